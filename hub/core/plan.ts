@@ -1,0 +1,80 @@
+import type { EntityKind } from '#shared/entity.ts'
+import type { ConnectionId, EntityId, LinkId, RemoteId } from '#shared/ids.ts'
+import type { FieldValue, RemoteRef } from '#shared/record.ts'
+import type { Entity, Link, Priority } from './snapshot.ts'
+
+/**
+ * Everything one batch of inputs causes. Committed as one guarded batch: each changed entity and link names the
+ * version it was planned on, and one that has moved meanwhile aborts all of it.
+ */
+export interface Plan {
+  /** Inbox rows that are done with. */
+  readonly consumed: readonly number[]
+  /** Inbox rows that cannot be planned: kept, with the reason, out of the way of the others. */
+  readonly parked: readonly { readonly seq: number; readonly reason: string }[]
+  readonly entities: readonly Write<Entity>[]
+  readonly links: readonly Write<Link>[]
+  /** New match keys of changed entities; all former keys of these entities are replaced. */
+  readonly keys: readonly { readonly entity: EntityId; readonly kind: EntityKind; readonly keys: readonly string[] }[]
+  readonly ledger: readonly LedgerEntry[]
+  readonly reviews: readonly NewReview[]
+  readonly outbox: readonly Due[]
+  /** Records to load again: a row too old to be believed, or a merge's survivor the hub does not know. */
+  readonly reload: readonly { readonly connection: ConnectionId; readonly ref: RemoteRef; readonly priority: Priority }[]
+}
+
+/** A row to store. `was`: the version (entity) or rev (link) it replaces; `null`: it is new. */
+export interface Write<T> {
+  readonly row: T
+  readonly was: number | null
+}
+
+/** One entity's fields changed (or a value lost) for one cause. */
+export interface LedgerEntry {
+  readonly entity: EntityId
+  readonly version: number
+  readonly at: number
+  /** Connector id, `hub`, or `user:<id>`. */
+  readonly actor: string
+  readonly connection?: ConnectionId
+  readonly link?: LinkId
+  readonly correlation: string
+  readonly kind: 'created' | 'linked' | 'changed' | 'removed' | 'moved' | 'scored' | 'edited'
+  readonly changes: readonly FieldChange[]
+}
+
+export interface FieldChange {
+  readonly field: string
+  readonly before: FieldValue
+  readonly after: FieldValue
+  /** The value that was not taken, where two sides had moved. */
+  readonly losing?: FieldValue
+  /** Which rule decided, in words that can be shown: `newest`, `prefer salesforce`, `only they changed it`. */
+  readonly rule: string
+}
+
+export interface NewReview {
+  readonly kind: 'doubtful-match'
+  readonly connection: ConnectionId
+  readonly object: string
+  readonly remoteId: RemoteId
+  readonly link: LinkId
+  readonly candidates: readonly { readonly entity: EntityId; readonly evidence: readonly string[] }[]
+}
+
+/** An outbox row: this link is behind its entity. Later versions replace earlier ones. */
+export interface Due {
+  readonly link: LinkId
+  readonly connection: ConnectionId
+  readonly version: number
+  readonly priority: Priority
+  readonly correlation: string
+}
+
+export type Match =
+  | { readonly kind: 'certain'; readonly entity: EntityId; readonly evidence: readonly string[] }
+  | {
+      readonly kind: 'doubtful'
+      readonly candidates: readonly { readonly entity: EntityId; readonly evidence: readonly string[] }[]
+    }
+  | { readonly kind: 'none' }

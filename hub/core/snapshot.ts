@@ -1,0 +1,136 @@
+import type { EntityKind, FieldRule, Policy } from '#shared/entity.ts'
+import type { Change, Fields, FieldValue } from '#shared/record.ts'
+import type { ConnectionId, EntityId, LinkId, RemoteId } from '#shared/ids.ts'
+
+/** What one absorb batch knows: everything the planner may look at, read at one moment. */
+export interface Snapshot {
+  /** Milliseconds since the epoch; the only clock of a plan. */
+  readonly now: number
+  readonly inputs: readonly Input[]
+  readonly links: readonly Link[]
+  readonly entities: readonly Entity[]
+  /** Candidates by match key (`email:ann@acme.example`), as stored before this batch. */
+  readonly keys: ReadonlyMap<string, readonly EntityId[]>
+  readonly connections: readonly ConnectionFacts[]
+  readonly policy: Policy
+  /** Answers people gave to earlier doubts: this record is, or is not, that entity. */
+  readonly verdicts: readonly Verdict[]
+}
+
+/** One inbox row. */
+export interface Input {
+  /** The inbox row's number; the plan names it as consumed. */
+  readonly seq: number
+  readonly connection: ConnectionId
+  readonly change: Change
+  /** When the read that found it began (hub's clock, ms). Older than the link's last write: not believed for edits. */
+  readonly readAt: number
+  /** Follows one change from its arrival to the last receipt. */
+  readonly correlation: string
+  /** 0: a person waits; 1: live; 2: backfill. */
+  readonly priority: Priority
+}
+
+export type Priority = 0 | 1 | 2
+
+/** Hub fields, and edges as `ref.<role>` with an entity's id. */
+export interface Entity {
+  readonly id: EntityId
+  readonly kind: EntityKind
+  readonly fields: Fields
+  /** Where each value came from and since when. */
+  readonly origins: Readonly<Record<string, Origin>>
+  readonly version: number
+  readonly score: Score | null
+  readonly createdAt: number
+  readonly updatedAt: number
+  /** Set where this entity was united with another. */
+  readonly mergedInto?: EntityId
+}
+
+export interface Origin {
+  /** Connector id (`salesforce`), or `hub` for an edit made here or a computed value. */
+  readonly source: string
+  readonly link?: LinkId
+  /** The remote's modification time where it gave one, else when the hub read it (ms). */
+  readonly at: number
+}
+
+/** The rope between an entity and one remote record. */
+export interface Link {
+  readonly id: LinkId
+  readonly connection: ConnectionId
+  readonly object: string
+  /** Absent until the record exists (`creating`). */
+  readonly remoteId?: RemoteId
+  /** Absent while a person decides whose record it is (`held`). */
+  readonly entity?: EntityId
+  /** Hub words. What both ends last agreed on; `null` before they ever did. */
+  readonly shadow: Fields | null
+  /** Values this link tried to write and has not seen settled, oldest first. */
+  readonly sent: readonly Sent[]
+  /** Raised by every change of this row; guards commits. */
+  readonly rev: number
+  readonly state: LinkState
+  readonly revision?: string
+  readonly modifiedAt?: number
+  /** When our last write to this record ended (hub's clock, ms). */
+  readonly wroteAt?: number
+}
+
+/**
+ * `creating`: to be made in the remote. `live`. `held`: a Review decides. `removed`: a tombstone; gone over there,
+ * never made again and not propagated. `moved`: the record lives on under another id.
+ */
+export type LinkState = 'creating' | 'live' | 'held' | 'removed' | 'moved'
+
+export interface Sent {
+  /** Hub words, as they will come back (decoded after encoding). */
+  readonly fields: Fields
+  readonly at: number
+}
+
+/** What planning needs to know of a connection and its objects. */
+export interface ConnectionFacts {
+  readonly id: ConnectionId
+  /** `salesforce` */
+  readonly connector: string
+  /** False: it is being read but gets no new records (paused, waiting for consent, disconnected). */
+  readonly writable: boolean
+  readonly objects: readonly ObjectFacts[]
+}
+
+export interface ObjectFacts {
+  readonly name: string
+  readonly entity: EntityKind
+  readonly creates: boolean
+  readonly keyField: string
+  readonly mapping: readonly FieldRule[]
+  readonly refs: Readonly<Record<string, EntityKind>>
+}
+
+export interface Verdict {
+  readonly connection: ConnectionId
+  readonly object: string
+  readonly remoteId: RemoteId
+  readonly answer: { readonly kind: 'is'; readonly entity: EntityId } | { readonly kind: 'new' }
+}
+
+/** A score and the receipt that adds up to it. */
+export interface Score {
+  /** 0 to 100; the sum of all parts' points. */
+  readonly total: number
+  readonly grade: 'A' | 'B' | 'C' | 'D'
+  readonly parts: readonly ScorePart[]
+}
+
+export interface ScorePart {
+  /** Stable: `completeness`, `title`, … */
+  readonly rule: string
+  readonly points: number
+  readonly pointsMax: number
+  /** One sentence in plain English. */
+  readonly reason: string
+  /** What the reason rests on. */
+  readonly evidence: Readonly<Record<string, FieldValue>>
+}
