@@ -28,11 +28,13 @@ export interface Knobs {
   searchLagMs: number
   /** A Salesforce write becomes visible this much after its SystemModstamp. */
   lateCommitMs: number
-  /** Shares between 0 and 1, drawn from the world's seeded dice on each API call. */
+  /** Shares between 0 and 1, drawn from the world's seeded dice on each API call (OAuth calls are spared). */
   lostReplyShare: number
   lostRequestShare: number
   serverErrorShare: number
   rateLimitShare: number
+  /** Share of Salesforce record writes refused with UNABLE_TO_LOCK_ROW. */
+  lockedRowShare: number
   /** Outgoing webhooks: lost, sent twice, or delayed out of order. */
   webhookLostShare: number
   webhookDoubledShare: number
@@ -67,8 +69,18 @@ export interface Twin {
   readonly handlers: readonly RequestHandler[]
   /** What a call is for, from its method and URL. */
   purpose(method: string, url: URL): CallPurpose
-  /** Test and page actions: `POST /_twin/<name>/<action>`. Unknown actions throw `UnknownAction`. */
+  /**
+   * Test and page actions: `POST /_twin/<name>/<action>`. The input is the parsed JSON body, or the fields of a posted
+   * form as strings. What it returns is answered as JSON (forms are redirected back to their page); what it throws is a 400.
+   */
   readonly actions: Readonly<Record<string, (input: unknown) => unknown>>
-  /** HTML of the human page, for `GET /_twin/<name>/…`; forms post to actions and redirect back. */
+  /**
+   * HTML of the human page, for `GET /_twin/<name>/…`; forms post to actions and redirect back.
+   * `path` is what follows `/_twin/<name>`, always with a leading slash: the first page is `/`.
+   */
   page(path: string, query: URLSearchParams): string | null
+  /** The vendor's own way of saying "too many calls" for `rateLimitShare`; a bare 429 when absent. */
+  rateLimited?(request: Request): Response
+  /** Forgets everything and goes back to the state the twin was made with (`POST /_twin/reset`). */
+  reset?(): void | Promise<void>
 }
