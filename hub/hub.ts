@@ -1,0 +1,95 @@
+import type { Delivery } from '#shared/connector.ts'
+import type { Actor } from '#shared/actor.ts'
+import type {
+  ConnectionView,
+  ConnectorView,
+  FirstSyncPlan,
+  OverviewView,
+  ProgressView,
+} from '#shared/api/connection.ts'
+import type { LeadPage, LeadQuery, LeadView, ReviewView, Timeline } from '#shared/api/lead.ts'
+import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
+import type { ConnectionId, EntityId, LinkId, ReviewId, WorkspaceId } from '#shared/ids.ts'
+import type { Fields } from '#shared/record.ts'
+
+/**
+ * The hub's whole public face. Every verb checks the actor's role itself and throws `Refusal` with a stable code where
+ * it may not, where the subject does not exist in the actor's workspace, or where the request makes no sense.
+ */
+export interface Hub {
+  /** Takes a webhook: verifies, stores hints, wakes lanes. Answers what the vendor wants to hear. */
+  receive(connector: string, delivery: Delivery, pathSecret?: string): Promise<Response>
+
+  connectors(): readonly ConnectorView[]
+  connections(actor: Actor): Promise<readonly ConnectionView[]>
+  connect(
+    actor: Actor,
+    request: { readonly connector: string; readonly settings: Readonly<Record<string, string>> },
+  ): Promise<{ readonly connection: ConnectionId; readonly authorizeUrl: string | null }>
+  /** Starts consent again for an existing connection. */
+  reconnect(actor: Actor, connection: ConnectionId): Promise<{ readonly authorizeUrl: string | null }>
+  /** The vendor's redirect came back; `actor` is who the browser's session says. Returns where to send the browser. */
+  finishConnect(
+    callback: URL,
+    user: string,
+  ): Promise<{ readonly workspace: WorkspaceId; readonly connection: ConnectionId }>
+  pause(actor: Actor, connection: ConnectionId): Promise<void>
+  resume(actor: Actor, connection: ConnectionId): Promise<void>
+  /** Forgets tokens and stops; links are kept. */
+  disconnect(actor: Actor, connection: ConnectionId): Promise<void>
+
+  mapping(actor: Actor, connection: ConnectionId): Promise<MappingView>
+  changeMapping(
+    actor: Actor,
+    connection: ConnectionId,
+    edit: { readonly object: string; readonly rules: MappingView['objects'][number]['rules'] },
+  ): Promise<void>
+  policy(actor: Actor): Promise<PolicyView>
+  changePolicy(actor: Actor, policy: PolicyView): Promise<void>
+
+  firstSync(actor: Actor): Promise<FirstSyncPlan>
+  /** Throws `plan-changed` where `hash` is not the plan's any more. */
+  approveFirstSync(actor: Actor, hash: string): Promise<void>
+  progress(actor: Actor): Promise<ProgressView>
+  overview(actor: Actor): Promise<OverviewView>
+
+  leads(actor: Actor, query: LeadQuery): Promise<LeadPage>
+  lead(actor: Actor, id: EntityId): Promise<LeadView>
+  /** The lead behind a remote's record, or `null`: cards know only the record. */
+  leadByRecord(
+    actor: Actor,
+    record: { readonly connector: string; readonly account: string; readonly id: string },
+  ): Promise<LeadView | null>
+  timeline(actor: Actor, id: EntityId): Promise<Timeline>
+  editLead(actor: Actor, id: EntityId, fields: Fields): Promise<LeadView>
+  /** Loads the lead's records again and delivers what is due, ahead of everything else. */
+  syncLead(actor: Actor, id: EntityId): Promise<void>
+  /** Tries a parked delivery again. */
+  retry(actor: Actor, link: LinkId): Promise<void>
+
+  reviews(actor: Actor): Promise<readonly ReviewView[]>
+  answer(
+    actor: Actor,
+    review: ReviewId,
+    answer: { readonly kind: 'is'; readonly entity: EntityId } | { readonly kind: 'new' },
+  ): Promise<void>
+
+  /** One waking of one lane, called by the runtime. Says when it wants to be woken again; `null`: when something happens. */
+  run(lane: string): Promise<{ readonly againInMs: number | null }>
+  /** Every lane that may have work, for start and for the minute's sweep. */
+  sweep(): Promise<readonly string[]>
+}
+
+/** An answer of no, with a stable code and a way out. The HTTP door turns it into problem details. */
+export class Refusal extends Error {
+  readonly status: 400 | 401 | 403 | 404 | 409 | 422 | 503
+  readonly code: string
+  readonly fix: string
+  constructor(status: Refusal['status'], code: string, message: string, fix: string) {
+    super(message)
+    this.name = 'Refusal'
+    this.status = status
+    this.code = code
+    this.fix = fix
+  }
+}

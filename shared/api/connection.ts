@@ -1,0 +1,165 @@
+import { z } from 'zod'
+
+export const connectionState = z.enum([
+  /** Consent is being given. */
+  'connecting',
+  /** Reading everything for the first time. */
+  'reading',
+  /** Read; waits for a person to approve the first sync. */
+  'planned',
+  'live',
+  'paused',
+  /** Consent was withdrawn or has expired; work waits. */
+  'needs-reconnect',
+  'disconnected',
+])
+
+/** Calls used and left in the remote's own window. */
+export const budgetView = z.object({
+  limit: z.number().int(),
+  remaining: z.number().int(),
+  windowSeconds: z.number().int(),
+})
+
+export const feedView = z.object({
+  object: z.string(),
+  title: z.string(),
+  entity: z.enum(['lead', 'company', 'deal']),
+  read: z.number().int(),
+  total: z.number().int().nullable(),
+  complete: z.boolean(),
+  lastReadAt: z.string().nullable(),
+  lastChangeAt: z.string().nullable(),
+})
+
+/** One kind of trouble on a connection: what, how many, who can mend it, how. */
+export const troubleView = z.object({
+  code: z.string(),
+  text: z.string(),
+  fix: z.string(),
+  who: z.enum(['you', 'remote-admin', 'lead-hub']),
+  records: z.number().int(),
+  /** Up to ten lead ids. */
+  sample: z.array(z.object({ lead: z.string(), title: z.string(), link: z.string() })),
+})
+
+export const connectionView = z.object({
+  id: z.string(),
+  connector: z.string(),
+  title: z.string(),
+  account: z.string(),
+  state: connectionState,
+  connectedBy: z.string().nullable(),
+  createdAt: z.string(),
+  feeds: z.array(feedView),
+  budget: budgetView.nullable(),
+  /** Outbox rows waiting, and parked ones. */
+  waiting: z.number().int(),
+  parked: z.number().int(),
+  troubles: z.array(troubleView),
+  /** How the remote tells us of changes right now. */
+  hearing: z.enum(['push', 'polling']),
+  lastError: z.string().nullable(),
+})
+
+export const connectorView = z.object({
+  id: z.string(),
+  title: z.string(),
+  settings: z.array(z.object({ name: z.string(), title: z.string(), help: z.string(), required: z.boolean() })),
+  objects: z.array(z.object({ name: z.string(), title: z.string(), entity: z.enum(['lead', 'company', 'deal']) })),
+  /** False where the deployment has no client id and secret for it; `missing` names the variables. */
+  configured: z.boolean(),
+  missing: z.array(z.string()),
+})
+
+export const connectRequest = z.strictObject({
+  connector: z.string().max(40),
+  settings: z.record(z.string().max(40), z.string().max(500)).default({}),
+})
+/** Where to send the browser; `null` where no consent is needed. */
+export const connectReply = z.object({ connection: z.string(), authorizeUrl: z.string().nullable() })
+
+const planColumn = z.object({
+  connection: z.string(),
+  connector: z.string(),
+  title: z.string(),
+  /** Records read there. */
+  records: z.number().int(),
+  /** Records that are the same person or company as one elsewhere. */
+  links: z.number().int(),
+  creates: z.number().int(),
+  updates: z.number().int(),
+  /** Doubtful matches kept for a person. */
+  holds: z.number().int(),
+  /** Vendor calls that approving costs. */
+  calls: z.number().int(),
+  /** Why, in one sentence: "300 creates in batches of 100 are 3 calls, …". */
+  callsWhy: z.string(),
+  seconds: z.number().int(),
+})
+
+/** What approving would do. `hash` changes when the plan does; approve names the one that was seen. */
+export const firstSyncPlan = z.object({
+  ready: z.boolean(),
+  /** Why it is not ready yet. */
+  waitingFor: z.string().nullable(),
+  hash: z.string(),
+  leads: z.number().int(),
+  companies: z.number().int(),
+  columns: z.array(planColumn),
+  /** Up to 20 examples per kind. */
+  sample: z.array(
+    z.object({
+      kind: z.enum(['link', 'create', 'update', 'hold']),
+      connection: z.string(),
+      lead: z.string().nullable(),
+      title: z.string(),
+      detail: z.string(),
+    }),
+  ),
+})
+export const approveRequest = z.strictObject({ hash: z.string().max(100) })
+
+/** Progress of one piece of long work. */
+export const jobView = z.object({
+  kind: z.enum(['read', 'absorb', 'deliver']),
+  connection: z.string().nullable(),
+  title: z.string(),
+  done: z.number().int(),
+  total: z.number().int().nullable(),
+  perSecond: z.number(),
+  secondsLeft: z.number().nullable(),
+  state: z.enum(['running', 'waiting', 'done']),
+  note: z.string().nullable(),
+})
+export const progressView = z.object({ at: z.string(), jobs: z.array(jobView), idle: z.boolean() })
+
+export const overviewView = z.object({
+  workspace: z.object({ id: z.string(), name: z.string() }),
+  leads: z.number().int(),
+  companies: z.number().int(),
+  inSync: z.number().int(),
+  waiting: z.number().int(),
+  parked: z.number().int(),
+  reviews: z.number().int(),
+  changesToday: z.object({ in: z.number().int(), out: z.number().int() }),
+  connections: z.array(connectionView),
+  /** At most five things that need a person, most pressing first. */
+  needsYou: z.array(z.object({ text: z.string(), href: z.string() })),
+})
+
+export const reviewAnswer = z.strictObject({
+  /** The held record is this entity, or a new one. */
+  answer: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('is'), entity: z.string().max(80) }),
+    z.strictObject({ kind: z.literal('new') }),
+  ]),
+})
+
+export type ConnectionState = z.infer<typeof connectionState>
+export type ConnectionView = z.infer<typeof connectionView>
+export type ConnectorView = z.infer<typeof connectorView>
+export type FirstSyncPlan = z.infer<typeof firstSyncPlan>
+export type ProgressView = z.infer<typeof progressView>
+export type OverviewView = z.infer<typeof overviewView>
+export type TroubleView = z.infer<typeof troubleView>

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+
+export const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+/** Where a value came from: `source` is a connector id or `hub`; `at` an ISO instant. */
+export const fieldView = z.object({
+  field: z.string(),
+  title: z.string(),
+  value: fieldValue,
+  source: z.string(),
+  at: z.string(),
+})
+
+export const scorePartView = z.object({
+  rule: z.string(),
+  points: z.number().int(),
+  pointsMax: z.number().int(),
+  reason: z.string(),
+})
+
+/** The parts' points sum to `total`. */
+export const scoreView = z.object({
+  total: z.number().int(),
+  grade: z.enum(['A', 'B', 'C', 'D']),
+  parts: z.array(scorePartView),
+})
+
+/** One status vocabulary on every surface. */
+export const syncStatus = z.enum(['in-sync', 'syncing', 'needs-attention', 'held', 'removed', 'paused', 'disconnected'])
+
+/** A lead's record in one remote and how it stands. */
+export const linkView = z.object({
+  id: z.string(),
+  connection: z.string(),
+  connector: z.string(),
+  title: z.string(),
+  object: z.string(),
+  remoteId: z.string().nullable(),
+  url: z.string().nullable(),
+  status: syncStatus,
+  /** Why it is not in sync, and the one action that mends it. */
+  reason: z.string().nullable(),
+  fix: z.string().nullable(),
+  lastSyncedAt: z.string().nullable(),
+})
+
+export const reviewView = z.object({
+  id: z.string(),
+  kind: z.literal('doubtful-match'),
+  connection: z.string(),
+  connector: z.string(),
+  object: z.string(),
+  remoteId: z.string(),
+  createdAt: z.string(),
+  /** The held record's values. */
+  fields: z.array(z.object({ field: z.string(), value: fieldValue })),
+  candidates: z.array(
+    z.object({
+      entity: z.string(),
+      title: z.string(),
+      evidence: z.array(z.string()),
+      fields: z.array(z.object({ field: z.string(), value: fieldValue })),
+    }),
+  ),
+})
+
+/** A lead ready to be shown, to this actor. Every surface renders this and nothing else. */
+export const leadView = z.object({
+  id: z.string(),
+  title: z.string(),
+  subtitle: z.string(),
+  version: z.number().int(),
+  score: scoreView.nullable(),
+  fields: z.array(fieldView),
+  links: z.array(linkView),
+  openReviews: z.array(reviewView),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  /** What this actor may do with it. */
+  actions: z.array(z.enum(['sync', 'edit'])),
+})
+
+/** A line in a list of leads. */
+export const leadRow = z.object({
+  id: z.string(),
+  title: z.string(),
+  email: z.string().nullable(),
+  company: z.string().nullable(),
+  city: z.string().nullable(),
+  score: z.number().int().nullable(),
+  grade: z.string().nullable(),
+  /** Connector ids of the remotes that hold it. */
+  remotes: z.array(z.string()),
+  status: syncStatus,
+  updatedAt: z.string(),
+})
+
+export const leadPage = z.object({ leads: z.array(leadRow), next: z.string().nullable(), total: z.number().int() })
+
+export const leadQuery = z.strictObject({
+  /** Name, e-mail, company or a remote's id. */
+  q: z.string().max(200).optional(),
+  grade: z.enum(['A', 'B', 'C', 'D']).optional(),
+  status: syncStatus.optional(),
+  sort: z.enum(['score', 'updated', 'name']).default('score'),
+  cursor: z.string().max(300).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
+/** One line of a lead's history, newest first. */
+export const timelineEntry = z.object({
+  id: z.number().int(),
+  at: z.string(),
+  actor: z.string(),
+  kind: z.enum(['created', 'linked', 'changed', 'removed', 'moved', 'scored', 'edited']),
+  connector: z.string().nullable(),
+  correlation: z.string(),
+  changes: z.array(
+    z.object({
+      field: z.string(),
+      before: fieldValue,
+      after: fieldValue,
+      losing: fieldValue.optional(),
+      rule: z.string(),
+    }),
+  ),
+})
+export const timeline = z.object({ entries: z.array(timelineEntry) })
+
+export const leadEdit = z.strictObject({ fields: z.record(z.string().max(80), fieldValue) })
+
+export type FieldView = z.infer<typeof fieldView>
+export type ScoreView = z.infer<typeof scoreView>
+export type LinkView = z.infer<typeof linkView>
+export type LeadView = z.infer<typeof leadView>
+export type LeadRow = z.infer<typeof leadRow>
+export type LeadPage = z.infer<typeof leadPage>
+export type LeadQuery = z.infer<typeof leadQuery>
+export type ReviewView = z.infer<typeof reviewView>
+export type Timeline = z.infer<typeof timeline>
+export type SyncStatus = z.infer<typeof syncStatus>
