@@ -1,0 +1,9 @@
+import type { Connector } from '#shared/connector.ts'
+
+/** Every connector a workspace can use: one line each. The memory connector is made per test and is not here. */
+export const connectors: readonly Connector[] = []
+
+/** The connector with this id. */
+export function findConnector(id: string): Connector | undefined {
+  return connectors.find(({ manifest }) => manifest.id === id)
+}
