@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Fault } from '#shared/fault.ts'
 import { createLog } from '#shared/log.ts'
-import type { Log, LogOptions } from '#shared/log.ts'
+import type { Log, LogFacts, LogOptions } from '#shared/log.ts'
 
 const noon = Date.UTC(2026, 10, 20, 12)
 
@@ -52,8 +52,8 @@ test('lines below the level are dropped', () => {
 
 test('a member outside the allow-list never reaches the line, even when smuggled past the types', () => {
   const { log, lines } = recorded()
-  const smuggled = { lane: 'x', firstName: 'Canary', body: { deep: 'Canary' }, remote: { title: 'Canary' } }
-  log.info('a', Object.assign({}, smuggled))
+  const facts: LogFacts = { lane: 'x' }
+  log.info('a', Object.assign(facts, { firstName: 'Canary', body: { deep: 'Canary' } }))
   expect(lines[0]).not.toContain('Canary')
   expect(lines[0]).toContain('"lane":"x"')
 })
