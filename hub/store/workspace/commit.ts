@@ -1,0 +1,251 @@
+import type { Plan } from '#hub/core/plan.ts'
+import type { Entity, Link } from '#hub/core/snapshot.ts'
+import { isStale } from '#hub/store/database.ts'
+import type { Database, Statement } from '#hub/ports.ts'
+import { countStatement } from './counters.ts'
+
+/** A row whose delivery waits until the connection that caused it is approved. */
+export const heldUntil = 8_640_000_000_000_000
+
+/** What the planner does not know and the store has to. */
+export interface CommitContext {
+  readonly now: number
+  /** Correlations of inputs from connections whose first sync nobody has approved yet. */
+  readonly heldCorrelations: ReadonlySet<string>
+}
+
+/** Commits all of a plan, or, where anything it was planned on has moved meanwhile, nothing. */
+export async function commit(db: Database, plan: Plan, context: CommitContext): Promise<'done' | 'stale'> {
+  try {
+    await db.write(planStatements(plan, context))
+    return 'done'
+  } catch (error) {
+    if (isStale(error)) return 'stale'
+    throw error
+  }
+}
+
+/** The plan as statements, guard first. */
+export function planStatements(plan: Plan, context: CommitContext): readonly Statement[] {
+  return [
+    ...guard(plan),
+    ...storeEntities(plan),
+    ...storeLinks(plan.links.map((write) => ({ ...write.row, rev: write.was === null ? 1 : write.was + 1 }))),
+    ...storeLedger(plan),
+    ...storeReviews(plan, context.now),
+    ...storeOutbox(plan, context),
+    ...consume(plan),
+    ...reload(plan, context.now),
+    ...countStatement(context.now, countChanges(plan)),
+  ]
+}
+
+const freshQuery = `insert into guard (ok) select
+  (select count(*) from json_each(?1) j join entity e on e.id = j.value->>0 where e.version = j.value->>1) = json_array_length(?1)
+  and (select count(*) from json_each(?2) j join link l on l.id = j.value->>0 where l.rev = j.value->>1) = json_array_length(?2)
+  and not exists (select 1 from entity where id in (select value from json_each(?3)))
+  and not exists (select 1 from link where id in (select value from json_each(?4)))`
+
+function guard(plan: Plan): readonly Statement[] {
+  const known = <T extends { id: string }>(writes: readonly { row: T; was: number | null }[]) =>
+    JSON.stringify(writes.filter((write) => write.was !== null).map((write) => [write.row.id, write.was]))
+  const fresh = <T extends { id: string }>(writes: readonly { row: T; was: number | null }[]) =>
+    JSON.stringify(writes.filter((write) => write.was === null).map((write) => write.row.id))
+  if (plan.entities.length + plan.links.length === 0) return []
+  return [
+    { sql: freshQuery, args: [known(plan.entities), known(plan.links), fresh(plan.entities), fresh(plan.links)] },
+    { sql: 'delete from guard', args: [] },
+  ]
+}
+
+function storeEntities(plan: Plan): readonly Statement[] {
+  if (plan.entities.length === 0) return []
+  const rows = plan.entities.map(({ row }) => [
+    row.id,
+    row.kind,
+    row.fields,
+    row.origins,
+    row.version,
+    row.score,
+    row.score?.total ?? null,
+    row.score?.grade ?? null,
+    titleOf(row),
+    findText(row),
+    row.mergedInto ?? null,
+    row.createdAt,
+    row.updatedAt,
+  ])
+  const statements: Statement[] = [
+    {
+      sql: `insert into entity (id, kind, fields, origins, version, score, total, grade, title, find, merged_into, created_at, updated_at)
+        select ${columns(13)} from json_each(?) where true
+        on conflict (id) do update set fields = excluded.fields, origins = excluded.origins, version = excluded.version,
+          score = excluded.score, total = excluded.total, grade = excluded.grade, title = excluded.title, find = excluded.find,
+          merged_into = excluded.merged_into, updated_at = excluded.updated_at`,
+      args: [JSON.stringify(rows)],
+    },
+  ]
+  if (plan.keys.length === 0) return statements
+  return [
+    ...statements,
+    {
+      sql: 'delete from match_key where entity in (select value from json_each(?))',
+      args: [JSON.stringify(plan.keys.map((entry) => entry.entity))],
+    },
+    {
+      sql: 'insert or ignore into match_key (key, entity) select value->>0, value->>1 from json_each(?)',
+      args: [JSON.stringify(plan.keys.flatMap((entry) => entry.keys.map((key) => [key, entry.entity])))],
+    },
+  ]
+}
+
+/** Stores links as they are given, `rev` included. */
+export function storeLinks(links: readonly Link[]): readonly Statement[] {
+  if (links.length === 0) return []
+  const rows = links.map((link) => [
+    link.id,
+    link.connection,
+    link.object,
+    link.remoteId ?? null,
+    link.entity ?? null,
+    link.shadow,
+    link.sent,
+    link.rev,
+    link.state,
+    link.revision ?? null,
+    link.modifiedAt ?? null,
+    link.wroteAt ?? null,
+  ])
+  return [
+    {
+      sql: `insert into link (id, connection, object, remote_id, entity, shadow, sent, rev, state, revision, modified_at, wrote_at)
+        select ${columns(12)} from json_each(?) where true
+        on conflict (id) do update set object = excluded.object, remote_id = excluded.remote_id, entity = excluded.entity,
+          shadow = excluded.shadow, sent = excluded.sent, rev = excluded.rev, state = excluded.state,
+          revision = excluded.revision, modified_at = excluded.modified_at, wrote_at = excluded.wrote_at`,
+      args: [JSON.stringify(rows)],
+    },
+  ]
+}
+
+function storeLedger(plan: Plan): readonly Statement[] {
+  if (plan.ledger.length === 0) return []
+  const rows = plan.ledger.map((entry) => [
+    entry.entity,
+    entry.version,
+    entry.at,
+    entry.actor,
+    entry.connection ?? null,
+    entry.link ?? null,
+    entry.correlation,
+    entry.kind,
+    entry.changes,
+  ])
+  return [
+    {
+      sql: `insert into ledger (entity, version, at, actor, connection, link, correlation, kind, changes)
+        select ${columns(9)} from json_each(?)`,
+      args: [JSON.stringify(rows)],
+    },
+  ]
+}
+
+function storeReviews(plan: Plan, now: number): readonly Statement[] {
+  if (plan.reviews.length === 0) return []
+  const bodies = new Map(plan.links.map(({ row }) => [row.id, row.shadow ?? {}]))
+  const rows = plan.reviews.map((review) => [
+    `review_${review.link.slice('link_'.length)}`,
+    review.kind,
+    review.connection,
+    review.object,
+    review.remoteId,
+    review.link,
+    review.candidates,
+    bodies.get(review.link) ?? {},
+    now,
+  ])
+  return [
+    {
+      sql: `insert into review (id, kind, connection, object, remote_id, link, candidates, record, created_at)
+        select ${columns(9)} from json_each(?) where true
+        on conflict (connection, object, remote_id) do update set
+          candidates = excluded.candidates, record = excluded.record where review.answer is null`,
+      args: [JSON.stringify(rows)],
+    },
+  ]
+}
+
+function storeOutbox(plan: Plan, context: CommitContext): readonly Statement[] {
+  if (plan.outbox.length === 0) return []
+  const rows = plan.outbox.map((due) => [
+    due.link,
+    due.connection,
+    due.version,
+    due.priority,
+    due.correlation,
+    context.heldCorrelations.has(due.correlation) ? heldUntil : 0,
+  ])
+  return [
+    {
+      sql: `insert into outbox (link, connection, version, priority, correlation, due_at)
+        select ${columns(6)} from json_each(?) where true
+        on conflict (link) do update set version = excluded.version, priority = min(outbox.priority, excluded.priority),
+          correlation = excluded.correlation, due_at = min(outbox.due_at, excluded.due_at), attempts = 0, parked = null`,
+      args: [JSON.stringify(rows)],
+    },
+  ]
+}
+
+function consume(plan: Plan): readonly Statement[] {
+  const parked = plan.parked.map((row) => [row.seq, row.reason.slice(0, 500)])
+  return [
+    { sql: 'delete from inbox where seq in (select value from json_each(?))', args: [JSON.stringify(plan.consumed)] },
+    ...(parked.length === 0
+      ? []
+      : [
+          {
+            sql: `update inbox set parked = (select value->>1 from json_each(?1) where value->>0 = inbox.seq)
+              where seq in (select value->>0 from json_each(?1))`,
+            args: [JSON.stringify(parked)],
+          },
+        ]),
+  ]
+}
+
+function reload(plan: Plan, now: number): readonly Statement[] {
+  if (plan.reload.length === 0) return []
+  const rows = plan.reload.map((entry) => [entry.connection, entry.ref.object, entry.ref.id, entry.priority, now])
+  return [
+    {
+      sql: `insert into signal (connection, object, remote_id, priority, correlation, at)
+        select value->>0, value->>1, value->>2, value->>3, 'reload', value->>4 from json_each(?) where true
+        on conflict (connection, object, remote_id) do update set raised = signal.raised + 1`,
+      args: [JSON.stringify(rows)],
+    },
+  ]
+}
+
+/** `value->>0, value->>1, …` for an array of arrays. */
+const columns = (count: number): string => Array.from({ length: count }, (_, index) => `value->>${index}`).join(', ')
+
+function countChanges(plan: Plan): readonly (readonly [connection: string, name: string, n: number])[] {
+  const counts = new Map<string, number>()
+  for (const entry of plan.ledger) {
+    if (entry.connection !== undefined) counts.set(entry.connection, (counts.get(entry.connection) ?? 0) + 1)
+  }
+  return [...counts].map(([connection, n]) => [connection, 'in', n] as const)
+}
+
+/** The name people know an entity by. */
+export function titleOf(entity: Pick<Entity, 'kind' | 'fields'>): string {
+  const field = (name: string): string => String(entity.fields[name] ?? '').trim()
+  if (entity.kind !== 'lead') return field('name') || field('domain') || 'Company without a name'
+  const name = `${field('firstName')} ${field('lastName')}`.trim()
+  return name || field('email') || field('phone') || 'Lead without a name'
+}
+
+/** Lower-case text that searches look in. */
+function findText(entity: Entity): string {
+  const names = ['firstName', 'lastName', 'email', 'company', 'phone', 'city', 'name', 'domain']
+  return names.map((name) => entity.fields[name] ?? '').join(' ').toLowerCase().slice(0, 400)
+}

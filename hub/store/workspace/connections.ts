@@ -1,0 +1,142 @@
+import { connectionId, type ConnectionId } from '#shared/ids.ts'
+import type { FieldRule } from '#shared/entity.ts'
+import type { Connector, FieldSpec } from '#shared/connector.ts'
+import type { ConnectionFacts, ObjectFacts } from '#hub/core/snapshot.ts'
+import type { ConnectionState } from '#shared/api/connection.ts'
+import { connectionState } from '#shared/api/connection.ts'
+import type { Database, Statement } from '#hub/ports.ts'
+import { int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
+
+/** A workspace's bond with one remote account. */
+export interface Connection {
+  readonly id: ConnectionId
+  readonly connector: string
+  readonly state: ConnectionState
+  readonly title: string
+  readonly account: string | null
+  readonly recordUrl: string | null
+  readonly facts: Readonly<Record<string, string>>
+  readonly settings: Readonly<Record<string, string>>
+  /** Field rules per object, where the workspace changed the manifest's. */
+  readonly rules: Readonly<Record<string, readonly FieldRule[]>>
+  /** The remote's fields per object, as last described. */
+  readonly specs: Readonly<Record<string, readonly FieldSpec[]>>
+  readonly pathSecret: string | null
+  readonly connectedBy: string | null
+  readonly createdAt: number
+  /** Deliveries that the first sync began with; the base of its progress bar. */
+  readonly firstTotal: number
+  readonly budget: string | null
+  /** Until then (ms) nothing is sent: the remote asked for a pause. */
+  readonly pausedUntil: number
+  readonly lastError: string | null
+}
+
+export const selectConnections: Statement = { sql: 'select * from connection order by created_at, id', args: [] }
+
+export const selectConnection = (id: ConnectionId): Statement => ({
+  sql: 'select * from connection where id = ?',
+  args: [id],
+})
+
+export function readConnection(row: Row): Connection {
+  return {
+    id: connectionId(text(row, 'id')),
+    connector: text(row, 'connector'),
+    state: connectionState.parse(text(row, 'state')),
+    title: text(row, 'title'),
+    account: textOrNull(row, 'account'),
+    recordUrl: textOrNull(row, 'record_url'),
+    facts: strings(json(row, 'facts')),
+    settings: strings(json(row, 'settings')),
+    rules: lists(json(row, 'objects'), isRule),
+    specs: lists(json(row, 'specs'), isSpec),
+    pathSecret: textOrNull(row, 'path_secret'),
+    connectedBy: textOrNull(row, 'connected_by'),
+    createdAt: int(row, 'created_at'),
+    firstTotal: int(row, 'first_total'),
+    budget: textOrNull(row, 'budget'),
+    pausedUntil: int(row, 'paused_until'),
+    lastError: textOrNull(row, 'last_error'),
+  }
+}
+
+export async function findConnection(db: Database, id: ConnectionId): Promise<Connection | null> {
+  const [found] = await db.read([selectConnection(id)])
+  const row = found?.rows[0]
+  return row === undefined ? null : readConnection(row)
+}
+
+/** Sets some columns of one connection. */
+export function updateConnection(id: ConnectionId, columns: Readonly<Partial<Columns>>): Statement {
+  const names = Object.keys(columns)
+  const values = Object.values(columns).map((value) => value ?? null)
+  return {
+    sql: `update connection set ${names.map((name) => `${name} = ?`).join(', ')} where id = ?`,
+    args: [...values, id],
+  }
+}
+
+interface Columns {
+  state: ConnectionState
+  title: string
+  account: string
+  record_url: string | null
+  facts: string
+  settings: string
+  objects: string
+  specs: string
+  path_secret: string
+  first_total: number
+  budget: string
+  paused_until: number
+  last_error: string | null
+}
+
+/**
+ * What the planner needs of each connection. A connection still being read gets no new records, so that nothing is
+ * planned for it before all of it is known.
+ */
+export function connectionFacts(
+  connections: readonly Connection[],
+  connectors: readonly Connector[],
+): readonly ConnectionFacts[] {
+  const facts: ConnectionFacts[] = []
+  for (const connection of connections) {
+    const connector = connectors.find((candidate) => candidate.manifest.id === connection.connector)
+    if (connector === undefined) continue
+    facts.push({
+      id: connection.id,
+      connector: connection.connector,
+      writable: connection.state === 'live' || connection.state === 'planned',
+      objects: connector.manifest.objects.map((object): ObjectFacts => ({
+        name: object.name,
+        entity: object.entity,
+        creates: object.creates,
+        keyField: object.keyField,
+        mapping: connection.rules[object.name] ?? object.mapping,
+        refs: object.refs ?? {},
+      })),
+    })
+  }
+  return facts
+}
+
+function strings(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null) return {}
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
+}
+
+function lists<T>(value: unknown, test: (member: unknown) => member is T): Readonly<Record<string, readonly T[]>> {
+  if (typeof value !== 'object' || value === null) return {}
+  const found: Record<string, readonly T[]> = {}
+  for (const [name, members] of Object.entries(value)) if (Array.isArray(members)) found[name] = members.filter(test)
+  return found
+}
+
+const isRule = (value: unknown): value is FieldRule =>
+  typeof value === 'object' && value !== null && 'remoteField' in value && 'direction' in value
+const isSpec = (value: unknown): value is FieldSpec =>
+  typeof value === 'object' && value !== null && 'name' in value && 'writable' in value

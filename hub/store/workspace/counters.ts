@@ -1,0 +1,20 @@
+import type { Statement } from '#hub/ports.ts'
+
+/** Adds to the day's counters (`in`, `out`) of connections. */
+export function countStatement(
+  now: number,
+  counts: readonly (readonly [connection: string, name: string, n: number])[],
+): readonly Statement[] {
+  if (counts.length === 0) return []
+  return [
+    {
+      sql: `insert into counter (day, connection, name, n)
+        select ?1, value->>0, value->>1, value->>2 from json_each(?2) where true
+        on conflict (day, connection, name) do update set n = counter.n + excluded.n`,
+      args: [day(now), JSON.stringify(counts)],
+    },
+  ]
+}
+
+/** `2026-11-20`, UTC. */
+export const day = (now: number): string => new Date(now).toISOString().slice(0, 10)

@@ -1,0 +1,133 @@
+import type { Entity, Input, Link, Verdict } from '#hub/core/snapshot.ts'
+import type { Policy } from '#shared/entity.ts'
+import { connectionId, entityId, remoteId, type EntityId } from '#shared/ids.ts'
+import type { RemoteRef } from '#shared/record.ts'
+import type { Database, Rows } from '#hub/ports.ts'
+import { json, text, type Row } from '#hub/store/columns.ts'
+import { readPolicy } from './policy.ts'
+import { readConnection, selectConnections, type Connection } from './connections.ts'
+import { readEntity, readInput, readKeys, readLink } from './rows.ts'
+
+/** What one round trip knows of the next inbox rows. */
+export interface Gathered {
+  readonly inputs: readonly Input[]
+  readonly links: readonly Link[]
+  readonly entities: readonly Entity[]
+  readonly connections: readonly Connection[]
+  readonly policy: Policy
+  readonly verdicts: readonly Verdict[]
+  /** Rows that cannot even be read; to be parked. */
+  readonly unreadable: readonly { readonly seq: number; readonly reason: string }[]
+}
+
+const batch = `select seq, connection, object, remote_id, body, read_at, priority, correlation
+  from inbox where parked is null order by priority, seq limit ?`
+const batchLinks = `select l.* from (${batch}) b
+  join link l on l.connection = b.connection and l.object = b.object and l.remote_id = b.remote_id`
+
+/** First trip: the next inbox rows, their links, those links' entities, and all links of these. */
+export async function gatherInbox(db: Database, limit: number): Promise<Gathered> {
+  const [rows, links, entities, siblings, connections, policy, verdicts] = await db.read([
+    { sql: batch, args: [limit] },
+    { sql: batchLinks, args: [limit] },
+    { sql: `select * from entity where id in (select entity from (${batchLinks}))`, args: [limit] },
+    {
+      sql: `select * from link where entity in (select entity from (${batchLinks}) where entity is not null)`,
+      args: [limit],
+    },
+    selectConnections,
+    { sql: `select value from setting where name = 'policy'`, args: [] },
+    {
+      sql: `select r.connection, r.object, r.remote_id, r.answer from (${batch}) b
+        join review r on r.connection = b.connection and r.object = b.object and r.remote_id = b.remote_id
+        where r.answer is not null`,
+      args: [limit],
+    },
+  ])
+  const { inputs, unreadable } = readInputs(list(rows))
+  return {
+    inputs,
+    unreadable,
+    links: uniqueById([...list(links), ...list(siblings)].map(readLink)),
+    entities: list(entities).map(readEntity),
+    connections: list(connections).map(readConnection),
+    policy: readPolicy(list(policy)[0]),
+    verdicts: list(verdicts).flatMap(readVerdict),
+  }
+}
+
+/** What else the rows point to. */
+export interface Pointers {
+  readonly keys: readonly string[]
+  readonly entities: readonly EntityId[]
+  /** Records of `ref`s and merges' survivors. */
+  readonly refs: readonly (readonly [connection: string, ref: RemoteRef])[]
+}
+
+export interface Pointed {
+  readonly keys: ReadonlyMap<string, readonly EntityId[]>
+  readonly entities: readonly Entity[]
+  readonly links: readonly Link[]
+}
+
+const byKeys = `select key, entity from match_key where key in (select value from json_each(?1))`
+const pointedLinks = `select l.* from json_each(?3) r
+  join link l on l.connection = r.value->>0 and l.object = r.value->>1 and l.remote_id = r.value->>2`
+const pointedIds = `select entity from (${byKeys}) union select value from json_each(?2)
+  union select entity from (${pointedLinks})`
+
+/** Second trip, where rows are new or point elsewhere: candidates by key, entities by id, links by record. */
+export async function gatherPointed(db: Database, pointers: Pointers): Promise<Pointed> {
+  if (pointers.keys.length + pointers.entities.length + pointers.refs.length === 0) {
+    return { keys: new Map(), entities: [], links: [] }
+  }
+  const args = [
+    JSON.stringify(pointers.keys),
+    JSON.stringify(pointers.entities),
+    JSON.stringify(pointers.refs.map(([connection, ref]) => [connection, ref.object, ref.id])),
+  ]
+  const [keys, entities, links, others] = await db.read([
+    { sql: byKeys, args: args.slice(0, 1) },
+    { sql: `select * from entity where id in (${pointedIds})`, args },
+    { sql: `select * from link where entity in (${pointedIds})`, args },
+    { sql: pointedLinks.replace('?3', '?1'), args: args.slice(2) },
+  ])
+  return {
+    keys: readKeys(list(keys)),
+    entities: list(entities).map(readEntity),
+    links: uniqueById([...list(links), ...list(others)].map(readLink)),
+  }
+}
+
+function readInputs(rows: readonly Row[]): Pick<Gathered, 'inputs' | 'unreadable'> {
+  const inputs: Input[] = []
+  const unreadable: { seq: number; reason: string }[] = []
+  for (const row of rows) {
+    try {
+      inputs.push(readInput(row))
+    } catch (error) {
+      unreadable.push({ seq: Number(row.seq), reason: error instanceof Error ? error.message : 'unreadable' })
+    }
+  }
+  return { inputs, unreadable }
+}
+
+function readVerdict(row: Row): readonly Verdict[] {
+  const answer = json(row, 'answer')
+  if (typeof answer !== 'object' || answer === null || !('kind' in answer)) return []
+  const record = {
+    connection: connectionId(text(row, 'connection')),
+    object: text(row, 'object'),
+    remoteId: remoteId(text(row, 'remote_id')),
+  }
+  if (answer.kind === 'new') return [{ ...record, answer: { kind: 'new' } }]
+  if (!('entity' in answer) || typeof answer.entity !== 'string') return []
+  return [{ ...record, answer: { kind: 'is', entity: entityId(answer.entity) } }]
+}
+
+/** Rows of one statement's result. */
+export const list = (rows: Rows | undefined): readonly Row[] => rows?.rows ?? []
+
+export function uniqueById<T extends { readonly id: string }>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()]
+}

@@ -1,0 +1,111 @@
+import { connectionId, entityId, linkId, remoteId } from '#shared/ids.ts'
+import type { ConnectionId, EntityId } from '#shared/ids.ts'
+import type { EntityKind } from '#shared/entity.ts'
+import type { Change } from '#shared/record.ts'
+import type { Entity, Input, Link, LinkState, Origin, Score, Sent } from '#hub/core/snapshot.ts'
+import { fields, fieldsOrNull, int, intOrNull, isFields, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
+
+export function readEntity(row: Row): Entity {
+  const mergedInto = textOrNull(row, 'merged_into')
+  return {
+    id: entityId(text(row, 'id')),
+    kind: readKind(text(row, 'kind')),
+    fields: fields(row, 'fields'),
+    origins: readOrigins(json(row, 'origins')),
+    version: int(row, 'version'),
+    score: readScore(json(row, 'score')),
+    createdAt: int(row, 'created_at'),
+    updatedAt: int(row, 'updated_at'),
+    ...(mergedInto === null ? {} : { mergedInto: entityId(mergedInto) }),
+  }
+}
+
+export const readKind = (kind: string): EntityKind =>
+  kind === 'company' ? 'company' : kind === 'deal' ? 'deal' : 'lead'
+
+export function readLink(row: Row): Link {
+  const remote = textOrNull(row, 'remote_id')
+  const entity = textOrNull(row, 'entity')
+  const revision = textOrNull(row, 'revision')
+  const modifiedAt = intOrNull(row, 'modified_at')
+  const wroteAt = intOrNull(row, 'wrote_at')
+  return {
+    id: linkId(text(row, 'id')),
+    connection: connectionId(text(row, 'connection')),
+    object: text(row, 'object'),
+    ...(remote === null ? {} : { remoteId: remoteId(remote) }),
+    ...(entity === null ? {} : { entity: entityId(entity) }),
+    shadow: fieldsOrNull(row, 'shadow'),
+    sent: readSent(json(row, 'sent')),
+    rev: int(row, 'rev'),
+    state: readState(text(row, 'state')),
+    ...(revision === null ? {} : { revision }),
+    ...(modifiedAt === null ? {} : { modifiedAt }),
+    ...(wroteAt === null ? {} : { wroteAt }),
+  }
+}
+
+function readState(state: string): LinkState {
+  switch (state) {
+    case 'creating':
+    case 'held':
+    case 'removed':
+    case 'moved':
+      return state
+    default:
+      return 'live'
+  }
+}
+
+function readSent(value: unknown): readonly Sent[] {
+  return Array.isArray(value) ? value.filter(isSent) : []
+}
+
+const isSent = (value: unknown): value is Sent =>
+  typeof value === 'object' && value !== null && 'at' in value && 'fields' in value && isFields(value.fields)
+
+function readOrigins(value: unknown): Readonly<Record<string, Origin>> {
+  return isRecordOf(value, isOrigin) ? value : {}
+}
+
+const isOrigin = (value: unknown): value is Origin => typeof value === 'object' && value !== null && 'source' in value
+
+function isRecordOf<T>(value: unknown, test: (member: unknown) => member is T): value is Readonly<Record<string, T>> {
+  return typeof value === 'object' && value !== null && Object.values(value).every(test)
+}
+
+const isScore = (value: unknown): value is Score => typeof value === 'object' && value !== null && 'parts' in value
+
+export const readScore = (value: unknown): Score | null => (isScore(value) ? value : null)
+
+/** The inbox stores what the hub itself read; its shape was checked when it came in. */
+const isChange = (value: unknown): value is Change => typeof value === 'object' && value !== null && 'kind' in value
+
+export function readInput(row: Row): Input {
+  const change = json(row, 'body')
+  if (!isChange(change)) throw new TypeError('An inbox row holds no change.')
+  const priority = int(row, 'priority')
+  return {
+    seq: int(row, 'seq'),
+    connection: connectionId(text(row, 'connection')),
+    change,
+    readAt: int(row, 'read_at'),
+    correlation: text(row, 'correlation'),
+    priority: priority === 0 ? 0 : priority === 1 ? 1 : 2,
+  }
+}
+
+/** Entities by match key. */
+export function readKeys(rows: readonly Row[]): ReadonlyMap<string, readonly EntityId[]> {
+  const keys = new Map<string, EntityId[]>()
+  for (const row of rows) {
+    const key = text(row, 'key')
+    const entity = entityId(text(row, 'entity'))
+    const found = keys.get(key)
+    if (found === undefined) keys.set(key, [entity])
+    else found.push(entity)
+  }
+  return keys
+}
+
+export const connectionIdOf = (row: Row): ConnectionId => connectionId(text(row, 'connection'))
