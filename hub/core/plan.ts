@@ -20,7 +20,11 @@ export interface Plan {
   readonly reviews: readonly NewReview[]
   readonly outbox: readonly Due[]
   /** Records to load again: a row too old to be believed, or a merge's survivor the hub does not know. */
-  readonly reload: readonly { readonly connection: ConnectionId; readonly ref: RemoteRef; readonly priority: Priority }[]
+  readonly reload: readonly {
+    readonly connection: ConnectionId
+    readonly ref: RemoteRef
+    readonly priority: Priority
+  }[]
 }
 
 /** A row to store. `was`: the version (entity) or rev (link) it replaces; `null`: it is new. */

@@ -1,0 +1,104 @@
+// People's and firms' names made comparable. Folding is for comparing only; nothing folded is ever stored or shown.
+
+const marks = /\p{M}+/gu
+const notWord = /[^\p{L}\p{N}]+/gu
+const plainWord = /^[a-z0-9 ]*$/
+
+/**
+ * Lower case, no accents, no punctuation, one space between words. German umlauts meet from all three sides:
+ * `Müller`, `Mueller` and `Muller` are one (so `ue` folds to `u` everywhere, on both sides of a comparison).
+ */
+export const foldName = (text: unknown): string => {
+  if (typeof text !== 'string') return ''
+  const lower = text.toLowerCase()
+  const bare = plainWord.test(lower)
+    ? lower
+    : lower
+        .replaceAll('ß', 'ss')
+        .replaceAll('ø', 'o')
+        .replaceAll('æ', 'ae')
+        .replaceAll('ł', 'l')
+        .normalize('NFKD')
+        .replace(marks, '')
+        .replace(/['’`´]/g, '')
+        .replace(notWord, ' ')
+  return bare
+    .replace(/([aou])e/g, '$1')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+}
+
+const courtesies = new Set(
+  'dr prof professor dipl ing lic msc bsc mba phd med herr frau hr fr mr mrs ms miss monsieur madame mme mlle signor signora sig'.split(
+    ' ',
+  ),
+)
+
+/** Words of a person's name without titles; initials stay (`h`). */
+export const nameWords = (text: unknown): readonly string[] => {
+  const folded = foldName(text)
+  if (folded === '') return []
+  const words = folded.split(' ')
+  const named = words.filter((word) => !courtesies.has(word))
+  return named.length === 0 ? words : named
+}
+
+// Legal forms of Switzerland and its neighbours, and the English ones, folded.
+const legalForms = new Set(
+  `gmbh mbh ag sa sarl srl spa sas sasu eurl snc scs ltd limited inc incorporated corp corporation llc llp lp plc pty co kg kgaa
+  ohg gbr ug ev eg se bv nv ab as oy aps sl sagl sapa scarl genossenschaft stiftung verein cie und et and e the`.split(
+    /\s+/,
+  ),
+)
+
+/** A firm's name without its legal form: `Acme Holding GmbH & Co. KG` → `acme holding`. Empty where nothing else is left. */
+export const foldCompany = (text: unknown): string => {
+  if (typeof text !== 'string') return ''
+  // S.p.A., S.à r.l., G.m.b.H.: dots (and the space in `à r.l.`) would split them into letters.
+  const joined = text.replace(/\bs\.?\s?[àa]\.?\s?r\.?\s?l\b\.?/giu, 'sarl').replace(/(?<=\b\p{L})\./gu, '')
+  const words = foldName(joined).split(' ')
+  const firm = words.filter((word) => !legalForms.has(word))
+  return firm.join(' ')
+}
+
+/** How two people's names stand to each other. `unknown`: one of them has no name. */
+export type NameAgreement = 'same' | 'compatible' | 'contradict' | 'unknown'
+
+export interface PersonName {
+  readonly first: readonly string[]
+  readonly last: readonly string[]
+}
+
+export const personName = (first: unknown, last: unknown): PersonName => ({
+  first: nameWords(first),
+  last: nameWords(last),
+})
+
+/** All words, sorted: `Hans Meier` and `Meier Hans` are one. */
+export const fullName = (name: PersonName): string => [...name.first, ...name.last].sort().join(' ')
+
+const subset = (few: readonly string[], many: readonly string[]): boolean => few.every((word) => many.includes(word))
+
+const initialOf = (few: readonly string[], many: readonly string[]): boolean =>
+  few.length > 0 &&
+  many.length > 0 &&
+  few.every((word) => many.some((other) => other === word || (word.length === 1 && other.startsWith(word))))
+
+const partsAgree = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === 0 || b.length === 0 || subset(a, b) || subset(b, a) || initialOf(a, b) || initialOf(b, a)
+
+/** `same`: both have first and last name, with equal words. `compatible`: one is a shorter form of the other. */
+export const compareNames = (a: PersonName, b: PersonName): NameAgreement => {
+  const aCount = a.first.length + a.last.length
+  const bCount = b.first.length + b.last.length
+  if (aCount === 0 || bCount === 0) return 'unknown'
+  const isFull = aCount > 1 && bCount > 1
+  if (isFull && fullName(a) === fullName(b)) return 'same'
+  if (partsAgree(a.first, b.first) && partsAgree(a.last, b.last)) return 'compatible'
+  // First and last name swapped, or all in one field.
+  const [aAll, bAll] = [
+    [...a.first, ...a.last],
+    [...b.first, ...b.last],
+  ]
+  return subset(aAll, bAll) || subset(bAll, aAll) ? 'compatible' : 'contradict'
+}
