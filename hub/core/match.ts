@@ -1,0 +1,60 @@
+import type { EntityKind } from '#shared/entity.ts'
+import type { EntityId } from '#shared/ids.ts'
+import type { Fields } from '#shared/record.ts'
+import { companyFacts, compareCompanies } from './match-company.ts'
+import { comparePeople, personFacts } from './match-person.ts'
+import type { Match } from './plan.ts'
+import type { Entity } from './snapshot.ts'
+
+/** How sure one comparison is, and why in words. */
+export interface Likeness {
+  readonly kind: 'certain' | 'doubtful' | 'none'
+  readonly evidence: readonly string[]
+}
+
+/** At most this many candidates are shown to the person who decides. */
+const candidatesMax = 10
+
+/** Under which keys an entity can be found. Two records that may be one always share a key; most that share one are not. */
+export const matchKeys = (kind: EntityKind, fields: Fields): readonly string[] => {
+  if (kind === 'deal') return []
+  return kind === 'company' ? companyFacts(fields).keys : personFacts(fields).keys
+}
+
+/**
+ * Whose record this is. `candidates`: entities found by `matchKeys`. One certain candidate decides; several certain
+ * ones, or only doubtful ones, are a question for a person.
+ */
+export const matchEntity = (kind: EntityKind, fields: Fields, candidates: readonly Entity[]): Match => {
+  const likenesses = kind === 'deal' ? [] : compareAll(kind, fields, candidates)
+  const certain = likenesses.filter((found) => found.likeness.kind === 'certain')
+  const [first] = certain
+  if (first !== undefined && certain.length === 1) {
+    return { kind: 'certain', entity: first.entity, evidence: first.likeness.evidence }
+  }
+  const doubtful = certain.length > 1 ? certain : likenesses.filter((found) => found.likeness.kind === 'doubtful')
+  if (doubtful.length === 0) return { kind: 'none' }
+  return {
+    kind: 'doubtful',
+    candidates: doubtful
+      .slice(0, candidatesMax)
+      .map(({ entity, likeness }) => ({ entity, evidence: likeness.evidence })),
+  }
+}
+
+const compareAll = (
+  kind: 'lead' | 'company',
+  fields: Fields,
+  candidates: readonly Entity[],
+): readonly { readonly entity: EntityId; readonly likeness: Likeness }[] => {
+  const same = candidates.filter((candidate) => candidate.kind === kind && candidate.mergedInto === undefined)
+  if (kind === 'company') {
+    const mine = companyFacts(fields)
+    return same.map(({ id, fields: theirs }) => ({
+      entity: id,
+      likeness: compareCompanies(mine, companyFacts(theirs)),
+    }))
+  }
+  const mine = personFacts(fields)
+  return same.map(({ id, fields: theirs }) => ({ entity: id, likeness: comparePeople(mine, personFacts(theirs)) }))
+}
