@@ -1,0 +1,100 @@
+import { z } from 'zod'
+
+import type { Account, Budget, Connector, Remote, Session } from '#shared/connector.ts'
+
+import { createClient } from './client.ts'
+import type { Client } from './client.ts'
+import { describeObject, provisionObject } from './describe.ts'
+import { brokenPromise } from './fault.ts'
+import { findRecords, loadRecords } from './load.ts'
+import { hubspotManifest } from './manifest.ts'
+import { readPage } from './read.ts'
+import type { Readings } from './record.ts'
+import { fixedReading, readingOf } from './value.ts'
+import type { Reading } from './value.ts'
+import { hubspotWebhooks } from './webhook.ts'
+import { writeOps } from './write.ts'
+
+/** HubSpot contacts and companies. https://developers.hubspot.com/docs/api-reference */
+export const hubspot: Connector = {
+  manifest: hubspotManifest,
+  open: openPortal,
+  webhooks: hubspotWebhooks,
+  meter: readBudget,
+}
+
+function openPortal(session: Session): Remote {
+  const client = createClient(session)
+  const schemas = new Map<string, Promise<ReadonlyMap<string, Reading>>>()
+  const readings = (object: string, fields: readonly string[]) => readingsFor({ client, schemas }, object, fields)
+  return {
+    identify: () => identify(client),
+    describe: (object) => describeObject(client, object),
+    async read(request) {
+      return readPage({ client, now: session.now(), readings: await readings(request.object, request.fields) }, request)
+    },
+    async load(request) {
+      return loadRecords({ client, readings: await readings(request.object, request.fields) }, request)
+    },
+    write: (object, ops) => writeOps(client, object, ops),
+    async find(request) {
+      return findRecords({ client, readings: await readings(request.object, request.fields) }, request)
+    },
+    async provision(object, fields) {
+      await provisionObject(client, object, fields)
+      schemas.delete(object)
+    },
+  }
+}
+
+const details = z.object({
+  portalId: z.number().int(),
+  uiDomain: z.string().default('app.hubspot.com'),
+  timeZone: z.string().default(''),
+  dataHostingLocation: z.string().default(''),
+})
+
+/** https://developers.hubspot.com/docs/api-reference/account-account-info-v3/guide */
+async function identify(client: Client): Promise<Account> {
+  const parsed = details.safeParse(await client.get('https://api.hubapi.com/account-info/v3/details'))
+  if (!parsed.success) throw brokenPromise('account details without a portal id')
+  const { portalId, uiDomain, timeZone, dataHostingLocation } = parsed.data
+  return {
+    key: String(portalId),
+    title: `HubSpot ${portalId}`,
+    facts: { portalId: String(portalId), uiDomain, timeZone, dataHostingLocation },
+    recordUrl: `https://${uiDomain}/contacts/${portalId}/record/{object}/{id}`,
+  }
+}
+
+interface Schemas {
+  readonly client: Client
+  readonly schemas: Map<string, Promise<ReadonlyMap<string, Reading>>>
+}
+
+/** The schema is asked for only when a custom field is mapped, and once for each opening. */
+async function readingsFor({ client, schemas }: Schemas, object: string, fields: readonly string[]): Promise<Readings> {
+  if (fields.every((name) => fixedReading(name) !== undefined)) {
+    return new Map(fields.map((name) => [name, fixedReading(name) ?? 'text']))
+  }
+  const asked =
+    schemas.get(object) ??
+    describeObject(client, object).then((specs) => new Map(specs.map((spec) => [spec.name, readingOf(spec)])))
+  schemas.set(object, asked)
+  const known = await asked.catch((error: unknown) => {
+    schemas.delete(object)
+    throw error
+  })
+  return new Map(fields.map((name) => [name, fixedReading(name) ?? known.get(name) ?? 'text']))
+}
+
+/** Search replies carry no such headers. https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines */
+function readBudget(reply: Response): Budget | undefined {
+  const number = (name: string) => {
+    const text = reply.headers.get(`x-hubspot-ratelimit-${name}`)
+    return text !== null && /^\d+$/.test(text) ? Number(text) : undefined
+  }
+  const [limit, remaining, intervalMs] = [number('max'), number('remaining'), number('interval-milliseconds')]
+  if (limit === undefined || remaining === undefined || !intervalMs) return undefined
+  return { limit, remaining, windowSeconds: intervalMs / 1000 }
+}
