@@ -1,0 +1,183 @@
+import type { WriteOp } from '#shared/connector.ts'
+import { entityId } from '#shared/ids.ts'
+import type { Fields, FieldValue, RemoteRecord, RemoteRef } from '#shared/record.ts'
+import { checkFields } from './check.ts'
+import { createCodec } from './codec.ts'
+import type { Codec } from './codec.ts'
+import type { DeliveryPlan, DeliveryRequest, DeliveryRow, Outcome, PlannedWrite, RefTargets } from './delivery.ts'
+import type { Write } from './plan.ts'
+import type { Entity, Link, Sent } from './snapshot.ts'
+import { sameValue } from './value.ts'
+import { behindBy } from './wanted.ts'
+
+/** After this long no request that was sent can still reach the remote. */
+export const sentMaxMs = 15 * 60_000
+/** A ref's target is looked for again after this long. */
+const refWaitMs = 5_000
+/** A link that must be read first is tried again after this long. */
+const readFirstMs = 2_000
+
+/** What to write (hub words), without refs whose target has no record in this connection. `null`: nothing to do. */
+export const wanted = (
+  link: Link,
+  entity: Entity,
+  at: { readonly codec: Codec; readonly refs: RefTargets },
+): Fields | null => {
+  const behind = behindBy(link, entity, at.codec)
+  if (behind === null) return null
+  const writable = Object.entries(behind).filter(([field, value]) => !isRef(field) || isThere(targetOf(at.refs, value)))
+  return link.state === 'creating' || writable.length > 0 ? Object.fromEntries(writable) : null
+}
+
+/**
+ * Whether the record, just read, is still as the link believes. `moved`: absorb it instead of writing. Something that
+ * only flows out counts too: a late write of our own is absorbed before the next.
+ */
+export const compareBeforeWrite = (link: Link, record: RemoteRecord, codec: Codec): 'same' | 'moved' => {
+  const { shadow } = link
+  if (shadow === null) return 'moved'
+  const isSame = Object.entries(codec.decode(record.fields)).every(([field, value]) => {
+    const base = shadow[field]
+    return base !== undefined && sameValue(base, value)
+  })
+  return isSame ? 'same' : 'moved'
+}
+
+/** Turns outbox rows into write ops. Nothing is called: commit `links` first, then make the calls. */
+export const planDelivery = (request: DeliveryRequest): DeliveryPlan => {
+  const links: Write<Link>[] = []
+  const writes: PlannedWrite[] = []
+  const outcomes: Outcome[] = []
+  for (const row of request.rows) {
+    const planned = planRow(request, row)
+    if ('kind' in planned) {
+      outcomes.push(planned)
+      continue
+    }
+    const { link } = row
+    links.push({
+      row: { ...link, sent: [...unexpired(link.sent, request.now), planned.sent], rev: planned.rev },
+      was: link.rev,
+    })
+    writes.push(planned)
+  }
+  return { links, writes, outcomes }
+}
+
+/** The values that may still land. */
+export const unexpired = (sent: readonly Sent[], now: number): readonly Sent[] =>
+  sent.some((entry) => now - entry.at > sentMaxMs) ? sent.filter((entry) => now - entry.at <= sentMaxMs) : sent
+
+const isThere = (target: RemoteRef | 'coming' | undefined): boolean => target !== undefined && target !== 'coming'
+
+/** Where a ref leads in this connection; `undefined`: it has no record there. */
+const targetOf = (refs: RefTargets, value: FieldValue | undefined): RemoteRef | 'coming' | undefined =>
+  typeof value === 'string' ? refs.get(entityId(value)) : undefined
+
+const isRef = (field: string): boolean => field.startsWith('ref.')
+
+const planRow = (request: DeliveryRequest, row: DeliveryRow): PlannedWrite | Outcome => {
+  const { link, entity, version } = row
+  const done: Outcome = { kind: 'done', link: link.id, version }
+  const object = request.connection.objects.find(({ name }) => name === link.object)
+  if (object === undefined) return done
+  const codec = createCodec(object)
+  const behind = behindBy(link, entity, codec)
+  if (behind === null) return done
+  if (link.state === 'live' && link.shadow === null && link.remoteId !== undefined) {
+    const ref = { object: link.object, id: link.remoteId }
+    return { kind: 'look', link: link.id, version, at: request.now + readFirstMs, ref }
+  }
+  const isWaiting = Object.entries(behind).some(
+    ([field, id]) => isRef(field) && targetOf(request.refs, id) === 'coming',
+  )
+  const fields = wanted(link, entity, { codec, refs: request.refs })
+  if (fields !== null) return planWrite(request, row, { codec, fields, isWaiting })
+  if (!isWaiting) return done
+  return {
+    kind: 'again',
+    link: link.id,
+    version,
+    at: request.now + refWaitMs,
+    why: 'Waits for the record it belongs to.',
+  }
+}
+
+interface Wanted {
+  readonly codec: Codec
+  readonly fields: Fields
+  readonly isWaiting: boolean
+}
+
+const planWrite = (
+  request: DeliveryRequest,
+  row: DeliveryRow,
+  { codec, fields, isWaiting }: Wanted,
+): PlannedWrite | Outcome => {
+  const { link, entity, version, attempts } = row
+  const isCreate = link.remoteId === undefined
+  const encoded = encodeAll(codec, fields, isCreate)
+  const problems = checkFields(encoded, request.specs?.get(link.object) ?? [], isCreate)
+  const parked: Outcome = { kind: 'parked', link: link.id, version, problems }
+  if (isCreate && problems.length > 0) return parked
+  const bad = new Set(problems.map((problem) => problem.field))
+  const good = Object.fromEntries(Object.entries(encoded).filter(([field]) => !bad.has(field)))
+  const sendable = Object.entries(fields).filter(([field]) => isRef(field) || !bad.has(codec.remoteField(field)))
+  if (sendable.length === 0 && !isCreate) return parked
+  const refs = refsOf(fields, request.refs)
+  const carried = refs === undefined ? { fields: good } : { fields: good, refs }
+  const op: WriteOp =
+    link.remoteId === undefined
+      ? { kind: 'create', key: entity.id, ...carried }
+      : { kind: 'update', id: link.remoteId, ...carried, ...expectation(row, codec, Object.keys(fields)) }
+  // A new record is blank where nothing was sent, so that is what is expected back.
+  const sentFields = isCreate
+    ? [
+        ...codec.outFields.map((field) => [field, fields[field] ?? null] as const),
+        ...sendable.filter(([field]) => isRef(field)),
+      ]
+    : sendable
+  const sent = {
+    at: request.now,
+    fields: Object.fromEntries(sentFields.map(([field, value]) => [field, codec.settled(field, value)])),
+  }
+  return { link: link.id, version, attempts, object: link.object, op, sent, rev: link.rev + 1, problems, isWaiting }
+}
+
+/** Remote words. A create leaves blanks out; an update writes them, to clear what was there. */
+const encodeAll = (codec: Codec, fields: Fields, isCreate: boolean): Fields => {
+  const encoded: Record<string, FieldValue> = {}
+  for (const [field, value] of Object.entries(fields)) {
+    const remoteField = codec.remoteField(field)
+    if (remoteField === undefined) continue
+    const spelled = codec.encode(field, value)
+    if (spelled !== null || !isCreate) encoded[remoteField] = spelled
+  }
+  return encoded
+}
+
+const refsOf = (fields: Fields, targets: RefTargets): Readonly<Record<string, RemoteRef>> | undefined => {
+  const refs: Record<string, RemoteRef> = {}
+  for (const [field, value] of Object.entries(fields)) {
+    const target = isRef(field) ? targetOf(targets, value) : undefined
+    if (target !== undefined && target !== 'coming') refs[field.slice('ref.'.length)] = target
+  }
+  return Object.keys(refs).length === 0 ? undefined : refs
+}
+
+/** What we believe the remote holds: as just read where it was, else what the shadow says where no spelling is lost. */
+const expectation = (
+  row: DeliveryRow,
+  codec: Codec,
+  fields: readonly string[],
+): Pick<Extract<WriteOp, { kind: 'update' }>, 'expect'> => {
+  const { link, seen } = row
+  const expected: Record<string, FieldValue> = {}
+  for (const field of fields) {
+    const remoteField = codec.remoteField(field)
+    const value = remoteField === undefined ? undefined : seen?.fields[remoteField]
+    if (remoteField !== undefined && value !== undefined) expected[remoteField] = value
+  }
+  const modifiedAt = seen === undefined ? link.modifiedAt : seen.modifiedAt
+  return { expect: modifiedAt === undefined ? { fields: expected } : { modifiedAt, fields: expected } }
+}

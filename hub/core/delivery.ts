@@ -1,0 +1,92 @@
+import type { FieldSpec, Problem, WriteOp, WriteResult } from '#shared/connector.ts'
+import type { EntityId, LinkId } from '#shared/ids.ts'
+import type { RemoteRecord, RemoteRef } from '#shared/record.ts'
+import type { Write } from './plan.ts'
+import type { ConnectionFacts, Entity, Link, Sent } from './snapshot.ts'
+
+/** A claimed outbox row with what it speaks of, as stored at the moment of planning. */
+export interface DeliveryRow {
+  readonly link: Link
+  readonly entity: Entity
+  /** The entity's version the row was made for. */
+  readonly version: number
+  /** How often it was tried before. */
+  readonly attempts: number
+  /** The record as it was just read, where the link has one. Compared with `compareBeforeWrite` before it gets here. */
+  readonly seen?: RemoteRecord
+}
+
+/** Where entities live in this connection. `coming`: its record is still to be made. Absent: it has none there. */
+export type RefTargets = ReadonlyMap<EntityId, RemoteRef | 'coming'>
+
+export interface DeliveryRequest {
+  readonly now: number
+  readonly connection: ConnectionFacts
+  readonly rows: readonly DeliveryRow[]
+  readonly refs: RefTargets
+  /** Field specs by object, where `describe` was asked; values are checked against them before they are sent. */
+  readonly specs?: ReadonlyMap<string, readonly FieldSpec[]>
+}
+
+/** What to commit before the calls, and the calls to make. */
+export interface DeliveryPlan {
+  /** Links with the values about to be sent. Commit these first: a crash after the call must find them. */
+  readonly links: readonly Write<Link>[]
+  /** In the order of the rows. Hand `op`s of one object to `Remote.write`, then each with its result to `settle`. */
+  readonly writes: readonly PlannedWrite[]
+  /** Rows that need no call. */
+  readonly outcomes: readonly Outcome[]
+}
+
+export interface PlannedWrite {
+  readonly link: LinkId
+  readonly version: number
+  readonly attempts: number
+  readonly object: string
+  readonly op: WriteOp
+  readonly sent: Sent
+  /** The link's rev once `sent` is stored. Another rev at settling means somebody absorbed a change meanwhile. */
+  readonly rev: number
+  /** Fields that were left out, because the remote would refuse them. */
+  readonly problems: readonly Problem[]
+  /** A ref could not be written yet, because its target's record is still to be made. */
+  readonly isWaiting: boolean
+}
+
+/** What becomes of an outbox row. `done` may remove the row only where it has no later version. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly link: LinkId; readonly version: number }
+  | {
+      readonly kind: 'again'
+      readonly link: LinkId
+      readonly version: number
+      readonly at: number
+      readonly why: string
+    }
+  | { readonly kind: 'parked'; readonly link: LinkId; readonly version: number; readonly problems: readonly Problem[] }
+  /** Reload `ref` (load it into the inbox), and try the row again at `at`. */
+  | {
+      readonly kind: 'look'
+      readonly link: LinkId
+      readonly version: number
+      readonly at: number
+      readonly ref: RemoteRef
+    }
+
+export interface SettleRequest {
+  readonly now: number
+  readonly connection: ConnectionFacts
+  readonly writes: readonly SettledWrite[]
+}
+
+/** `link`: as stored now, which is not always as it was when the write was planned. */
+export interface SettledWrite {
+  readonly write: PlannedWrite
+  readonly link: Link
+  readonly result: WriteResult
+}
+
+export interface Settlement {
+  readonly links: readonly Write<Link>[]
+  readonly outcomes: readonly Outcome[]
+}
