@@ -1,7 +1,8 @@
+import { salesforce } from '#connectors/salesforce/connector.ts'
 import type { Connector } from '#shared/connector.ts'
 
 /** Every connector a workspace can use: one line each. The memory connector is made per test and is not here. */
-export const connectors: readonly Connector[] = []
+export const connectors: readonly Connector[] = [salesforce]
 
 /** The connector with this id. */
 export function findConnector(id: string): Connector | undefined {

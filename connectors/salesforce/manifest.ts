@@ -1,0 +1,143 @@
+import type { Manifest, ObjectManifest } from '#shared/connector.ts'
+import type { FieldRule, Transform } from '#shared/entity.ts'
+
+/** The external id field that our package installs on Lead, Contact and Account. */
+export const keyField = 'Lead_Hub_Id__c'
+
+/** Always said, because jsforce's own default is six years old. */
+export const apiVersion = '68.0'
+
+type Rule = readonly [field: string, remoteField: string, ...transforms: Transform[]]
+
+/** The statuses of a new org in the hub's words. A converted lead is followed to its contact, so it needs no word. */
+const statuses: Transform = {
+  kind: 'choices',
+  pairs: [
+    ['Open - Not Contacted', 'New'],
+    ['Working - Contacted', 'Working'],
+    ['Closed - Not Converted', 'Unqualified'],
+  ],
+}
+
+const computed = flowing('out', [
+  ['score', 'Lead_Hub_Score__c'],
+  ['grade', 'Lead_Hub_Grade__c'],
+  ['reasons', 'Lead_Hub_Reasons__c', { kind: 'cut', lengthMax: 4000 }],
+])
+
+const lead: ObjectManifest = {
+  name: 'Lead',
+  title: 'Lead',
+  entity: 'lead',
+  creates: true,
+  keyField,
+  mapping: [
+    ...flowing('both', [
+      ['firstName', 'FirstName'],
+      ['lastName', 'LastName'],
+      ['email', 'Email', { kind: 'lower' }],
+      ['phone', 'Phone'],
+      ['mobile', 'MobilePhone'],
+      ['title', 'Title'],
+      ['company', 'Company'],
+      ['industry', 'Industry'],
+      ['website', 'Website'],
+      ['street', 'Street'],
+      ['postalCode', 'PostalCode'],
+      ['city', 'City'],
+      ['state', 'State'],
+      ['country', 'Country'],
+      ['source', 'LeadSource'],
+      ['status', 'Status', statuses],
+    ]).map(withBlank),
+    ...computed,
+  ],
+}
+
+const contact: ObjectManifest = {
+  name: 'Contact',
+  title: 'Contact',
+  entity: 'lead',
+  creates: false,
+  keyField,
+  mapping: [
+    ...flowing('both', [
+      ['firstName', 'FirstName'],
+      ['lastName', 'LastName'],
+      ['email', 'Email', { kind: 'lower' }],
+      ['phone', 'Phone'],
+      ['mobile', 'MobilePhone'],
+      ['title', 'Title'],
+      ['street', 'MailingStreet'],
+      ['postalCode', 'MailingPostalCode'],
+      ['city', 'MailingCity'],
+      ['state', 'MailingState'],
+      ['country', 'MailingCountry'],
+      ['source', 'LeadSource'],
+    ]),
+    ...computed,
+  ],
+  refs: { company: 'company' },
+}
+
+const account: ObjectManifest = {
+  name: 'Account',
+  title: 'Account',
+  entity: 'company',
+  creates: true,
+  keyField,
+  mapping: flowing('both', [
+    ['name', 'Name'],
+    ['domain', 'Website'],
+    ['phone', 'Phone'],
+    ['industry', 'Industry'],
+    ['street', 'BillingStreet'],
+    ['postalCode', 'BillingPostalCode'],
+    ['city', 'BillingCity'],
+    ['state', 'BillingState'],
+    ['country', 'BillingCountry'],
+    ['employees', 'NumberOfEmployees'],
+  ]).map(withBlank),
+}
+
+/** Salesforce as data. Endpoints, scopes and limits: docs/connectors/salesforce.md. */
+export const salesforceManifest: Manifest = {
+  id: 'salesforce',
+  title: 'Salesforce',
+  auth: {
+    kind: 'oauth2',
+    authorizationEndpoint: 'https://login.salesforce.com/services/oauth2/authorize',
+    tokenEndpoint: 'https://login.salesforce.com/services/oauth2/token',
+    revocationEndpoint: 'https://login.salesforce.com/services/oauth2/revoke',
+    issuer: 'https://login.salesforce.com',
+    scopes: ['api', 'refresh_token'],
+    pkce: true,
+    keep: ['instance_url', 'id'],
+    clientAuth: 'body',
+    env: { clientId: 'SALESFORCE_CLIENT_ID', clientSecret: 'SALESFORCE_CLIENT_SECRET' },
+  },
+  settings: [],
+  objects: [lead, contact, account],
+  // The allowance of an Enterprise org without extra licences; each reply tells the true one.
+  quotas: [{ name: 'calls', calls: 100_000, perSeconds: 86_400 }],
+  hosts: ['*.salesforce.com', '*.force.com'],
+  traits: {
+    feed: 'incremental',
+    removals: 'reported',
+    createKey: 'external-id',
+    guardedWrites: true,
+    readMax: 2000,
+    loadMax: 400,
+    writeMax: 200,
+  },
+}
+
+function flowing(direction: FieldRule['direction'], rules: readonly Rule[]): FieldRule[] {
+  return rules.map(([field, remoteField, ...transforms]) => ({ field, remoteField, direction, transforms }))
+}
+
+// What Salesforce will not create a record without.
+function withBlank(rule: FieldRule): FieldRule {
+  const isRequired = ['LastName', 'Company', 'Name'].includes(rule.remoteField)
+  return isRequired ? { ...rule, whenBlank: '[not provided]' } : rule
+}
