@@ -43,7 +43,7 @@ export async function startSandbox({ port, world, twins }: SandboxSettings): Pro
 
   const server = createServer((incoming, outgoing) => {
     respond(incoming, outgoing).catch((error: unknown) => {
-      if (error instanceof BrokenConnection) return incoming.socket.destroy()
+      if (error instanceof BrokenConnection) return void incoming.socket.destroy()
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
       process.stderr.write(
         `${JSON.stringify({ level: 'error', message: 'sandbox failed', url: incoming.url, text })}\n`,
