@@ -14,6 +14,8 @@ export interface Ports {
   readonly now: () => number
   /** 32 hexadecimal digits, unguessable. */
   readonly randomId: () => string
+  /** Runs `task` after `ms`, once. */
+  readonly after: (task: () => void, ms: number) => void
   /** Rings a lane's doorbell, at once or later. Losing it costs delay, never data. */
   readonly wake: (lane: string, afterMs?: number) => void
   readonly log: Log

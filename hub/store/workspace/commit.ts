@@ -3,6 +3,7 @@ import type { Entity, Link } from '#hub/core/snapshot.ts'
 import { isStale } from '#hub/store/database.ts'
 import type { Database, Statement } from '#hub/ports.ts'
 import { countStatement } from './counters.ts'
+import { outboxRank } from './outbox.ts'
 
 /** A row whose delivery waits until the connection that caused it is approved. */
 export const heldUntil = 8_640_000_000_000_000
@@ -188,7 +189,7 @@ function storeOutbox(plan: Plan, context: CommitContext): readonly Statement[] {
   return [
     {
       sql: `insert into outbox (link, connection, version, priority, correlation, due_at)
-        select ${columns(6)} from json_each(?) where true
+        select value->>0, value->>1, value->>2, ${outboxRank}, value->>4, value->>5 from json_each(?) where true
         on conflict (link) do update set version = excluded.version, priority = min(outbox.priority, excluded.priority),
           correlation = excluded.correlation, due_at = min(outbox.due_at, excluded.due_at), attempts = 0, parked = null`,
       args: [JSON.stringify(rows)],
@@ -247,5 +248,9 @@ export function titleOf(entity: Pick<Entity, 'kind' | 'fields'>): string {
 /** Lower-case text that searches look in. */
 function findText(entity: Entity): string {
   const names = ['firstName', 'lastName', 'email', 'company', 'phone', 'city', 'name', 'domain']
-  return names.map((name) => entity.fields[name] ?? '').join(' ').toLowerCase().slice(0, 400)
+  return names
+    .map((name) => entity.fields[name] ?? '')
+    .join(' ')
+    .toLowerCase()
+    .slice(0, 400)
 }

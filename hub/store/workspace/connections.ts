@@ -5,7 +5,7 @@ import type { ConnectionFacts, ObjectFacts } from '#hub/core/snapshot.ts'
 import type { ConnectionState } from '#shared/api/connection.ts'
 import { connectionState } from '#shared/api/connection.ts'
 import type { Database, Statement } from '#hub/ports.ts'
-import { int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
+import { int, intOrNull, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 
 /** A workspace's bond with one remote account. */
 export interface Connection {
@@ -29,6 +29,8 @@ export interface Connection {
   readonly budget: string | null
   /** Until then (ms) nothing is sent: the remote asked for a pause. */
   readonly pausedUntil: number
+  /** When a push last came in; while pushes come, polls are rare. */
+  readonly heardAt: number | null
   readonly lastError: string | null
 }
 
@@ -57,6 +59,7 @@ export function readConnection(row: Row): Connection {
     firstTotal: int(row, 'first_total'),
     budget: textOrNull(row, 'budget'),
     pausedUntil: int(row, 'paused_until'),
+    heardAt: intOrNull(row, 'heard_at'),
     lastError: textOrNull(row, 'last_error'),
   }
 }
@@ -88,6 +91,7 @@ interface Columns {
   specs: string
   path_secret: string
   first_total: number
+  seed_cursor: string
   budget: string
   paused_until: number
   last_error: string | null

@@ -4,8 +4,12 @@ create table route (
   account text not null,
   workspace text not null,
   connection text not null,
+  -- SHA-256 of the secret last part of this connection's webhook address.
+  secret_hash text not null,
   primary key (connector, account, workspace, connection)
 ) without rowid;
+
+create unique index route_secret on route (secret_hash);
 
 create index route_connection on route (workspace, connection);
 

@@ -13,8 +13,10 @@ create table connection (
   connected_by text,
   created_at integer not null,
   first_total integer not null default 0,
+  seed_cursor text not null default '',
   budget text,
   paused_until integer not null default 0,
+  heard_at integer,
   last_error text
 ) without rowid;
 

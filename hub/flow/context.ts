@@ -1,0 +1,96 @@
+import type { Connector, Remote } from '#shared/connector.ts'
+import { Fault } from '#shared/fault.ts'
+import type { ConnectionId, WorkspaceId } from '#shared/ids.ts'
+import type { Log } from '#shared/log.ts'
+import type { ObjectFacts } from '#hub/core/snapshot.ts'
+import { Refusal } from '#hub/hub.ts'
+import type { Database, Ports } from '#hub/ports.ts'
+import { connectionFacts, type Connection } from '#hub/store/workspace/connections.ts'
+import { createSession, type Meter } from './session.ts'
+import { createTokens, type Tokens } from './tokens.ts'
+import { createVault, type Vault } from './vault.ts'
+
+/** One workspace at work: its database and its open remotes, and no way to another's. */
+export interface Context {
+  readonly ports: Ports
+  readonly workspace: WorkspaceId
+  readonly db: Database
+  readonly vault: Vault
+  readonly log: Log
+  open(connection: Connection): OpenConnection
+  /** Forgets an open remote, so that new consent or settings are used. */
+  close(connection: ConnectionId): void
+  wake(kind: 'pull' | 'deliver', connection: ConnectionId, afterMs?: number): void
+  wakeAbsorb(): void
+}
+
+export interface OpenConnection {
+  readonly connector: Connector
+  readonly remote: Remote
+  readonly meter: Meter
+}
+
+export function createContext(ports: Ports, workspace: WorkspaceId, db: Database): Context {
+  const vault = createVault(ports.config.keys, workspace)
+  const opened = new Map<ConnectionId, OpenConnection>()
+  const open = (connection: Connection): OpenConnection => {
+    const known = opened.get(connection.id)
+    if (known !== undefined) return known
+    const fresh = openConnection({ ports, db, vault }, connection)
+    opened.set(connection.id, fresh)
+    return fresh
+  }
+  return {
+    ports,
+    workspace,
+    db,
+    vault,
+    log: ports.log.child({ workspaceId: workspace }),
+    open,
+    close: (connection) => void opened.delete(connection),
+    wake: (kind, connection, afterMs) => ports.wake(laneName(kind, workspace, connection), afterMs),
+    wakeAbsorb: () => ports.wake(laneName('absorb', workspace)),
+  }
+}
+
+function openConnection(rim: { ports: Ports; db: Database; vault: Vault }, connection: Connection): OpenConnection {
+  const connector = connectorOf(rim.ports, connection.connector)
+  const meter: Meter = { calls: 0, budget: null }
+  const tokens: Tokens | null =
+    connector.manifest.auth.kind === 'none' ? null : createTokens({ ...rim, connection: connection.id, connector })
+  const { facts: account, settings } = connection
+  const session = createSession({ ports: rim.ports, connector, tokens, meter, account, settings })
+  return { connector, meter, remote: connector.open(session) }
+}
+
+export function connectorOf(ports: Ports, id: string): Connector {
+  const connector = ports.connectors.find((candidate) => candidate.manifest.id === id)
+  if (connector === undefined) {
+    throw new Refusal(
+      404,
+      'connector-unknown',
+      `There is no connector named ${id}.`,
+      'Choose one of the listed connectors.',
+    )
+  }
+  return connector
+}
+
+/** An object of a connection with the mapping in force. */
+export function objectOf(ports: Ports, connection: Connection, name: string): ObjectFacts {
+  const object = connectionFacts([connection], ports.connectors)[0]?.objects.find(
+    (candidate) => candidate.name === name,
+  )
+  if (object === undefined)
+    throw new Fault('contract', `The connection has no object ${name}.`, { nothingApplied: true })
+  return object
+}
+
+/** `pull:<workspace>:<connection>`, `deliver:<workspace>:<connection>`, `absorb:<workspace>`. */
+export function laneName(
+  kind: 'pull' | 'deliver' | 'absorb',
+  workspace: WorkspaceId,
+  connection?: ConnectionId,
+): string {
+  return connection === undefined ? `${kind}:${workspace}` : `${kind}:${workspace}:${connection}`
+}

@@ -1,0 +1,149 @@
+import type { Page } from '#shared/connector.ts'
+import type { ConnectionId } from '#shared/ids.ts'
+import type { Change } from '#shared/record.ts'
+import { createCodec } from '#hub/core/codec.ts'
+import type { Statement } from '#hub/ports.ts'
+import {
+  readConnection,
+  selectConnection,
+  updateConnection,
+  type Connection,
+} from '#hub/store/workspace/connections.ts'
+import { advanceFeed, markSeen, missRecords, readFeed, selectFeeds, type Feed } from '#hub/store/workspace/feeds.ts'
+import { list } from '#hub/store/workspace/gather.ts'
+import { refOf, storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
+import { forgetSignals, readSignal, selectSignals, type StoredSignal } from '#hub/store/workspace/signals.ts'
+import { objectOf, type Context } from './context.ts'
+import { pollSeconds } from './pace.ts'
+
+/** Records that one waking reads from a feed before it lets others in. */
+const recordsPerWaking = 2_000
+/** Hints that one waking acts on. */
+const signalsPerWaking = 2_000
+
+/** When the lane wants to be woken again (ms); `null`: when something happens. */
+export interface Next {
+  readonly againInMs: number | null
+}
+
+/** Reads what a remote has to say: first the records it hinted at, then its feeds. */
+export async function pull(context: Context, id: ConnectionId): Promise<Next> {
+  const [connections, signals, feeds] = await context.db.read([
+    selectConnection(id),
+    selectSignals(id, signalsPerWaking),
+    selectFeeds(id),
+  ])
+  const row = list(connections)[0]
+  if (row === undefined) return { againInMs: null }
+  const connection = readConnection(row)
+  if (!['reading', 'planned', 'live'].includes(connection.state)) return { againInMs: null }
+  const wait = connection.pausedUntil - context.ports.now()
+  if (wait > 0) return { againInMs: wait }
+  const hinted = list(signals).map(readSignal)
+  if (hinted.length > 0) {
+    await loadHinted(context, connection, hinted)
+    return { againInMs: 0 }
+  }
+  return readFeeds(context, connection, list(feeds).map(readFeed))
+}
+
+async function loadHinted(context: Context, connection: Connection, signals: readonly StoredSignal[]): Promise<void> {
+  const stale = signals.filter((signal) => !signal.known)
+  const readAt = context.ports.now()
+  const arrivals: Arrival[] = []
+  const done: StoredSignal[] = signals.filter((signal) => signal.known)
+  const first = stale[0]
+  if (first !== undefined) {
+    const { connector, remote } = context.open(connection)
+    const chunk = stale
+      .filter((signal) => signal.ref.object === first.ref.object)
+      .slice(0, connector.manifest.traits.loadMax)
+    const codec = createCodec(objectOf(context.ports, connection, first.ref.object))
+    const ids = chunk.map((signal) => signal.ref.id)
+    const changes = await remote.load({ object: first.ref.object, fields: codec.readFields, ids })
+    const byId = new Map(chunk.map((signal) => [signal.ref.id, signal]))
+    for (const change of changes) {
+      const signal = byId.get(refOf(change).id) ?? first
+      arrivals.push({ change, priority: signal.priority, correlation: signal.correlation })
+    }
+    done.push(...chunk)
+  }
+  await context.db.write([...storeInbox(connection.id, readAt, arrivals), ...forgetSignals(connection.id, done)])
+  if (arrivals.length > 0) context.wakeAbsorb()
+}
+
+async function readFeeds(context: Context, connection: Connection, feeds: readonly Feed[]): Promise<Next> {
+  const now = context.ports.now()
+  const due = feeds.filter((feed) => feed.dueAt <= now)
+  const feed = due[0]
+  if (feed === undefined) return { againInMs: Math.max(0, Math.min(...feeds.map((other) => other.dueAt)) - now) }
+  const read = await readPages(context, connection, feed)
+  await context.db.write([...storePages(context, connection, feed, read), ...storeBudget(context, connection)])
+  if (read.changes.length > 0 || read.ended) context.wakeAbsorb()
+  return { againInMs: 0 }
+}
+
+interface PagesRead {
+  readonly changes: readonly Change[]
+  readonly cursor: string
+  readonly ended: boolean
+  readonly total: number | null
+  readonly readAt: number
+}
+
+/** Several pages in a row, so that small pages do not cost a database round trip each. */
+async function readPages(context: Context, connection: Connection, feed: Feed): Promise<PagesRead> {
+  const { connector, remote } = context.open(connection)
+  const codec = createCodec(objectOf(context.ports, connection, feed.object))
+  const readAt = context.ports.now()
+  const changes: Change[] = []
+  let cursor = feed.cursor
+  let total: number | null = null
+  for (let calls = 0; calls < recordsPerWaking; calls += 1) {
+    const limit = connector.manifest.traits.readMax
+    const page: Page = await remote.read({ object: feed.object, fields: codec.readFields, cursor, limit })
+    changes.push(...page.changes)
+    cursor = page.cursor
+    total = page.total ?? total
+    if (!page.more) return { changes, cursor, ended: true, total, readAt }
+    if (changes.length >= recordsPerWaking) return { changes, cursor, ended: false, total, readAt }
+  }
+  return { changes, cursor: cursor ?? '', ended: false, total, readAt }
+}
+
+/** The cursor is stored with the rows it follows. */
+function storePages(context: Context, connection: Connection, feed: Feed, read: PagesRead): readonly Statement[] {
+  const { connector } = context.open(connection)
+  const now = context.ports.now()
+  const correlation = context.ports.randomId()
+  const priority = feed.complete ? 1 : 2
+  const arrivals = read.changes.map((change) => ({ change, priority, correlation }) as const)
+  const seen = { connection: connection.id, object: feed.object, pass: feed.pass }
+  const byAbsence = connector.manifest.traits.removals === 'by-absence'
+  const dueAt = read.ended ? now + pollSeconds(connection, now) * 1_000 : 0
+  return [
+    ...(byAbsence
+      ? [
+          markSeen(
+            seen,
+            read.changes.map((change) => refOf(change).id),
+          ),
+        ]
+      : []),
+    ...storeInbox(connection.id, read.readAt, arrivals),
+    ...(byAbsence && read.ended ? [missRecords(seen, now, correlation)] : []),
+    advanceFeed(connection.id, feed.object, {
+      cursor: read.cursor,
+      records: read.changes.length,
+      total: read.total,
+      ended: read.ended,
+      dueAt,
+      now,
+    }),
+  ]
+}
+
+function storeBudget(context: Context, connection: Connection): readonly Statement[] {
+  const { budget } = context.open(connection).meter
+  return budget === null ? [] : [updateConnection(connection.id, { budget: JSON.stringify(budget), last_error: null })]
+}

@@ -1,0 +1,44 @@
+import { Fault } from '#shared/fault.ts'
+import type { ConnectionId } from '#shared/ids.ts'
+import { updateConnection } from '#hub/store/workspace/connections.ts'
+import type { Context } from './context.ts'
+import { backOffMs } from './pace.ts'
+import type { Next } from './pull.ts'
+
+/** What the lane runner remembers of a lane's failures in a row. */
+export interface Failures {
+  readonly attempts: number
+}
+
+/**
+ * The one place where a remote's failure is caught. Five kinds, five reactions: ask for consent, slow down, back off,
+ * and, for what no waiting mends, say so on the connection and try again much later.
+ */
+export async function react(context: Context, id: ConnectionId, caught: { readonly fault: Fault; readonly failures: Failures }): Promise<Next> {
+  const { fault, failures } = caught
+  const { db, log, ports } = context
+  log.warn('remote.failed', { connectionId: id, kind: fault.kind, reason: fault.message, status: fault.detail.status })
+  const dice = Number.parseInt(ports.randomId().slice(0, 6), 16) / 0xff_ff_ff
+  switch (fault.kind) {
+    case 'consent':
+      await db.write([updateConnection(id, { state: 'needs-reconnect', last_error: fault.message })])
+      context.close(id)
+      return { againInMs: null }
+    case 'quota': {
+      const wait = (fault.detail.retryAfterSeconds ?? 10) * 1_000
+      await db.write([updateConnection(id, { paused_until: ports.now() + wait, last_error: fault.message })])
+      return { againInMs: wait }
+    }
+    case 'transient': {
+      const told = fault.detail.retryAfterSeconds
+      const wait = told === undefined ? backOffMs(failures.attempts, dice) : told * 1_000
+      await db.write([updateConnection(id, { last_error: fault.message })])
+      return { againInMs: wait }
+    }
+    case 'refused':
+    case 'contract':
+      log.error('remote.contract', { connectionId: id, kind: fault.kind, error: fault })
+      await db.write([updateConnection(id, { last_error: fault.message })])
+      return { againInMs: backOffMs(Math.max(6, failures.attempts), dice) }
+  }
+}

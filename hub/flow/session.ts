@@ -1,0 +1,83 @@
+import type { Budget, Connector, Session } from '#shared/connector.ts'
+import { Fault } from '#shared/fault.ts'
+import type { Ports } from '#hub/ports.ts'
+import { isAllowedHost, throughGateway } from './gateway.ts'
+import type { Tokens } from './tokens.ts'
+
+/** A vendor call may take this long before it counts as lost. */
+const callSecondsMax = 120
+
+/** Counts what a connection's calls cost. */
+export interface Meter {
+  calls: number
+  budget: Budget | null
+}
+
+export interface SessionOptions {
+  readonly ports: Ports
+  readonly connector: Connector
+  readonly tokens: Tokens | null
+  readonly meter: Meter
+  readonly account: Readonly<Record<string, string>>
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** What a connector is lent: a fetch that checks the host, adds the token, counts, and renews the token once on 401. */
+export function createSession(options: SessionOptions): Session {
+  const { ports, tokens } = options
+  return {
+    now: ports.now,
+    account: options.account,
+    settings: options.settings,
+    async fetch(input, init) {
+      const request = new Request(input, { ...init, redirect: 'manual' })
+      checkHost(new URL(request.url), options)
+      const body = request.body === null ? null : await request.arrayBuffer()
+      if (tokens === null) return send(options, request, body, null)
+      const token = await tokens.current()
+      const reply = await send(options, request, body, token)
+      if (reply.status !== 401) return reply
+      await reply.body?.cancel()
+      return send(options, request, body, await tokens.renewAfter(token))
+    },
+  }
+}
+
+function checkHost(url: URL, { connector }: SessionOptions): void {
+  if (url.protocol === 'https:' && isAllowedHost(url.hostname, connector.manifest.hosts)) return
+  throw new Fault('contract', `The ${connector.manifest.title} connector may not call ${url.hostname}.`, {
+    nothingApplied: true,
+  })
+}
+
+async function send(
+  { ports, connector, meter }: SessionOptions,
+  request: Request,
+  body: ArrayBuffer | null,
+  token: string | null,
+): Promise<Response> {
+  const headers = new Headers(request.headers)
+  if (token !== null) headers.set('authorization', `Bearer ${token}`)
+  const url = throughGateway(new URL(request.url), ports.config.vendorGateway)
+  meter.calls += 1
+  const init = {
+    method: request.method,
+    headers,
+    body,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(callSecondsMax * 1_000),
+  } as const
+  let reply: Response
+  try {
+    reply = await ports.fetch(new Request(url, init))
+  } catch (error) {
+    const said = error instanceof Error ? error.message : 'no answer'
+    throw new Fault('transient', `${connector.manifest.title} did not answer.`, {
+      said,
+      nothingApplied: request.method === 'GET',
+    })
+  }
+  const budget = connector.meter?.(reply)
+  if (budget !== undefined) meter.budget = budget
+  return reply
+}

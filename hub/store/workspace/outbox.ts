@@ -1,0 +1,185 @@
+import { entityId, linkId, remoteId, type ConnectionId, type EntityId, type LinkId } from '#shared/ids.ts'
+import type { DeliveryRow, Outcome, RefTargets } from '#hub/core/delivery.ts'
+import type { RemoteRef } from '#shared/record.ts'
+import type { Link, Priority } from '#hub/core/snapshot.ts'
+import type { Write } from '#hub/core/plan.ts'
+import type { Database, Statement } from '#hub/ports.ts'
+import { int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
+import { list } from './gather.ts'
+import { readEntity, readLink } from './rows.ts'
+
+/** After this long a claimed row whose holder died is claimed again. */
+const leaseMs = 60_000
+
+/** Outbox rows taken by one delivery, with what they speak of. */
+export interface Claimed {
+  readonly lease: string
+  readonly rows: readonly (DeliveryRow & { readonly priority: Priority; readonly correlation: string })[]
+  readonly refs: RefTargets
+  /** When the next row falls due (ms); `null`: none waits. */
+  readonly nextAt: number | null
+}
+
+/** Rank in the outbox: the input's priority first, then companies before the people that are linked to them. */
+const urgencySteps = 10
+export const outboxRank = `value->>3 * ${urgencySteps} + (select link.entity not like 'company%' from link where link.id = value->>0)`
+
+const ours = 'select link from outbox where lease = ?1 and connection = ?2'
+const ourEntities = `select * from entity where id in (select entity from link where id in (${ours}))`
+
+/** Takes the next due rows of a live connection under a lease; one round trip. */
+export async function claim(
+  db: Database,
+  connection: ConnectionId,
+  take: { readonly lease: string; readonly limit: number; readonly now: number },
+): Promise<Claimed> {
+  const mine = [take.lease, connection]
+  const [, rows, links, entities, refs, next] = await db.write([
+    {
+      sql: `update outbox set lease = ?1, lease_until = unixepoch('subsec') * 1000 + ${leaseMs} where link in (
+          select link from outbox where connection = ?2 and parked is null and due_at <= ?3
+            and lease_until <= unixepoch('subsec') * 1000 and priority = (
+              select min(priority) from outbox where connection = ?2 and parked is null and due_at <= ?3
+                and lease_until <= unixepoch('subsec') * 1000)
+          order by due_at limit ?4)
+        and exists (select 1 from connection where id = ?2 and state = 'live')`,
+      args: [take.lease, connection, take.now, take.limit],
+    },
+    { sql: 'select * from outbox where lease = ?1 and connection = ?2 order by priority, due_at', args: mine },
+    { sql: `select * from link where id in (${ours})`, args: mine },
+    { sql: ourEntities, args: mine },
+    {
+      sql: `select entity, object, remote_id, state from link where connection = ?2 and state in ('live', 'creating')
+        and entity in (select fields->>'$."ref.company"' from (${ourEntities}))`,
+      args: mine,
+    },
+    {
+      sql: 'select min(max(due_at, lease_until)) as at from outbox where connection = ? and parked is null and coalesce(lease, ?) <> ?',
+      args: [connection, '', take.lease],
+    },
+  ])
+  const nextRow = list(next)[0]
+  return {
+    lease: take.lease,
+    rows: joinRows(list(rows), list(links), list(entities)),
+    refs: readTargets(list(refs)),
+    nextAt: nextRow === undefined ? null : intOrNull(nextRow, 'at'),
+  }
+}
+
+function joinRows(rows: readonly Row[], links: readonly Row[], entities: readonly Row[]): Claimed['rows'] {
+  const linksById = new Map(links.map((row) => [text(row, 'id'), readLink(row)]))
+  const entitiesById = new Map(entities.map((row) => [text(row, 'id'), readEntity(row)]))
+  return rows.flatMap((row) => {
+    const link = linksById.get(text(row, 'link'))
+    const entity = link?.entity === undefined ? undefined : entitiesById.get(link.entity)
+    if (link === undefined || entity === undefined) return []
+    const priority = Math.floor(int(row, 'priority') / urgencySteps)
+    return [
+      {
+        link,
+        entity,
+        version: int(row, 'version'),
+        attempts: int(row, 'attempts'),
+        priority: priority === 0 ? 0 : priority === 1 ? 1 : 2,
+        correlation: text(row, 'correlation'),
+      } as const,
+    ]
+  })
+}
+
+function readTargets(rows: readonly Row[]): RefTargets {
+  const targets = new Map<EntityId, RemoteRef | 'coming'>()
+  for (const row of rows) {
+    const entity = entityId(text(row, 'entity'))
+    const id = textOrNull(row, 'remote_id')
+    if (id !== null) targets.set(entity, { object: text(row, 'object'), id: remoteId(id) })
+    else if (!targets.has(entity)) targets.set(entity, 'coming')
+  }
+  return targets
+}
+
+/**
+ * Notes what is about to be sent, before it is: row by row, since links do not depend on each other. Answers which
+ * links were still as planned; only those may be written.
+ */
+export async function noteSent(
+  db: Database,
+  links: readonly Write<Link>[],
+  also: readonly Statement[],
+): Promise<ReadonlySet<LinkId>> {
+  const rows = links.map(({ row, was }) => [row.id, was, row.sent])
+  const [noted] = await db.write([
+    {
+      sql: `update link set sent = j.value->>2, rev = link.rev + 1 from json_each(?) j
+        where link.id = j.value->>0 and link.rev = j.value->>1 returning link.id`,
+      args: [JSON.stringify(rows)],
+    },
+    ...also,
+  ])
+  return new Set(list(noted).map((row) => linkId(text(row, 'id'))))
+}
+
+/** Stores settled links, each only where nobody changed it since; answers which were. */
+export const storeSettled = (links: readonly Write<Link>[]): Statement => ({
+  sql: `update link set remote_id = j.value->>2, shadow = j.value->>3, sent = j.value->>4, rev = link.rev + 1, state = j.value->>5,
+      revision = j.value->>6, modified_at = j.value->>7, wrote_at = j.value->>8 from json_each(?) j
+    where link.id = j.value->>0 and link.rev = j.value->>1 returning link.id`,
+  args: [
+    JSON.stringify(
+      links.map(({ row, was }) => [
+        row.id,
+        was,
+        row.remoteId ?? null,
+        row.shadow,
+        row.sent,
+        row.state,
+        row.revision ?? null,
+        row.modifiedAt ?? null,
+        row.wroteAt ?? null,
+      ]),
+    ),
+  ],
+})
+
+/** An outcome, and the rev its link must have by then for the outcome to hold; `null`: whatever it is. */
+export interface Settling {
+  readonly outcome: Outcome
+  readonly rev: number | null
+}
+
+/** What becomes of outbox rows. A row with a later version is kept and freed: there is more to send. */
+export function storeOutcomes(lease: string, settlings: readonly Settling[]): readonly Statement[] {
+  const rows = settlings.map(({ outcome, rev }) => [
+    outcome.link,
+    outcome.version,
+    rev,
+    outcome.kind,
+    outcome.kind === 'again' || outcome.kind === 'look' ? outcome.at : 0,
+    outcome.kind === 'parked' ? outcome.problems : null,
+  ])
+  if (rows.length === 0) return []
+  const json = JSON.stringify(rows)
+  const match = `j.value->>0 = outbox.link and outbox.lease = ?2
+    and (j.value->>2 is null or exists (select 1 from link where id = outbox.link and rev = j.value->>2))`
+  return [
+    {
+      sql: `update outbox set lease = null, lease_until = 0, attempts = attempts + (j.value->>3 <> 'done' and outbox.version = j.value->>1),
+          due_at = case when outbox.version = j.value->>1 then j.value->>4 else 0 end,
+          parked = case when outbox.version = j.value->>1 and j.value->>3 = 'parked' then j.value->5 else outbox.parked end
+        from json_each(?1) j where ${match} and not (j.value->>3 = 'done' and outbox.version = j.value->>1)`,
+      args: [json, lease],
+    },
+    {
+      sql: `delete from outbox where lease = ?2 and link in (select j.value->>0 from json_each(?1) j
+        where ${match} and j.value->>3 = 'done' and j.value->>1 = outbox.version)`,
+      args: [json, lease],
+    },
+  ]
+}
+
+/** Frees rows whose delivery could not begin. */
+export const release = (lease: string): Statement => ({
+  sql: 'update outbox set lease = null, lease_until = 0 where lease = ?',
+  args: [lease],
+})

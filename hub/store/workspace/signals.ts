@@ -1,0 +1,76 @@
+import { remoteId, type ConnectionId } from '#shared/ids.ts'
+import type { RemoteRef } from '#shared/record.ts'
+import type { Priority } from '#hub/core/snapshot.ts'
+import type { Statement } from '#hub/ports.ts'
+import { int, text, type Row } from '#hub/store/columns.ts'
+
+/** A stored hint. */
+export interface StoredSignal {
+  readonly ref: RemoteRef
+  /** How often it was raised when it was read; it is done with only if nobody raised it since. */
+  readonly raised: number
+  readonly priority: Priority
+  readonly correlation: string
+  /** The link already stands at a younger state than the hint is about. */
+  readonly known: boolean
+}
+
+export interface NewSignal {
+  readonly ref: RemoteRef
+  readonly priority: Priority
+  readonly correlation: string
+  /** The remote's time of what happened (ms); 0: not told. */
+  readonly at: number
+}
+
+export function storeSignals(connection: ConnectionId, signals: readonly NewSignal[]): readonly Statement[] {
+  if (signals.length === 0) return []
+  const rows = signals.map((signal) => [
+    signal.ref.object,
+    signal.ref.id,
+    signal.priority,
+    signal.correlation,
+    signal.at,
+  ])
+  return [
+    {
+      sql: `insert into signal (connection, object, remote_id, priority, correlation, at)
+        select ?1, value->>0, value->>1, value->>2, value->>3, value->>4 from json_each(?2) where true
+        on conflict (connection, object, remote_id) do update set raised = signal.raised + 1,
+          priority = min(signal.priority, excluded.priority),
+          at = case when signal.at = 0 or excluded.at = 0 then 0 else max(signal.at, excluded.at) end`,
+      args: [connection, JSON.stringify(rows)],
+    },
+  ]
+}
+
+export const selectSignals = (connection: ConnectionId, limit: number): Statement => ({
+  sql: `select s.*, coalesce(s.at > 0 and l.state = 'live' and l.modified_at >= s.at, 0) as known
+    from signal s left join link l on l.connection = s.connection and l.object = s.object and l.remote_id = s.remote_id
+    where s.connection = ? order by s.priority, s.object, s.remote_id limit ?`,
+  args: [connection, limit],
+})
+
+export function readSignal(row: Row): StoredSignal {
+  const priority = int(row, 'priority')
+  return {
+    ref: { object: text(row, 'object'), id: remoteId(text(row, 'remote_id')) },
+    raised: int(row, 'raised'),
+    priority: priority === 0 ? 0 : priority === 1 ? 1 : 2,
+    correlation: text(row, 'correlation'),
+    known: int(row, 'known') === 1,
+  }
+}
+
+/** Forgets hints that were acted on, except those raised again since. */
+export function forgetSignals(connection: ConnectionId, signals: readonly StoredSignal[]): readonly Statement[] {
+  if (signals.length === 0) return []
+  const rows = signals.map((signal) => [signal.ref.object, signal.ref.id, signal.raised])
+  return [
+    {
+      sql: `delete from signal where connection = ?1 and exists (select 1 from json_each(?2)
+        where value->>0 = signal.object and value->>1 = signal.remote_id and value->>2 = signal.raised)`,
+      args: [connection, JSON.stringify(rows)],
+    },
+  ]
+}
