@@ -62,7 +62,7 @@ interface Asked {
 
 interface Body {
   text(): Promise<string>
-  binary(): Promise<Buffer>
+  binary(): Promise<never>
 }
 
 async function answerFor(session: Session, asked: Asked): Promise<[number, Record<string, string>, Body]> {

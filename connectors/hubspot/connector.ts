@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import type { Account, Budget, Connector, Remote, Session } from '#shared/connector.ts'
+import type { Account, Budget, Connector, FieldSpec, Remote, Session } from '#shared/connector.ts'
 
 import { createClient } from './client.ts'
 import type { Client } from './client.ts'
@@ -29,7 +29,11 @@ function openPortal(session: Session): Remote {
   const readings = (object: string, fields: readonly string[]) => readingsFor({ client, schemas }, object, fields)
   return {
     identify: () => identify(client),
-    describe: (object) => describeObject(client, object),
+    async describe(object) {
+      const specs = await describeObject(client, object)
+      schemas.set(object, Promise.resolve(readingsOf(specs)))
+      return specs
+    },
     async read(request) {
       return readPage({ client, now: session.now(), readings: await readings(request.object, request.fields) }, request)
     },
@@ -77,15 +81,17 @@ async function readingsFor({ client, schemas }: Schemas, object: string, fields:
   if (fields.every((name) => fixedReading(name) !== undefined)) {
     return new Map(fields.map((name) => [name, fixedReading(name) ?? 'text']))
   }
-  const asked =
-    schemas.get(object) ??
-    describeObject(client, object).then((specs) => new Map(specs.map((spec) => [spec.name, readingOf(spec)])))
+  const asked = schemas.get(object) ?? describeObject(client, object).then(readingsOf)
   schemas.set(object, asked)
   const known = await asked.catch((error: unknown) => {
     schemas.delete(object)
     throw error
   })
   return new Map(fields.map((name) => [name, fixedReading(name) ?? known.get(name) ?? 'text']))
+}
+
+function readingsOf(specs: readonly FieldSpec[]): ReadonlyMap<string, Reading> {
+  return new Map(specs.map((spec) => [spec.name, readingOf(spec)]))
 }
 
 /** Search replies carry no such headers. https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines */

@@ -26,6 +26,8 @@ type Place = z.infer<typeof place>
  * https://developers.hubspot.com/docs/api-reference/search/guide#limits
  */
 export const overlapMs = 60_000
+/** How far our clock may run ahead of HubSpot's. */
+const skewMs = 10_000
 const listMax = 100
 const searchMax = 200
 /** Longer search bodies are refused. */
@@ -49,12 +51,12 @@ async function listPage(tools: ReadTools, request: ReadRequest, from: Extract<Pl
   const limit = Math.min(request.limit, listMax)
   const reply = await tools.client.records.getPage(object, limit, from.after, propertiesFor(object, fields))
   const after = reply.paging?.next?.after
-  // What changed while we listed is caught by searching from the instant the list began.
-  const next: Place = after ? { ...from, after } : { kind: 'since', from: from.startedAt - overlapMs }
+  // What changed while we listed is caught by searching from the instant the list began. The list itself never lags.
+  const next: Place = after ? { ...from, after } : { kind: 'since', from: from.startedAt - skewMs }
   return {
     changes: parseObjects(reply.results).map((found) => toPresent(object, found, tools.readings)),
     cursor: JSON.stringify(next),
-    more: after !== undefined,
+    more: true,
   }
 }
 
