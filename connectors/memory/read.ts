@@ -13,11 +13,8 @@ type Place = z.infer<typeof place>
 /** One page, oldest change first. */
 export function readPage(world: MemoryWorld, request: ReadRequest): Page {
   requireFields(world, request)
-  const limit = Math.min(request.limit, world.habits.readMax)
   const rows = world.rows(request.object).filter((row) => isReported(world, row))
-  return world.habits.feed === 'snapshot'
-    ? snapshotPage(rows, request, limit)
-    : changesPage(world, rows, request, limit)
+  return world.habits.feed === 'snapshot' ? snapshotPage(world, rows, request) : changesPage(world, rows, request)
 }
 
 /** A field that is gone is said so, and not passed over as empty. */
@@ -41,9 +38,10 @@ export function toChange(row: Row, fields: readonly string[]): Change {
 
 // `limit` rows after the place. At the end the place moves back by the overlap: a change that was stamped before it
 // and committed after it would never be seen otherwise. The hub drops the repeats by revision.
-function changesPage(world: MemoryWorld, rows: readonly Row[], request: ReadRequest, limit: number): Page {
+function changesPage(world: MemoryWorld, rows: readonly Row[], request: ReadRequest): Page {
   const from = parsePlace(request.cursor)
-  const after = rows.filter((row) => from === null || compare(row, from) > 0).sort(compare)
+  const limit = Math.min(request.limit, world.habits.readMax)
+  const after = rows.filter((row) => from === null || compare(row, from) > 0).toSorted(compare)
   const page = after.slice(0, limit)
   const last = page.at(-1) ?? from
   const more = after.length > limit
@@ -57,9 +55,10 @@ function changesPage(world: MemoryWorld, rows: readonly Row[], request: ReadRequ
 }
 
 // Everything once, by id; the end of one pass is the beginning of the next.
-function snapshotPage(rows: readonly Row[], request: ReadRequest, limit: number): Page {
+function snapshotPage(world: MemoryWorld, rows: readonly Row[], request: ReadRequest): Page {
   const from = parsePlace(request.cursor)
-  const after = rows.filter((row) => from === null || row.id > from.id).sort((a, b) => (a.id < b.id ? -1 : 1))
+  const limit = Math.min(request.limit, world.habits.readMax)
+  const after = rows.filter((row) => from === null || row.id > from.id).toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const page = after.slice(0, limit)
   const more = after.length > limit
   return {

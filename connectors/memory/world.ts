@@ -63,41 +63,28 @@ export interface MemoryWorld {
 
 export function createMemoryWorld(habits: Habits, now: () => number): MemoryWorld {
   const specs = new Map(Object.entries(memoryFields))
-  const tables = new Map<string, Map<RemoteId, Row>>([...specs.keys()].map((object) => [object, new Map()]))
   const calls = { identify: 0, describe: 0, read: 0, load: 0, write: 0, find: 0, provision: 0 }
-  const holders = new Map<string, RemoteId>()
-  const uniqueNames = [keyField, ...habits.uniqueFields]
-  const tasks: { at: number; task: () => void }[] = []
+  const tables = createTables([...specs.keys()], [keyField, ...habits.uniqueFields])
   let version = 0
-
-  const table = (object: string) => {
-    const found = tables.get(object)
-    if (!found) throw new RangeError(`The memory world has no object ${object}.`)
-    return found
-  }
-  const newest = (ref: RemoteRef) => table(ref.object).get(ref.id)
 
   function put(ref: RemoteRef, change: Partial<Pick<Row, 'fields' | 'refs' | 'fate'>>): Row {
     version += 1
-    const old = newest(ref)
-    const stampedAt = now() - (now() % habits.stampStepMs)
-    const row: Row = {
+    const old = tables.get(ref)
+    return tables.put({
       object: ref.object,
       id: ref.id,
       fields: { ...old?.fields, ...change.fields },
       refs: { ...old?.refs, ...change.refs },
       fate: change.fate ?? old?.fate ?? { kind: 'present' },
       version,
-      modifiedAt: stampedAt,
+      modifiedAt: now() - (now() % habits.stampStepMs),
       visibleAt: now() + world.commitDelayMs(),
       before: old && { ...old, before: undefined },
-    }
-    table(ref.object).set(ref.id, row)
-    for (const name of uniqueNames) holders.set(holderKey(ref.object, name, row.fields[name] ?? null), ref.id)
-    return row
+    })
   }
 
   const seen = (row: Row | undefined) => (row && row.visibleAt > now() ? row.before : row)
+  const fieldsOf = (object: string) => specs.get(object) ?? []
   const world: MemoryWorld = {
     habits,
     now,
@@ -105,26 +92,30 @@ export function createMemoryWorld(habits: Habits, now: () => number): MemoryWorl
     strike: () => undefined,
     commitDelayMs: () => 0,
     isLocked: () => false,
-    fieldsOf: (object) => (table(object), specs.get(object) ?? []),
-    addField: (object, field) => specs.set(object, [...world.fieldsOf(object), field]),
-    removeField: (object, name) =>
-      specs.set(
+    fieldsOf,
+    addField: (object, field) => void specs.set(object, [...fieldsOf(object), field]),
+    removeField: (object, gone) =>
+      void specs.set(
         object,
-        world.fieldsOf(object).filter((field) => field.name !== name),
+        fieldsOf(object).filter(({ name }) => name !== gone),
       ),
     add: (object, fields, refs = {}) => put({ object, id: remoteId(`${object}-${version + 1}`) }, { fields, refs }),
     edit: (ref, fields, refs = {}) => put(ref, { fields, refs }),
     remove: (ref) => put(ref, { fate: { kind: 'removed' } }),
     merge: (loser, winner) => put(loser, { fate: { kind: 'merged', into: { object: winner.object, id: winner.id } } }),
-    holder(object, name, value) {
-      const id = holders.get(holderKey(object, name, value))
-      const row = id && newest({ object, id })
-      return row && row.fate.kind === 'present' && row.fields[name] === value ? row : undefined
-    },
-    visible: (ref) => seen(newest(ref)),
-    newest,
-    rows: (object) => [...table(object).values()].map(seen).filter((row) => row !== undefined),
+    holder: (object, name, value) => tables.holder(object, name, value),
+    visible: (ref) => seen(tables.get(ref)),
+    newest: (ref) => tables.get(ref),
+    rows: (object) => tables.rows(object).flatMap((row) => seen(row) ?? []),
     count: (call) => void (calls[call] += 1),
+    ...createTasks(now),
+  }
+  return world
+}
+
+function createTasks(now: () => number): Pick<MemoryWorld, 'later' | 'settle'> {
+  const tasks: { at: number; task: () => void }[] = []
+  return {
     later: (at, task) => void tasks.push({ at, task }),
     settle() {
       const due = tasks.filter((entry) => entry.at <= now())
@@ -132,9 +123,35 @@ export function createMemoryWorld(habits: Habits, now: () => number): MemoryWorl
       for (const { task } of due) task()
     },
   }
-  return world
 }
 
-function holderKey(object: string, name: string, value: FieldValue): string {
-  return JSON.stringify([object, name, value])
+interface Tables extends Pick<MemoryWorld, 'holder'> {
+  get(ref: RemoteRef): Row | undefined
+  put(row: Row): Row
+  rows(object: string): readonly Row[]
+}
+
+function createTables(objects: readonly string[], uniqueNames: readonly string[]): Tables {
+  const tables = new Map(objects.map((object) => [object, new Map<RemoteId, Row>()]))
+  const holders = new Map<string, RemoteId>()
+  const keyOf = (object: string, name: string, value: FieldValue) => JSON.stringify([object, name, value])
+  const table = (object: string) => {
+    const found = tables.get(object)
+    if (!found) throw new RangeError(`The memory world has no object ${object}.`)
+    return found
+  }
+  return {
+    get: ({ object, id }) => table(object).get(id),
+    put(row) {
+      table(row.object).set(row.id, row)
+      for (const name of uniqueNames) holders.set(keyOf(row.object, name, row.fields[name] ?? null), row.id)
+      return row
+    },
+    rows: (object) => [...table(object).values()],
+    holder(object, name, value) {
+      const id = holders.get(keyOf(object, name, value))
+      const row = id && table(object).get(id)
+      return row && row.fate.kind === 'present' && row.fields[name] === value ? row : undefined
+    },
+  }
 }

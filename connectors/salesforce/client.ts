@@ -1,9 +1,8 @@
-import { PassThrough } from 'node:stream'
-
 // Not `jsforce` itself: that brings every API, the command line and 200 kB more into a Worker.
 import { Connection } from 'jsforce/lib/connection.js'
 import type { HttpRequest, HttpResponse } from 'jsforce/lib/types/common.js'
 import { StreamPromise } from 'jsforce/lib/util/promise.js'
+import { createLazyStream } from 'jsforce/lib/util/stream.js'
 
 import type { Session } from '#shared/connector.ts'
 import { Fault } from '#shared/fault.ts'
@@ -15,7 +14,7 @@ import type { Soql } from './soql.ts'
 /** Salesforce over the borrowed fetch. Throws `ApiRefusal` for an answer other than 2xx; `toFault` makes it a Fault. */
 export interface Client {
   get(path: string, headers?: Record<string, string>): Promise<unknown>
-  send(method: 'POST' | 'PATCH', path: string, body: string, headers?: Record<string, string>): Promise<unknown>
+  patch(path: string, body: string, headers: Record<string, string>): Promise<unknown>
   /** One page of rows. `all`: deleted, merged and archived ones too. */
   query(soql: Soql, all: boolean): Promise<unknown>
 }
@@ -26,14 +25,13 @@ const queryCharsMax = 14_000
 export function createClient(session: Session): Client {
   const connection = new Connection({ instanceUrl: instanceUrl(session), version: apiVersion })
   // jsforce's own transport retries, follows redirects and holds sockets; all of that is the session's.
-  const transport = createTransport(session)
-  connection._transport = transport
-  const call = (request: HttpRequest) => connection.request(request)
+  const options = { transport: createTransport(session) }
+  const call = (request: HttpRequest) => connection.request(request, options)
   const get = async (path: string, headers = {}) => call({ method: 'GET', url: path, headers })
   return {
     get,
-    send: async (method, path, body, headers = {}) =>
-      call({ method, url: path, body, headers: { 'content-type': 'application/json', ...headers } }),
+    patch: async (path, body, headers) =>
+      call({ method: 'PATCH', url: path, body, headers: { 'content-type': 'application/json', ...headers } }),
     async query(soql, all) {
       const path = `/services/data/v${apiVersion}/${all ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql.text)}`
       if (path.length > queryCharsMax) throw new RangeError('The query is longer than Salesforce takes in a URL.')
@@ -57,15 +55,13 @@ export function instanceUrl({ account }: Session): string {
 
 interface Transport {
   httpRequest(request: HttpRequest): StreamPromise<HttpResponse>
-  getRequestStreamCreator(): () => PassThrough
 }
 
 function createTransport(session: Session): Transport {
   return {
     httpRequest: (request) =>
-      // jsforce pipes request bodies through this stream where somebody streams; we never do.
-      StreamPromise.create(() => ({ stream: new PassThrough(), promise: exchange(session, request) })),
-    getRequestStreamCreator: () => () => new PassThrough(),
+      // jsforce pipes through a stream where somebody streams a body; we never do, and lend it an idle one.
+      StreamPromise.create(() => ({ stream: createLazyStream().stream, promise: exchange(session, request) })),
   }
 }
 

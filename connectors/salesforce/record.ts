@@ -11,7 +11,7 @@ import type { Soql } from './soql.ts'
 const text = z.string().nullish()
 
 /** A row of a query: what we always ask for, and the fields the hub asked for. */
-const row = z.looseObject({
+const rowShape = z.looseObject({
   Id: z.string(),
   SystemModstamp: z.string(),
   IsDeleted: z.boolean(),
@@ -20,10 +20,10 @@ const row = z.looseObject({
   ConvertedContactId: text,
   AccountId: text,
 })
-export type Row = z.infer<typeof row>
+export type Row = z.infer<typeof rowShape>
 
 /** One page of a query. `done` is false where Salesforce cut it before its LIMIT. */
-export const queryReply = z.object({ done: z.boolean(), records: z.array(row) })
+export const queryReply = z.object({ done: z.boolean(), records: z.array(rowShape) })
 
 /** The columns to select so that `toChange` can tell what became of a record. */
 export function columns(object: string, fields: readonly string[]): Soql {

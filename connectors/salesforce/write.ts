@@ -40,7 +40,7 @@ export async function writeRecords(client: Client, object: string, ops: readonly
   const { name } = objectOf(object)
   const [only] = ops
   if (ops.length === 1 && only?.kind === 'update' && only.expect?.modifiedAt !== undefined) {
-    return [await updateGuarded(client, name, only, only.expect.modifiedAt)]
+    return [await updateGuarded(client, name, { op: only, modifiedAt: only.expect.modifiedAt })]
   }
   const results: WriteResult[] = ops.map(() => ({ kind: 'deferred' }))
   const all = ops.map((op, at): Sent => ({ at, op, json: bodyOf(name, op) }))
@@ -77,7 +77,7 @@ async function saveBatch(client: Client, { name, batch, isFirst, results }: Save
   const head = '{"allOrNone":false,"records":['
   const body = `${head}${batch.map(({ json }) => json).join(',')}]}`
   try {
-    const reply = savedList.parse(await client.send('PATCH', path, body, duplicateRules))
+    const reply = savedList.parse(await client.patch(path, body, duplicateRules))
     for (const [index, { at, op }] of batch.entries()) results[at] = toResult(reply[index], op)
     return []
   } catch (error) {
@@ -129,13 +129,12 @@ function findSpoilt({ status, errors }: ApiRefusal, batch: readonly Sent[], head
 async function updateGuarded(
   client: Client,
   object: string,
-  op: WriteOp & { kind: 'update' },
-  modifiedAt: number,
+  { op, modifiedAt }: { op: WriteOp & { kind: 'update' }; modifiedAt: number },
 ): Promise<WriteResult> {
   if (!isSalesforceId(op.id)) return { kind: 'stale' }
   const headers = { ...duplicateRules, 'If-Unmodified-Since': new Date(modifiedAt).toUTCString() }
   try {
-    await client.send('PATCH', `/sobjects/${object}/${op.id}`, JSON.stringify(columnsOf(op)), headers)
+    await client.patch(`/sobjects/${object}/${op.id}`, JSON.stringify(columnsOf(op)), headers)
     return { kind: 'applied', id: remoteId(toId18(op.id)) }
   } catch (error) {
     if (error instanceof ApiRefusal && (error.status === 412 || error.status === 404)) return { kind: 'stale' }

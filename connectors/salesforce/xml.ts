@@ -59,16 +59,25 @@ export function childrenNamed(element: Element, name: string): readonly Element[
 }
 
 function parseAttributes(text: string): Record<string, string> {
-  const pairs = text.matchAll(/([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)
-  return Object.fromEntries([...pairs].map(([, name, double, single]) => [name, decodeText(double ?? single ?? '')]))
+  const attributes: Record<string, string> = {}
+  for (const [, name = '', double, single] of text.matchAll(/([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+    attributes[name] = decodeText(double ?? single ?? '')
+  }
+  return attributes
 }
 
-const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const named: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&apos;': "'",
+}
 
 function decodeText(text: string): string {
-  return text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|(\w{1,8}));/g, (whole, hex, decimal, name) => {
-    if (name !== undefined) return named[String(name)] ?? whole
-    const point = hex === undefined ? Number(decimal) : Number.parseInt(String(hex), 16)
-    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole
+  return text.replace(/&(?:#x[0-9a-fA-F]{1,6}|#\d{1,7}|\w{1,8});/g, (reference) => {
+    if (!reference.startsWith('&#')) return named[reference] ?? reference
+    const point = Number(reference.slice(2, -1).replace(/^x/, '0x'))
+    return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : reference
   })
 }

@@ -9,7 +9,6 @@ export interface Bug {
   readonly name: string
   /** Beginning of the check's name. */
   readonly check: string
-  readonly habits?: 'salesforce' | 'hubspot' | 'sheets'
   readonly plant: (connector: Connector, world: MemoryWorld) => Connector
 }
 
@@ -20,7 +19,7 @@ interface Lent {
 }
 
 // Replaces members of the open remote; the rest stays right.
-function bug(name: string, check: string, change: (lent: Lent) => Partial<Remote>, habits?: Bug['habits']): Bug {
+function bug(name: string, check: string, change: (lent: Lent) => Partial<Remote>): Bug {
   const plant: Bug['plant'] = (connector, world) => ({
     ...connector,
     open(session) {
@@ -28,7 +27,7 @@ function bug(name: string, check: string, change: (lent: Lent) => Partial<Remote
       return { ...remote, ...change({ remote, world, session }) }
     },
   })
-  return { name, check, plant, ...(habits && { habits }) }
+  return { name, check, plant }
 }
 
 function onRead(change: (page: Page) => Page): (lent: Lent) => Partial<Remote> {
@@ -200,7 +199,9 @@ export const bugs: readonly Bug[] = [
     'one bad op',
     onResults((results) =>
       results.map((one) =>
-        one.kind === 'refused' ? { ...one, problems: one.problems.map(({ field: _, ...rest }) => rest) } : one,
+        one.kind === 'refused'
+          ? { ...one, problems: one.problems.map(({ code, said, fix }) => ({ code, said, fix })) }
+          : one,
       ),
     ),
   ),

@@ -64,7 +64,7 @@ export const manifestChecks: readonly Check[] = [
       }
       const session = { ...vendor.session, ...harness.stray, fetch }
       const attempt = async () => harness.connector.open(session).describe(harness.object)
-      await expect(attempt()).rejects.toThrow()
+      await expect(attempt()).rejects.toBeInstanceOf(Error)
       expect(called).toEqual([])
     },
   },
