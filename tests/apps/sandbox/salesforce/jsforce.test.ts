@@ -74,7 +74,7 @@ test('jsforce reads updated and deleted ids', async () => {
   await desk.connection.sobject('Lead').destroy(String(made.id))
   const [start, end] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 120_000)]
   const deleted = await desk.connection.deleted('Lead', start, end)
-  expect(deleted.deletedRecords).toEqual([{ id: made.id, deletedDate: expect.stringMatching(/\+0000$/) }])
+  expect(deleted.deletedRecords).toContainEqual({ id: made.id, deletedDate: expect.stringMatching(/\+0000$/) })
   const updated = await desk.connection.updated('Lead', start, end)
   expect(updated.ids).not.toContain(made.id)
 })
