@@ -157,7 +157,7 @@ async function writeAll({ context, connection, remote }: Work, writes: readonly 
   const results: { write: PlannedWrite; result: WriteResult }[] = []
   let fault: Fault | null = null
   for (const chunk of chunks(writes, writeMax)) {
-    const answered =
+    const answered: Answered =
       fault === null ? await writeChunk(remote, chunk) : { results: chunk.map(() => waits(fault)), fault }
     fault = answered.fault
     for (const [index, write] of chunk.entries())

@@ -14,7 +14,11 @@ export interface Failures {
  * The one place where a remote's failure is caught. Five kinds, five reactions: ask for consent, slow down, back off,
  * and, for what no waiting mends, say so on the connection and try again much later.
  */
-export async function react(context: Context, id: ConnectionId, caught: { readonly fault: Fault; readonly failures: Failures }): Promise<Next> {
+export async function react(
+  context: Context,
+  id: ConnectionId,
+  caught: { readonly fault: Fault; readonly failures: Failures },
+): Promise<Next> {
   const { fault, failures } = caught
   const { db, log, ports } = context
   log.warn('remote.failed', { connectionId: id, kind: fault.kind, reason: fault.message, status: fault.detail.status })

@@ -1,0 +1,197 @@
+import type { EntityId } from '#shared/ids.ts'
+import { entityId } from '#shared/ids.ts'
+import type { RemoteRef } from '#shared/record.ts'
+import { planAbsorb, planSpread } from '#hub/core/absorb.ts'
+import { createCodec } from '#hub/core/codec.ts'
+import { matchKeys } from '#hub/core/match.ts'
+import type { Plan } from '#hub/core/plan.ts'
+import type { ConnectionFacts, Input, Snapshot } from '#hub/core/snapshot.ts'
+import { int, text } from '#hub/store/columns.ts'
+import { commit } from '#hub/store/workspace/commit.ts'
+import {
+  connectionFacts,
+  readConnection,
+  selectConnections,
+  updateConnection,
+  type Connection,
+} from '#hub/store/workspace/connections.ts'
+import {
+  gatherInbox,
+  gatherPointed,
+  list,
+  uniqueById,
+  type Gathered,
+  type Pointers,
+} from '#hub/store/workspace/gather.ts'
+import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
+import type { Context } from './context.ts'
+import type { Next } from './pull.ts'
+
+/** Inbox rows planned together. */
+const rowsPerBatch = 400
+/** A snapshot that keeps moving under us is gathered again this often before others get a turn. */
+const staleMax = 5
+
+/** Turns what was read into what the hub believes, one batch; then spreads to connections that became ready. */
+export async function absorb(context: Context): Promise<Next> {
+  for (let attempt = 0; attempt < staleMax; attempt += 1) {
+    const gathered = await gatherInbox(context.db, rowsPerBatch)
+    if (gathered.inputs.length + gathered.unreadable.length === 0) return spread(context, gathered.connections)
+    const snapshot = await completeSnapshot(context, gathered)
+    const plan = withUnreadable(planAbsorb(snapshot), gathered)
+    const state = await commit(context.db, plan, { now: snapshot.now, heldCorrelations: heldBy(gathered) })
+    if (state === 'stale') continue
+    logPlan(context, snapshot, plan)
+    wakeDeliveries(context, plan)
+    return { againInMs: 0 }
+  }
+  return { againInMs: 50 }
+}
+
+async function completeSnapshot(context: Context, gathered: Gathered): Promise<Snapshot> {
+  const connections = connectionFacts(gathered.connections, context.ports.connectors)
+  const pointed = await gatherPointed(context.db, pointersOf(gathered, connections))
+  return {
+    now: context.ports.now(),
+    inputs: gathered.inputs,
+    links: uniqueById([...gathered.links, ...pointed.links]),
+    entities: uniqueById([...gathered.entities, ...pointed.entities]),
+    keys: pointed.keys,
+    connections,
+    policy: gathered.policy,
+    verdicts: gathered.verdicts,
+  }
+}
+
+/** What rows without a link, rows that name other records, and answered doubts need to see besides. */
+function pointersOf(gathered: Gathered, connections: readonly ConnectionFacts[]): Pointers {
+  const linked = new Set(gathered.links.map((link) => `${link.connection} ${link.object} ${link.remoteId ?? ''}`))
+  const keys = new Set<string>()
+  const entities = new Set<EntityId>(
+    gathered.verdicts.flatMap(({ answer }) => (answer.kind === 'is' ? [answer.entity] : [])),
+  )
+  const refs: (readonly [string, RemoteRef])[] = []
+  for (const input of gathered.inputs) {
+    const { change } = input
+    if (change.kind === 'merged') refs.push([input.connection, change.into])
+    if (change.kind !== 'present') continue
+    for (const ref of Object.values(change.record.refs ?? {})) if (ref !== null) refs.push([input.connection, ref])
+    const { record } = change
+    const link = gathered.links.find((known) => known.state === 'held' && known.remoteId === record.id)
+    if (link === undefined && linked.has(`${input.connection} ${record.object} ${record.id}`)) continue
+    for (const key of candidateKeys(input, connections)) keys.add(key)
+    for (const id of namedEntities(input, connections)) entities.add(id)
+  }
+  return { keys: [...keys], entities: [...entities], refs }
+}
+
+function candidateKeys(input: Input, connections: readonly ConnectionFacts[]): readonly string[] {
+  const object = objectFacts(input, connections)
+  if (object === undefined || input.change.kind !== 'present') return []
+  return matchKeys(object.entity, createCodec(object).decode(input.change.record.fields))
+}
+
+function namedEntities(input: Input, connections: readonly ConnectionFacts[]): readonly EntityId[] {
+  const object = objectFacts(input, connections)
+  if (object === undefined || input.change.kind !== 'present') return []
+  const key = input.change.record.fields[object.keyField]
+  return typeof key === 'string' && /^(lead|company)_[0-9a-z]{1,70}$/i.test(key) ? [entityId(key)] : []
+}
+
+function objectFacts(input: Input, connections: readonly ConnectionFacts[]) {
+  if (input.change.kind !== 'present') return undefined
+  const { object } = input.change.record
+  return connections.find((facts) => facts.id === input.connection)?.objects.find((facts) => facts.name === object)
+}
+
+const withUnreadable = (plan: Plan, gathered: Gathered): Plan => ({
+  ...plan,
+  parked: [...plan.parked, ...gathered.unreadable],
+})
+
+/** Changes from a connection whose first sync nobody has approved cause no deliveries yet. */
+function heldBy(gathered: Gathered): ReadonlySet<string> {
+  const waiting = new Set(
+    gathered.connections.filter(({ state }) => state === 'reading' || state === 'planned').map(({ id }) => id),
+  )
+  return new Set(gathered.inputs.filter((input) => waiting.has(input.connection)).map((input) => input.correlation))
+}
+
+function wakeDeliveries(context: Context, plan: Plan): void {
+  for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
+  for (const connection of new Set(plan.reload.map((entry) => entry.connection))) context.wake('pull', connection)
+}
+
+function logPlan(context: Context, snapshot: Snapshot, plan: Plan): void {
+  for (const { seq, reason } of plan.parked) context.log.error('absorb.parked', { reason, count: seq })
+  for (const correlationId of [...new Set(snapshot.inputs.map((input) => input.correlation))].slice(0, 20)) {
+    context.log.info('absorb.committed', { correlationId, count: plan.outbox.length })
+  }
+}
+
+const entitiesPerSpread = 500
+
+/**
+ * A connection that has been read to the end and absorbed is offered every entity it does not hold; when all were
+ * offered, its first sync is planned and waits for a person.
+ */
+async function spread(context: Context, connections: readonly Connection[]): Promise<Next> {
+  const reading = connections.filter((connection) => connection.state === 'reading')
+  for (const connection of reading) {
+    const cursor = await spreadCursor(context, connection)
+    if (cursor === null) continue
+    await spreadPage(context, connection, cursor)
+    return { againInMs: 0 }
+  }
+  return { againInMs: null }
+}
+
+/** Where spreading goes on; `null` while feeds are being read or rows wait. */
+async function spreadCursor(context: Context, connection: Connection): Promise<string | null> {
+  const [found] = await context.db.read([
+    {
+      sql: `select seed_cursor, (select count(*) from feed where connection = ?1 and complete = 0) as unread,
+          (select count(*) from inbox where connection = ?1 and parked is null) as waiting,
+          (select count(*) from signal where connection = ?1) as hinted from connection where id = ?1`,
+      args: [connection.id],
+    },
+  ])
+  const row = list(found)[0]
+  if (row === undefined || int(row, 'unread') + int(row, 'waiting') > 0) return null
+  return text(row, 'seed_cursor')
+}
+
+async function spreadPage(context: Context, connection: Connection, cursor: string): Promise<void> {
+  const page = `select id from entity where id > ?1 and merged_into is null order by id limit ${entitiesPerSpread}`
+  const [entityRows, linkRows, connectionRows] = await context.db.read([
+    { sql: `select * from entity where id in (${page})`, args: [cursor] },
+    { sql: `select * from link where entity in (${page})`, args: [cursor] },
+    selectConnections,
+  ])
+  const entities = list(entityRows).map(readEntity)
+  const connections = list(connectionRows).map((row) => {
+    const found = readConnection(row)
+    return found.id === connection.id ? { ...found, state: 'planned' as const } : found
+  })
+  const now = context.ports.now()
+  const correlation = context.ports.randomId()
+  const snapshot: Snapshot = {
+    now,
+    inputs: [],
+    links: list(linkRows).map(readLink),
+    entities,
+    keys: new Map(),
+    connections: connectionFacts(connections, context.ports.connectors),
+    policy: { defaultRule: { kind: 'newest' }, rules: {} },
+    verdicts: [],
+  }
+  const ids = entities.map((entity) => entity.id)
+  const plan = planSpread(snapshot, ids, { priority: 2, correlation })
+  const state = await commit(context.db, plan, { now, heldCorrelations: new Set([correlation]) })
+  if (state === 'stale') return
+  const isLast = entities.length < entitiesPerSpread
+  const last = ids.toSorted().at(-1) ?? cursor
+  await context.db.write([
+    updateConnection(connection.id, isLast ? { state: 'planned', seed_cursor: last } : { seed_cursor: last }),
+  ])
+}

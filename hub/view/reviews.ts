@@ -1,0 +1,78 @@
+import { reviewView, type ReviewView } from '#shared/api/lead.ts'
+import type { Database } from '#hub/ports.ts'
+import { fields, int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
+import { list } from '#hub/store/workspace/gather.ts'
+import { iso } from './words.ts'
+
+const reviewsMax = 200
+const shownFields = [
+  'firstName',
+  'lastName',
+  'email',
+  'phone',
+  'mobile',
+  'title',
+  'company',
+  'postalCode',
+  'city',
+  'name',
+  'domain',
+]
+
+/** Doubtful matches that wait for a person: all of a workspace, or those that concern one entity. */
+export async function openReviews(db: Database, entity: string | null): Promise<readonly ReviewView[]> {
+  const [reviews, candidates] = await db.read([
+    {
+      sql: `select r.*, c.connector from review r join connection c on c.id = r.connection
+        where r.answer is null and (?1 is null or exists (select 1 from json_each(r.candidates) where value->>'$.entity' = ?1))
+        order by r.created_at, r.id limit ${reviewsMax}`,
+      args: [entity],
+    },
+    {
+      sql: `select distinct e.id, e.title, e.fields from review r, json_each(r.candidates) k join entity e on e.id = k.value->>'$.entity'
+        where r.answer is null and (?1 is null or exists (select 1 from json_each(r.candidates) where value->>'$.entity' = ?1))
+        limit ${reviewsMax * 4}`,
+      args: [entity],
+    },
+  ])
+  const known = new Map(list(candidates).map((row) => [text(row, 'id'), row]))
+  return list(reviews).map((row) => toView(row, known))
+}
+
+function toView(row: Row, known: ReadonlyMap<string, Row>): ReviewView {
+  const candidates: unknown = json(row, 'candidates')
+  return reviewView.parse({
+    id: text(row, 'id'),
+    kind: 'doubtful-match',
+    connection: text(row, 'connection'),
+    connector: textOrNull(row, 'connector') ?? '',
+    object: text(row, 'object'),
+    remoteId: text(row, 'remote_id'),
+    createdAt: iso(int(row, 'created_at')),
+    fields: shown(fields(row, 'record')),
+    candidates: Array.isArray(candidates)
+      ? candidates.flatMap((candidate: unknown) => candidateView(candidate, known))
+      : [],
+  })
+}
+
+function candidateView(
+  candidate: unknown,
+  known: ReadonlyMap<string, Row>,
+): readonly ReviewView['candidates'][number][] {
+  if (
+    typeof candidate !== 'object' ||
+    candidate === null ||
+    !('entity' in candidate) ||
+    typeof candidate.entity !== 'string'
+  )
+    return []
+  const row = known.get(candidate.entity)
+  if (row === undefined) return []
+  const said: unknown[] = 'evidence' in candidate && Array.isArray(candidate.evidence) ? candidate.evidence : []
+  const evidence = said.filter((line) => typeof line === 'string')
+  return [{ entity: candidate.entity, title: text(row, 'title'), evidence, fields: shown(fields(row, 'fields')) }]
+}
+
+const shown = (values: Readonly<Record<string, string | number | boolean | null>>) =>
+  shownFields.flatMap((field) => (values[field] === undefined ? [] : [{ field, value: values[field] }]))
