@@ -45,6 +45,8 @@ export interface LedgerEntry {
   readonly correlation: string
   readonly kind: 'created' | 'linked' | 'changed' | 'removed' | 'moved' | 'scored' | 'edited'
   readonly changes: readonly FieldChange[]
+  /** Why this record was taken to be this entity (`linked`), in words. */
+  readonly evidence?: readonly string[]
 }
 
 export interface FieldChange {

@@ -76,6 +76,8 @@ export interface Link {
   readonly modifiedAt?: number
   /** When our last write to this record ended (hub's clock, ms). */
   readonly wroteAt?: number
+  /** When the youngest absorbed read of this record began (hub's clock, ms). An older read is not believed. */
+  readonly seenAt?: number
 }
 
 /**

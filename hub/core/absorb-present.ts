@@ -1,0 +1,250 @@
+import type { EntityId } from '#shared/ids.ts'
+import type { Fields, FieldValue, RemoteRecord } from '#shared/record.ts'
+import { createCodec } from './codec.ts'
+import type { Codec } from './codec.ts'
+import { deriveEntityId, deriveLinkId } from './derive.ts'
+import type { EntitySeed } from './derive.ts'
+import { identify } from './identify.ts'
+import type { Identity } from './identify.ts'
+import { matchKeys } from './match.ts'
+import { mergeRecord } from './merge.ts'
+import type { Source } from './merge.ts'
+import type { FieldChange, LedgerEntry } from './plan.ts'
+import type { ConnectionFacts, Entity, Input, Link, ObjectFacts, Origin } from './snapshot.ts'
+import { sameValue } from './value.ts'
+import type { View } from './view.ts'
+
+/** A record as it is being absorbed. */
+interface Arrival {
+  readonly input: Input
+  readonly record: RemoteRecord
+  readonly connection: ConnectionFacts
+  readonly object: ObjectFacts
+  readonly codec: Codec
+  readonly theirs: Fields
+  /** A record it belongs to is not known yet. */
+  readonly isUnresolved: boolean
+}
+
+export const absorbPresent = (view: View, input: Input, record: RemoteRecord): void => {
+  const connection = view.connection(input.connection)
+  if (connection === undefined) throw new TypeError(`There is no connection ${input.connection}.`)
+  const object = view.object(input.connection, record.object)
+  if (object === undefined) throw new TypeError(`The connection has no object ${record.object}.`)
+  const codec = createCodec(object)
+  const refs = refsOf(view, input, record)
+  const theirs =
+    refs.fields === undefined ? codec.decode(record.fields) : { ...codec.decode(record.fields), ...refs.fields }
+  const arrival: Arrival = { input, record, connection, object, codec, theirs, isUnresolved: refs.isUnresolved }
+  const link = view.linkOf(input.connection, record)
+  if (link?.entity === undefined) return absorbStranger(view, arrival, link)
+  const entity = view.entity(link.entity)
+  if (entity === undefined) throw new TypeError(`The entity ${link.entity} of ${link.id} was not gathered.`)
+  // It went on as another record, which speaks for the entity now.
+  const isSpokenFor = link.state === 'moved' && view.linksOf(entity.id).some((other) => isLiveSibling(link, other))
+  if (!isSpokenFor) absorbLinked(view, arrival, { link, entity, isNew: false })
+}
+
+const isLiveSibling = (link: Link, other: Link): boolean =>
+  other.id !== link.id && other.connection === link.connection && other.state === 'live'
+
+/** Edges as `ref.<role>` with entities' ids. What cannot be resolved is left out, so that it changes nothing. */
+const refsOf = (
+  view: View,
+  input: Input,
+  record: RemoteRecord,
+): { readonly fields?: Fields; readonly isUnresolved: boolean } => {
+  if (record.refs === undefined) return { isUnresolved: false }
+  const fields: Record<string, FieldValue> = {}
+  let isUnresolved = false
+  for (const [role, ref] of Object.entries(record.refs)) {
+    const link = ref === null ? undefined : view.linkOf(input.connection, ref)
+    if (ref === null) fields[`ref.${role}`] = null
+    else if (link?.entity !== undefined) fields[`ref.${role}`] = link.entity
+    else if (link === undefined) isUnresolved = true
+  }
+  return { fields, isUnresolved }
+}
+
+const absorbStranger = (view: View, arrival: Arrival, held: Link | undefined): void => {
+  const { input, object, record, theirs } = arrival
+  const identity = identify(view, { input, object, record, theirs })
+  switch (identity.kind) {
+    case 'doubtful':
+      return hold(view, arrival, { held, candidates: identity.candidates })
+    case 'new':
+      return absorbLinked(view, arrival, {
+        link: blankLink(arrival, held),
+        entity: newEntity(view, arrival),
+        isNew: true,
+      })
+    case 'known': {
+      const { entity, adopt, why } = identity
+      if (adopt !== undefined && held !== undefined) view.putLink({ ...adopt, state: 'moved' })
+      const adopted =
+        held === undefined && adopt !== undefined
+          ? { ...adopt, remoteId: record.id, state: 'live' as const }
+          : undefined
+      return absorbLinked(view, arrival, { link: adopted ?? blankLink(arrival, held), entity, isNew: true, why })
+    }
+  }
+}
+
+const blankLink = ({ input, object, record }: Arrival, held: Link | undefined): Link => ({
+  id: held?.id ?? deriveLinkId(input.connection, object.name, record.id),
+  connection: input.connection,
+  object: object.name,
+  remoteId: record.id,
+  shadow: null,
+  sent: [],
+  rev: held?.rev ?? 0,
+  state: 'live',
+})
+
+const newEntity = (view: View, { input, object, record }: Arrival): Entity => ({
+  id: freeEntityId(view, {
+    kind: object.entity,
+    connection: input.connection,
+    object: object.name,
+    remoteId: record.id,
+  }),
+  kind: object.entity,
+  fields: {},
+  origins: {},
+  version: 0,
+  score: null,
+  createdAt: view.snapshot.now,
+  updatedAt: view.snapshot.now,
+})
+
+/** Usually the first; a person may have said that this record is not the entity once made from it. */
+const freeEntityId = (view: View, seed: EntitySeed): EntityId => {
+  const first = deriveEntityId(seed)
+  return view.entity(first) === undefined ? first : deriveEntityId({ ...seed, object: `${seed.object} again` })
+}
+
+interface Doubt {
+  readonly held: Link | undefined
+  readonly candidates: Extract<Identity, { kind: 'doubtful' }>['candidates']
+}
+
+/** Kept apart until a person says whose it is. The shadow shows them what the record says; it is no base of a merge. */
+const hold = (view: View, arrival: Arrival, { held, candidates }: Doubt): void => {
+  const { input, object, record, theirs } = arrival
+  const link: Link = { ...stamped(blankLink(arrival, held), arrival), shadow: theirs, state: 'held' }
+  view.putLink(link)
+  view.ask({
+    kind: 'doubtful-match',
+    connection: input.connection,
+    object: object.name,
+    remoteId: record.id,
+    link: link.id,
+    candidates,
+  })
+}
+
+/** What the link remembers of having seen the record. */
+const stamped = (link: Link, { input, record, isUnresolved }: Arrival): Link => {
+  const { revision: _old, ...rest } = link
+  return {
+    ...rest,
+    seenAt: Math.max(input.readAt, link.seenAt ?? 0),
+    ...(record.modifiedAt === undefined ? {} : { modifiedAt: Math.max(record.modifiedAt, link.modifiedAt ?? 0) }),
+    // Without a revision the record is read again although it has not changed: the record it belongs to is on its way.
+    ...(isUnresolved ? {} : { revision: record.revision }),
+  }
+}
+
+interface Linked {
+  readonly link: Link
+  readonly entity: Entity
+  /** The link is made by this input. */
+  readonly isNew: boolean
+  readonly why?: readonly string[] | undefined
+}
+
+const absorbLinked = (view: View, arrival: Arrival, { link, entity, isNew, why }: Linked): void => {
+  const { input, record } = arrival
+  const at = record.modifiedAt ?? input.readAt
+  const source: Source = {
+    connector: arrival.connection.connector,
+    at,
+    isBelieved: isBelieved(link, arrival),
+    policy: view.snapshot.policy,
+  }
+  const merged = mergeRecord({ link, entity, theirs: arrival.theirs, codec: arrival.codec }, source)
+  if (merged.kind === 'unbelieved' || (!source.isBelieved && link.state !== 'live')) {
+    return view.reload({
+      connection: input.connection,
+      ref: { object: record.object, id: record.id },
+      priority: input.priority,
+    })
+  }
+  const isRevived = link.state !== 'live'
+  // An old read that shows nothing new teaches nothing.
+  if (!source.isBelieved) return
+  const isAsking = arrival.isUnresolved && input.priority < 2 && (isNew || link.revision !== undefined)
+  const next = stamped(link, { ...arrival, isUnresolved: isAsking })
+  view.putLink({ ...next, entity: entity.id, shadow: merged.shadow, sent: merged.sent, state: 'live' })
+  if (isAsking) askForRefs(view, arrival)
+  const changed = take(view, arrival, { link, entity, changes: merged.changes })
+  const isChanged = changed !== entity
+  if (isChanged || isNew || isRevived || merged.isMoved) view.touch(entity.id, { ...input, isChanged })
+  if (isNew || isRevived || merged.changes.length > 0)
+    logLinked(view, arrival, { link, entity: changed, isNew, why }, merged.changes)
+}
+
+interface Taking {
+  readonly link: Link
+  readonly entity: Entity
+  readonly changes: readonly FieldChange[]
+}
+
+/** The entity with what it takes from the record; the same one where it takes nothing. */
+const take = (view: View, { input, record, connection }: Arrival, { link, entity, changes }: Taking): Entity => {
+  const taken = changes.filter((change) => !sameValue(change.after, change.before))
+  if (taken.length === 0 && entity.version > 0) return entity
+  const origin: Origin = { source: connection.connector, link: link.id, at: record.modifiedAt ?? input.readAt }
+  const changed: Entity = {
+    ...entity,
+    fields: { ...entity.fields, ...Object.fromEntries(taken.map(({ field, after }) => [field, after])) },
+    origins: { ...entity.origins, ...Object.fromEntries(taken.map(({ field }) => [field, origin])) },
+    version: entity.version + 1,
+    updatedAt: view.snapshot.now,
+  }
+  view.putEntity(changed)
+  view.putKeys(entity.id, matchKeys(entity.kind, changed.fields))
+  return changed
+}
+
+const logLinked = (view: View, arrival: Arrival, linked: Linked, changes: readonly FieldChange[]): void => {
+  const { link, entity, isNew, why } = linked
+  const kind: LedgerEntry['kind'] = isNew ? (why === undefined ? 'created' : 'linked') : 'changed'
+  view.log({
+    entity: entity.id,
+    version: entity.version,
+    at: view.snapshot.now,
+    actor: arrival.connection.connector,
+    connection: arrival.input.connection,
+    link: link.id,
+    correlation: arrival.input.correlation,
+    kind,
+    changes,
+    ...(why === undefined ? {} : { evidence: why }),
+  })
+}
+
+/** The record it belongs to may be read first, and this one again after it. Asked once per revision, never in a backfill. */
+const askForRefs = (view: View, { input, record }: Arrival): void => {
+  const { connection, priority } = input
+  for (const ref of Object.values(record.refs ?? {})) {
+    if (ref !== null && view.linkOf(connection, ref) === undefined) view.reload({ connection, ref, priority })
+  }
+  view.reload({ connection, ref: { object: record.object, id: record.id }, priority })
+}
+
+/** Whether what this read shows beyond the shadow can be news. */
+const isBelieved = (link: Link, { input, record }: Arrival): boolean =>
+  (link.wroteAt === undefined || input.readAt > link.wroteAt) &&
+  (link.seenAt === undefined || input.readAt >= link.seenAt) &&
+  (record.modifiedAt === undefined || link.modifiedAt === undefined || record.modifiedAt >= link.modifiedAt)

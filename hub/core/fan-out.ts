@@ -1,0 +1,66 @@
+import type { EntityId } from '#shared/ids.ts'
+import { createCodec } from './codec.ts'
+import { deriveCreatingLinkId } from './derive.ts'
+import type { ConnectionFacts, Entity, Link } from './snapshot.ts'
+import type { Touch, View } from './view.ts'
+import { behindBy } from './wanted.ts'
+
+/** Every link that is behind the entity becomes due, and every connection that has no record of it gets one. */
+export const fanOut = (view: View, id: EntityId, touch: Touch): void => {
+  const entity = view.entity(id)
+  if (entity === undefined) return
+  const links = view.linksOf(entity.id)
+  for (const link of links) {
+    if (isBehind(view, link, entity)) makeDue(view, { link, entity, touch })
+  }
+  if (!isIdentifiable(entity)) return
+  for (const connection of view.snapshot.connections) {
+    // A tombstone counts: what was deleted over there is not made again.
+    if (!connection.writable || links.some((link) => link.connection === connection.id)) continue
+    const link = newLink(connection, entity)
+    if (link === undefined) continue
+    view.putLink(link)
+    makeDue(view, { link, entity, touch })
+  }
+}
+
+const isBehind = (view: View, link: Link, entity: Entity): boolean => {
+  const object = view.object(link.connection, link.object)
+  return object !== undefined && behindBy(link, entity, createCodec(object)) !== null
+}
+
+interface Behind {
+  readonly link: Link
+  readonly entity: Entity
+  readonly touch: Touch
+}
+
+const makeDue = (view: View, { link, entity, touch }: Behind): void => {
+  const { priority, correlation } = touch
+  view.due({ link: link.id, connection: link.connection, version: entity.version, priority, correlation })
+}
+
+const newLink = (connection: ConnectionFacts, entity: Entity): Link | undefined => {
+  const object = connection.objects.find((facts) => facts.creates && facts.entity === entity.kind)
+  if (object === undefined) return undefined
+  return {
+    id: deriveCreatingLinkId(entity.id, connection.id),
+    connection: connection.id,
+    object: object.name,
+    entity: entity.id,
+    shadow: null,
+    sent: [],
+    rev: 1,
+    state: 'creating',
+  }
+}
+
+const marks = {
+  lead: ['firstName', 'lastName', 'email', 'phone', 'mobile'],
+  company: ['name', 'domain'],
+  deal: ['name'],
+} as const
+
+/** Something tells it from others; a record with nothing but a city is kept but not spread. */
+const isIdentifiable = (entity: Entity): boolean =>
+  marks[entity.kind].some((field) => (entity.fields[field] ?? null) !== null)

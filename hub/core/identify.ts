@@ -1,0 +1,73 @@
+import type { Fields, RemoteRecord } from '#shared/record.ts'
+import { entityId } from '#shared/ids.ts'
+import { matchEntity, matchKeys } from './match.ts'
+import type { Match } from './plan.ts'
+import { isEntityId } from './pointers.ts'
+import type { Entity, Input, Link, ObjectFacts } from './snapshot.ts'
+import type { View } from './view.ts'
+
+/** Whose record this is. `adopt`: the link that was waiting for this record to be made. */
+export type Identity =
+  | { readonly kind: 'known'; readonly entity: Entity; readonly why: readonly string[]; readonly adopt?: Link }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'doubtful'; readonly candidates: Extract<Match, { kind: 'doubtful' }>['candidates'] }
+
+/** A record that no link tells the entity of. */
+export interface Stranger {
+  readonly input: Input
+  readonly object: ObjectFacts
+  readonly record: RemoteRecord
+  /** Hub words. */
+  readonly theirs: Fields
+}
+
+/** A person's answer first, then the key we wrote, then what the fields say. */
+export const identify = (view: View, stranger: Stranger): Identity => {
+  const { input, object, record } = stranger
+  const answer = view.verdict(input.connection, record)?.answer
+  if (answer?.kind === 'new') return { kind: 'new' }
+  const decided = answer === undefined ? undefined : view.entity(answer.entity)
+  if (decided !== undefined) return known(view, stranger, { entity: decided, why: ['A person decided.'] })
+  const named = namedBy(view, object, record)
+  if (named !== undefined)
+    return unlessTaken(view, stranger, { entity: named, why: ['It carries the key of this entity.'] })
+  const keys = matchKeys(object.entity, stranger.theirs)
+  const match = matchEntity(object.entity, stranger.theirs, view.candidates(keys))
+  if (match.kind === 'none') return { kind: 'new' }
+  if (match.kind === 'doubtful') return match
+  const entity = view.entity(match.entity)
+  return entity === undefined ? { kind: 'new' } : unlessTaken(view, stranger, { entity, why: match.evidence })
+}
+
+/** The entity whose id the record carries in our key field. */
+const namedBy = (view: View, object: ObjectFacts, record: RemoteRecord): Entity | undefined => {
+  const key = record.fields[object.keyField]
+  if (!isEntityId(key)) return undefined
+  const entity = view.entity(entityId(key))
+  return entity?.kind === object.entity ? entity : undefined
+}
+
+interface Found {
+  readonly entity: Entity
+  readonly why: readonly string[]
+}
+
+/** One record of an object for one entity: a second one is a copy, or somebody else, and a person says which. */
+const unlessTaken = (view: View, stranger: Stranger, found: Found): Identity => {
+  const { connection } = stranger.input
+  const isTaken = view
+    .linksOf(found.entity.id)
+    .some((link) => link.connection === connection && link.object === stranger.object.name && link.state === 'live')
+  if (!isTaken) return known(view, stranger, found)
+  const evidence = [...found.why, 'But another record of the same system is linked to it already.']
+  return { kind: 'doubtful', candidates: [{ entity: found.entity.id, evidence }] }
+}
+
+const known = (view: View, { input, object }: Stranger, { entity, why }: Found): Identity => {
+  const adopt = view
+    .linksOf(entity.id)
+    .find((link) => link.connection === input.connection && link.object === object.name && isToBeMade(link))
+  return { kind: 'known', entity, why, ...(adopt === undefined ? {} : { adopt }) }
+}
+
+const isToBeMade = (link: Link): boolean => link.state === 'creating' && link.remoteId === undefined

@@ -1,0 +1,136 @@
+import type { Policy, WinRule } from '#shared/entity.ts'
+import type { Fields, FieldValue } from '#shared/record.ts'
+import type { Codec } from './codec.ts'
+import type { FieldChange } from './plan.ts'
+import type { Entity, Link, Origin, Sent } from './snapshot.ts'
+import { sameValue, valueOf } from './value.ts'
+
+/** What meets: the entity, the link's memory, and the record as the remote shows it (hub words). */
+export interface Sides {
+  readonly link: Link
+  readonly entity: Entity
+  readonly theirs: Fields
+  readonly codec: Codec
+}
+
+/** Where the record comes from and how far it is to be believed. */
+export interface Source {
+  /** Connector id. */
+  readonly connector: string
+  /** When the remote says it changed, else when it was read (ms). */
+  readonly at: number
+  /** False: the read may be older than what the link already knows. */
+  readonly isBelieved: boolean
+  readonly policy: Policy
+}
+
+export type Merged =
+  /** The record shows something new, but the read is too old to be believed. */
+  | { readonly kind: 'unbelieved' }
+  | {
+      readonly kind: 'merged'
+      readonly shadow: Fields
+      readonly sent: readonly Sent[]
+      /** Values the entity takes, and values that lost (`before` equals `after` there). */
+      readonly changes: readonly FieldChange[]
+      /** The remote showed something else than the shadow: the link may be due again. */
+      readonly isMoved: boolean
+    }
+
+/** Merges field by field as git does: base is the shadow, ours the entity, theirs the record. */
+export const mergeRecord = (sides: Sides, source: Source): Merged => {
+  const { link, theirs, codec } = sides
+  const shadow: Record<string, FieldValue> = { ...link.shadow }
+  const changes: FieldChange[] = []
+  let sent = link.sent
+  let isMoved = false
+  for (const field of Object.keys(theirs)) {
+    const their = valueOf(theirs, field)
+    const base = link.shadow?.[field]
+    // An echo: what both ends agreed on.
+    if (base !== undefined && sameValue(their, base)) continue
+    if (!source.isBelieved) return { kind: 'unbelieved' }
+    shadow[field] = their
+    isMoved = true
+    const settledSent = withoutSent(sent, field, their)
+    if (settledSent !== undefined) {
+      // A late write of our own: the entity keeps its value and asserts it again.
+      sent = settledSent
+      continue
+    }
+    if (!codec.reads(field)) continue
+    const change = decide({ field, their, base, sides, source })
+    if (change !== undefined) changes.push(change)
+  }
+  return { kind: 'merged', shadow, sent, changes, isMoved }
+}
+
+/** Without the oldest sent value that this one is; `undefined` where none is. One request lands once, so one entry goes. */
+const withoutSent = (sent: readonly Sent[], field: string, value: FieldValue): readonly Sent[] | undefined => {
+  const at = sent.findIndex(({ fields }) => fields[field] !== undefined && sameValue(fields[field], value))
+  const found = sent[at]
+  if (found === undefined) return undefined
+  const { [field]: _landed, ...others } = found.fields
+  const rest = Object.keys(others).length === 0 ? [] : [{ ...found, fields: others }]
+  return [...sent.slice(0, at), ...rest, ...sent.slice(at + 1)]
+}
+
+interface Question {
+  readonly field: string
+  readonly their: FieldValue
+  /** `undefined`: the two never agreed on this field. */
+  readonly base: FieldValue | undefined
+  readonly sides: Sides
+  readonly source: Source
+}
+
+const decide = ({ field, their, base, sides, source }: Question): FieldChange | undefined => {
+  const { entity, codec } = sides
+  const ours = valueOf(entity.fields, field)
+  const settled = codec.settled(field, ours)
+  if (sameValue(ours, their) || sameValue(settled, their)) return undefined
+  const isKept = base !== undefined && (sameValue(ours, base) || sameValue(settled, base))
+  if (isKept) return { field, before: ours, after: their, rule: 'only they changed it' }
+  if (base === undefined) {
+    // First meeting: a blank takes the other, and a filler that a remote demands is a blank.
+    if (their === null || sameValue(codec.filler(field), their)) return undefined
+    if (ours === null) return { field, before: null, after: their, rule: 'it was blank' }
+  }
+  const rule = source.policy.rules[field] ?? source.policy.defaultRule
+  const { winner, words } = judge(rule, { ours, theirs: their, origin: entity.origins[field] }, source)
+  return winner === 'theirs'
+    ? { field, before: ours, after: their, losing: ours, rule: words }
+    : { field, before: ours, after: ours, losing: their, rule: words }
+}
+
+interface Rivals {
+  readonly ours: FieldValue
+  readonly theirs: FieldValue
+  readonly origin: Origin | undefined
+}
+
+interface Judgement {
+  readonly winner: 'ours' | 'theirs'
+  readonly words: string
+}
+
+/** Who wins where both moved. */
+const judge = (rule: WinRule, rivals: Rivals, source: Source): Judgement => {
+  const newest: Judgement = { winner: source.at > (rivals.origin?.at ?? 0) ? 'theirs' : 'ours', words: 'newest' }
+  switch (rule.kind) {
+    case 'newest':
+      return newest
+    case 'keep':
+      return { winner: rivals.ours === null ? 'theirs' : 'ours', words: 'keep what is there' }
+    case 'prefer':
+    case 'always': {
+      const words = `${rule.kind} ${rule.remote}`
+      const counts = (value: FieldValue): boolean => rule.kind === 'always' || value !== null
+      // Two accounts of one remote: the rule cannot tell them apart, so the newer wins.
+      if (source.connector === rule.remote && rivals.origin?.source === rule.remote) return newest
+      if (source.connector === rule.remote && counts(rivals.theirs)) return { winner: 'theirs', words }
+      if (rivals.origin?.source === rule.remote && counts(rivals.ours)) return { winner: 'ours', words }
+      return newest
+    }
+  }
+}

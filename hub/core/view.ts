@@ -1,0 +1,165 @@
+import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
+import type { RemoteRef } from '#shared/record.ts'
+import { createJournal } from './journal.ts'
+import type { JournalMap } from './journal.ts'
+import type { Due, LedgerEntry, NewReview, Plan, Write } from './plan.ts'
+import type { ConnectionFacts, Entity, Input, Link, ObjectFacts, Snapshot, Verdict } from './snapshot.ts'
+
+/** Whom an entity was touched for, so that its deliveries carry the cause. */
+export interface Touch extends Pick<Input, 'priority' | 'correlation'> {
+  /** Fields changed that are not computed by us. */
+  readonly isChanged: boolean
+}
+
+/** The snapshot as it looks after the inputs planned so far, and what they caused. */
+export interface View {
+  readonly snapshot: Snapshot
+  /** Follows unitings. */
+  entity(id: EntityId): Entity | undefined
+  /** Before this batch. */
+  entityWas(id: EntityId): Entity | undefined
+  linkOf(connection: ConnectionId, ref: RemoteRef): Link | undefined
+  linksOf(entity: EntityId): readonly Link[]
+  connection(id: ConnectionId): ConnectionFacts | undefined
+  object(connection: ConnectionId, name: string): ObjectFacts | undefined
+  verdict(connection: ConnectionId, ref: RemoteRef): Verdict | undefined
+  candidates(keys: readonly string[]): readonly Entity[]
+  putEntity(entity: Entity): void
+  putLink(link: Link): void
+  /** So that later rows of this batch find an entity that is not stored yet. */
+  putKeys(entity: EntityId, keys: readonly string[]): void
+  touch(entity: EntityId, touch: Touch): void
+  readonly touched: ReadonlyMap<EntityId, Touch>
+  log(entry: LedgerEntry): void
+  ask(review: NewReview): void
+  due(due: Due): void
+  reload(entry: Plan['reload'][number]): void
+  attempt(step: () => void): { readonly failed: unknown } | undefined
+  plan(rows: Pick<Plan, 'consumed' | 'parked' | 'keys'>): Plan
+}
+
+const unitingsMax = 10
+
+export const createView = (snapshot: Snapshot): View => {
+  const journal = createJournal()
+  const entities = journal.map(new Map(snapshot.entities.map((entity) => [entity.id, entity])))
+  const links = journal.map(new Map(snapshot.links.map((link) => [link.id, link])))
+  const byRemote = journal.map(indexByRemote(snapshot.links))
+  const byEntity = journal.map(indexByEntity(snapshot.links))
+  const keys = journal.map<string, readonly EntityId[]>(snapshot.keys)
+  const touches = journal.map<EntityId, Touch>(new Map())
+  const [ledger, reviews, reload] = [
+    journal.list<LedgerEntry>(),
+    journal.list<NewReview>(),
+    journal.list<Plan['reload'][number]>(),
+  ]
+  const outbox = journal.map<LinkId, Due>(new Map())
+  const connections = new Map(snapshot.connections.map((facts) => [facts.id, facts]))
+  const objects = new Map(
+    snapshot.connections.flatMap((facts) => facts.objects.map((object) => [`${facts.id} ${object.name}`, object])),
+  )
+  const verdicts = new Map(
+    snapshot.verdicts.map((verdict) => [
+      remoteKey(verdict.connection, { object: verdict.object, id: verdict.remoteId }),
+      verdict,
+    ]),
+  )
+
+  const entity = (id: EntityId): Entity | undefined => {
+    let found = entities.get(id)
+    for (let hops = 0; found?.mergedInto !== undefined && hops < unitingsMax; hops += 1)
+      found = entities.get(found.mergedInto)
+    return found
+  }
+  const putLink = (link: Link): void => {
+    links.set(link.id, link)
+    if (link.remoteId !== undefined)
+      byRemote.set(remoteKey(link.connection, { object: link.object, id: link.remoteId }), link.id)
+    if (link.entity === undefined) return
+    const known = byEntity.get(link.entity) ?? []
+    if (!known.includes(link.id)) byEntity.set(link.entity, [...known, link.id])
+  }
+  const present = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value])
+  return {
+    snapshot,
+    entity,
+    entityWas: entities.was,
+    linkOf: (connection, ref) => present(byRemote.get(remoteKey(connection, ref))).map((id) => links.get(id))[0],
+    linksOf: (id) =>
+      (byEntity.get(id) ?? []).flatMap((link) => present(links.get(link))).filter((link) => link.entity === id),
+    connection: (id) => connections.get(id),
+    object: (connection, name) => objects.get(`${connection} ${name}`),
+    verdict: (connection, ref) => verdicts.get(remoteKey(connection, ref)),
+    candidates: (wanted) =>
+      uniqueEntities(
+        wanted.flatMap((key) => keys.get(key) ?? []),
+        entity,
+      ),
+    putEntity: (row) => entities.set(row.id, row),
+    putLink,
+    putKeys: (id, own) => own.forEach((key) => keys.set(key, [...(keys.get(key) ?? []), id])),
+    touch: (id, touch) => touches.set(id, joinTouches(touches.get(id), touch)),
+    touched: touches.written,
+    log: ledger.push,
+    ask: reviews.push,
+    due: (due) => outbox.set(due.link, due),
+    reload: reload.push,
+    attempt: journal.attempt,
+    plan: (rows) => ({
+      ...rows,
+      entities: writesOf(entities, (row) => row.version),
+      links: writesOf(links, (row) => row.rev).map(({ row, was }) => ({ row: { ...row, rev: (was ?? 0) + 1 }, was })),
+      ledger: ledger.entries,
+      reviews: reviews.entries,
+      outbox: [...outbox.written.values()],
+      reload: reload.entries,
+    }),
+  }
+}
+
+/** Space cannot occur in connection ids or object names' first word, so the parts stay apart. */
+const remoteKey = (connection: ConnectionId, ref: RemoteRef): string => `${connection} ${ref.object} ${ref.id}`
+
+const indexByRemote = (links: readonly Link[]): ReadonlyMap<string, LinkId> =>
+  new Map(
+    links.flatMap((link) =>
+      link.remoteId === undefined
+        ? []
+        : [[remoteKey(link.connection, { object: link.object, id: link.remoteId }), link.id]],
+    ),
+  )
+
+const indexByEntity = (links: readonly Link[]): ReadonlyMap<EntityId, readonly LinkId[]> => {
+  const index = new Map<EntityId, LinkId[]>()
+  for (const link of links) {
+    if (link.entity === undefined) continue
+    const known = index.get(link.entity)
+    if (known === undefined) index.set(link.entity, [link.id])
+    else known.push(link.id)
+  }
+  return index
+}
+
+const uniqueEntities = (ids: readonly EntityId[], find: (id: EntityId) => Entity | undefined): readonly Entity[] => {
+  const found = new Map<EntityId, Entity>()
+  for (const id of ids) {
+    const entity = find(id)
+    if (entity !== undefined) found.set(entity.id, entity)
+  }
+  return [...found.values()]
+}
+
+const joinTouches = (before: Touch | undefined, touch: Touch): Touch =>
+  before === undefined
+    ? touch
+    : {
+        priority: before.priority < touch.priority ? before.priority : touch.priority,
+        correlation: touch.correlation,
+        isChanged: before.isChanged || touch.isChanged,
+      }
+
+const writesOf = <K, T>(map: JournalMap<K, T>, versionOf: (row: T) => number): readonly Write<T>[] =>
+  [...map.written].map(([id, row]) => {
+    const before = map.was(id)
+    return { row, was: before === undefined ? null : versionOf(before) }
+  })
