@@ -1,8 +1,9 @@
 import type { MemoryWorld } from '#connectors/memory/world.ts'
-import type { Connector, Page, Remote, Session, WriteResult } from '#shared/connector.ts'
+import type { Connector, Page, Remote, Session, Webhooks, WriteResult } from '#shared/connector.ts'
 import { Fault } from '#shared/fault.ts'
 import { remoteId } from '#shared/ids.ts'
 import type { Change, RemoteRecord } from '#shared/record.ts'
+import { verifiedDelivery } from '#shared/web/webhook.ts'
 
 /** A mistake somebody could make in a connector, and the check that has to notice it. */
 export interface Bug {
@@ -108,6 +109,12 @@ export const bugs: readonly Bug[] = [
     read: async (request) => {
       const page = await remote.read(request)
       return { ...page, cursor: page.cursor.replace(/\d+/, String(world.now() + 86_400_000)) }
+    },
+  })),
+  bug('the cursor never looks back', 'a change that is committed late', ({ remote, world }) => ({
+    read: async (request) => {
+      const page = await remote.read(request)
+      return page.more ? page : { ...page, cursor: `{"modifiedAt":${world.now()},"id":""}` }
     },
   })),
   bug(
@@ -268,7 +275,28 @@ export const bugs: readonly Bug[] = [
       return { ...page, changes }
     },
   })),
+  webhookBug('every delivery is believed', 'a forged delivery', () => ({
+    verify: async ({ headers, bytes }) => ({
+      kind: 'accepted',
+      delivery: verifiedDelivery(headers, new TextDecoder().decode(bytes)),
+    }),
+  })),
+  webhookBug('only the newest secret counts', 'a delivery of the vendor', (webhooks) => ({
+    verify: (delivery, secrets, now) => webhooks.verify(delivery, { secrets: secrets.secrets.slice(0, 1) }, now),
+  })),
+  webhookBug('a delivery has no age', 'a delivery that is too old', (webhooks) => ({
+    verify: (delivery, secrets) =>
+      webhooks.verify(delivery, secrets, Number(delivery.headers.get('memory-time')) * 1000),
+  })),
 ]
+
+function webhookBug(name: string, check: string, change: (webhooks: Webhooks) => Partial<Webhooks>): Bug {
+  const plant: Bug['plant'] = (connector) => {
+    const { webhooks } = connector
+    return webhooks ? { ...connector, webhooks: { ...webhooks, ...change(webhooks) } } : connector
+  }
+  return { name, check, plant }
+}
 
 function idOf(change: Change): string {
   return change.kind === 'present' ? change.record.id : change.ref.id

@@ -49,6 +49,25 @@ export const readChecks: readonly Check[] = [
     },
   },
   {
+    name: 'a change that is committed late is read all the same',
+    async run(bench) {
+      const [late, other] = await bench.vendor.add(samples(bench, 2))
+      if (!bench.vendor.editLate || !late || !other) return
+      await bench.vendor.advance(600_000)
+      await bench.vendor.editLate(late, { [bench.harness.textField]: 'Late' }, 60_000)
+      await bench.vendor.advance(5000)
+      await bench.vendor.edit(other, { [bench.harness.textField]: 'Early' })
+      const first = await readPage(bench, null, 1)
+      const end = await readAll(bench, first.cursor, 1)
+      const early = end.changes.findLast((one) => changedId(one) === other)
+      expect(early?.kind === 'present' && early.record.fields[bench.harness.textField]).toBe('Early')
+      await bench.vendor.advance(60_000)
+      const next = await readAll(bench, end.cursor)
+      const change = next.changes.findLast((one) => changedId(one) === late)
+      expect(change?.kind === 'present' && change.record.fields[bench.harness.textField]).toBe('Late')
+    },
+  },
+  {
     name: 'an unchanged record keeps its revision, a changed one gets another, by read and load alike',
     async run(bench) {
       const [id] = await bench.vendor.add(samples(bench, 1))

@@ -4,6 +4,7 @@ import { faultChecks } from './checks-fault.ts'
 import { manifestChecks } from './checks-manifest.ts'
 import { readChecks } from './checks-read.ts'
 import { valueChecks } from './checks-value.ts'
+import { webhookChecks } from './checks-webhook.ts'
 import { writeChecks } from './checks-write.ts'
 import { runCheck } from './harness.ts'
 import type { Check, Harness } from './harness.ts'
@@ -15,6 +16,7 @@ export const conformance: readonly Check[] = [
   ...writeChecks,
   ...valueChecks,
   ...faultChecks,
+  ...webhookChecks,
 ]
 
 /** The public conformance suite: one test per promise of the contract. */

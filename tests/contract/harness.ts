@@ -1,4 +1,4 @@
-import type { Connector, Problem, Remote, Session } from '#shared/connector.ts'
+import type { Connector, Delivery, Problem, Remote, Session, WebhookSecrets } from '#shared/connector.ts'
 import type { RemoteId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
 
@@ -19,8 +19,23 @@ export interface Harness {
   readonly droppable: string
   /** Session members that would lead the connector outside its manifest's hosts, if that is possible at all. */
   readonly stray?: Partial<Pick<Session, 'account' | 'settings'>>
+  /** How the vendor calls us, where the connector takes that. */
+  readonly webhook?: Calling
   /** Makes a fresh vendor without records, reachable through its session. */
   start(): Promise<Vendor>
+}
+
+/** The vendor's calls to us. */
+export interface Calling {
+  readonly secrets: WebhookSecrets
+  /** The account the deliveries are for. */
+  readonly account: string
+  /** A delivery about this record as the vendor sends it at `now`. */
+  make(id: RemoteId, now: number): Promise<Delivery>
+  /** The body is signed: no byte of it can be changed. */
+  readonly isSigned: boolean
+  /** Age at which a delivery is refused, where the vendor tells its time. */
+  readonly ageSecondsMax?: number
 }
 
 export type Failure = 'lost-request' | 'lost-reply' | 'quota' | 'down' | 'consent'
@@ -31,6 +46,8 @@ export interface Vendor {
   /** Users add these records, all stamped with one and the same time. Ids in order. */
   add(records: readonly Fields[]): Promise<readonly RemoteId[]>
   edit(id: RemoteId, fields: Fields): Promise<void>
+  /** An edit stamped now that everybody sees only `delayMs` later; absent where the vendor's stamps are true. */
+  editLate?(id: RemoteId, fields: Fields, delayMs: number): Promise<void>
   /** Absent where the vendor's users cannot remove. */
   remove?(id: RemoteId): Promise<void>
   merge?(loser: RemoteId, winner: RemoteId): Promise<void>

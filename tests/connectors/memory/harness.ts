@@ -1,5 +1,6 @@
 import { createMemoryConnector } from '#connectors/memory/connector.ts'
 import type { Habits } from '#connectors/memory/habits.ts'
+import { signMemoryDelivery } from '#connectors/memory/webhook.ts'
 import { createMemoryWorld } from '#connectors/memory/world.ts'
 import type { MemoryWorld, Strike } from '#connectors/memory/world.ts'
 import type { Connector, Session } from '#shared/connector.ts'
@@ -31,6 +32,17 @@ export function memoryHarness(
     findField: 'email',
     refusal: { fields: { status: 'No such status' }, field: 'status', code: 'choice' },
     droppable: 'city',
+    webhook: {
+      secrets: { secrets: ['hush'] },
+      account: 'memory',
+      isSigned: true,
+      ageSecondsMax: 300,
+      async make(id, now) {
+        const body = JSON.stringify({ account: 'memory', object, id })
+        const headers = await signMemoryDelivery('hush', body, now)
+        return { method: 'POST', url: 'https://hub.example/hooks', headers, bytes: new TextEncoder().encode(body) }
+      },
+    },
     async start() {
       world = createMemoryWorld(habits, () => clock.now)
       return memoryVendor(world, clock)
@@ -45,6 +57,11 @@ function memoryVendor(world: MemoryWorld, clock: { now: number }): Vendor {
     session: quietSession(() => clock.now),
     add: async (records) => records.map((fields) => world.add(object, fields).id),
     edit: async (id, fields) => void world.edit(ref(id), fields),
+    async editLate(id, fields, delayMs) {
+      world.commitDelayMs = () => delayMs
+      world.edit(ref(id), fields)
+      world.commitDelayMs = () => 0
+    },
     remove: async (id) => void world.remove(ref(id)),
     merge: async (loser, winner) => void world.merge(ref(loser), ref(winner)),
     peek: async (id) => living().find((row) => row.id === id)?.fields,

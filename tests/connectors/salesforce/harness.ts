@@ -7,6 +7,7 @@ import { remoteId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
 import type { Failure, Harness, Vendor } from '#tests/contract/harness.ts'
 
+import { outboundMessage } from './outbound.ts'
 import { startSalesforce } from './twin.ts'
 import type { SalesforceStand } from './twin.ts'
 
@@ -29,6 +30,12 @@ export const salesforceHarness: Harness = {
   refusal: { fields: { FirstName: 'x'.repeat(41) }, field: 'FirstName', code: 'too-long' },
   droppable: 'City',
   stray: { account: { instance_url: 'https://salesforce.com.evil.example', id: 'https://evil.example/id/00D/005' } },
+  webhook: {
+    secrets: { secrets: [], pathSecret: 'path-secret' },
+    account: '00DQy0000000001AAA',
+    isSigned: false,
+    make: async (id) => outboundMessage([['Lead', id]]),
+  },
   start: async () => salesforceVendor(await startSalesforce()),
 }
 
@@ -53,6 +60,12 @@ function salesforceVendor(stand: SalesforceStand): Vendor {
     session,
     add: async (given) => ids.parse(act('load', { object, records: given })).ids.map(remoteId),
     edit: async (id, fields) => void act('edit', { id, fields }),
+    async editLate(id, fields, delayMs) {
+      const knobs = world.knobs('salesforce')
+      knobs.lateCommitMs = delayMs
+      act('edit', { id, fields })
+      knobs.lateCommitMs = 0
+    },
     remove: async (id) => void act('delete', { id }),
     merge: async (loser, winner) => void act('merge', { object, winnerId: winner, loserIds: [loser] }),
     async peek(id) {

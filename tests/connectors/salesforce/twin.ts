@@ -14,7 +14,7 @@ export interface SalesforceStand {
   readonly session: Session
   readonly remote: Remote
   /** A test action of the twin. */
-  act(name: string, input?: unknown): unknown
+  readonly act: (name: string, input?: unknown) => unknown
 }
 
 const client = { id: 'hub', secret: 'hush', redirectUris: ['https://hub.example/back'] }
