@@ -1,11 +1,7 @@
-import type { EntityId } from '#shared/ids.ts'
-import { entityId } from '#shared/ids.ts'
-import type { RemoteRef } from '#shared/record.ts'
 import { planAbsorb, planSpread } from '#hub/core/absorb.ts'
-import { createCodec } from '#hub/core/codec.ts'
-import { matchKeys } from '#hub/core/match.ts'
 import type { Plan } from '#hub/core/plan.ts'
-import type { ConnectionFacts, Input, Snapshot } from '#hub/core/snapshot.ts'
+import { pointersOf } from '#hub/core/pointers.ts'
+import type { Snapshot } from '#hub/core/snapshot.ts'
 import { int, text } from '#hub/store/columns.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
 import {
@@ -15,14 +11,7 @@ import {
   updateConnection,
   type Connection,
 } from '#hub/store/workspace/connections.ts'
-import {
-  gatherInbox,
-  gatherPointed,
-  list,
-  uniqueById,
-  type Gathered,
-  type Pointers,
-} from '#hub/store/workspace/gather.ts'
+import { gatherInbox, gatherPointed, list, uniqueById, type Gathered } from '#hub/store/workspace/gather.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
 import type { Context } from './context.ts'
 import type { Next } from './pull.ts'
@@ -50,7 +39,7 @@ export async function absorb(context: Context): Promise<Next> {
 
 async function completeSnapshot(context: Context, gathered: Gathered): Promise<Snapshot> {
   const connections = connectionFacts(gathered.connections, context.ports.connectors)
-  const pointed = await gatherPointed(context.db, pointersOf(gathered, connections))
+  const pointed = await gatherPointed(context.db, pointersOf({ ...gathered, connections }))
   return {
     now: context.ports.now(),
     inputs: gathered.inputs,
@@ -61,47 +50,6 @@ async function completeSnapshot(context: Context, gathered: Gathered): Promise<S
     policy: gathered.policy,
     verdicts: gathered.verdicts,
   }
-}
-
-/** What rows without a link, rows that name other records, and answered doubts need to see besides. */
-function pointersOf(gathered: Gathered, connections: readonly ConnectionFacts[]): Pointers {
-  const linked = new Set(gathered.links.map((link) => `${link.connection} ${link.object} ${link.remoteId ?? ''}`))
-  const keys = new Set<string>()
-  const entities = new Set<EntityId>(
-    gathered.verdicts.flatMap(({ answer }) => (answer.kind === 'is' ? [answer.entity] : [])),
-  )
-  const refs: (readonly [string, RemoteRef])[] = []
-  for (const input of gathered.inputs) {
-    const { change } = input
-    if (change.kind === 'merged') refs.push([input.connection, change.into])
-    if (change.kind !== 'present') continue
-    for (const ref of Object.values(change.record.refs ?? {})) if (ref !== null) refs.push([input.connection, ref])
-    const { record } = change
-    const link = gathered.links.find((known) => known.state === 'held' && known.remoteId === record.id)
-    if (link === undefined && linked.has(`${input.connection} ${record.object} ${record.id}`)) continue
-    for (const key of candidateKeys(input, connections)) keys.add(key)
-    for (const id of namedEntities(input, connections)) entities.add(id)
-  }
-  return { keys: [...keys], entities: [...entities], refs }
-}
-
-function candidateKeys(input: Input, connections: readonly ConnectionFacts[]): readonly string[] {
-  const object = objectFacts(input, connections)
-  if (object === undefined || input.change.kind !== 'present') return []
-  return matchKeys(object.entity, createCodec(object).decode(input.change.record.fields))
-}
-
-function namedEntities(input: Input, connections: readonly ConnectionFacts[]): readonly EntityId[] {
-  const object = objectFacts(input, connections)
-  if (object === undefined || input.change.kind !== 'present') return []
-  const key = input.change.record.fields[object.keyField]
-  return typeof key === 'string' && /^(lead|company)_[0-9a-z]{1,70}$/i.test(key) ? [entityId(key)] : []
-}
-
-function objectFacts(input: Input, connections: readonly ConnectionFacts[]) {
-  if (input.change.kind !== 'present') return undefined
-  const { object } = input.change.record
-  return connections.find((facts) => facts.id === input.connection)?.objects.find((facts) => facts.name === object)
 }
 
 const withUnreadable = (plan: Plan, gathered: Gathered): Plan => ({

@@ -1,17 +1,16 @@
-import * as oauth from 'oauth4webapi'
 import type { Connector } from '#shared/connector.ts'
 import { connectionId, type ConnectionId } from '#shared/ids.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Ports } from '#hub/ports.ts'
-import { storeConsent, storeRoute, takeConsent, type Consent } from '#hub/store/control/routes.ts'
+import { storeRoute } from '#hub/store/control/routes.ts'
 import { findConnection, updateConnection, type Connection } from '#hub/store/workspace/connections.ts'
 import { addFeeds } from '#hub/store/workspace/feeds.ts'
 import { connectorOf, type Context } from './context.ts'
-import { throughGateway } from './gateway.ts'
-import { authorizationServer, clientOf, oauthFetch, oauthOf, readReply, storeTokens, toTokenSet } from './tokens.ts'
-import { createVault, sha256Hex } from './vault.ts'
+import { authorizeUrl, type Finished } from './consent.ts'
+import { learnObjects } from './describe.ts'
+import { storeTokens } from './tokens.ts'
+import { sha256Hex } from './vault.ts'
 
-const consentMinutes = 10
 const connectionsMax = 50
 
 /** Makes a connection and, where the remote needs consent, the address to send the browser to. */
@@ -72,110 +71,6 @@ export async function beginReconnect(context: Context, user: string, id: Connect
   return authorizeUrl(context, { connection: id, connector, user })
 }
 
-/** The authorisation request: PKCE S256, a state that only this browser's user can use once, exact redirect. */
-async function authorizeUrl(
-  { ports, workspace }: Context,
-  consent: { readonly connection: ConnectionId; readonly connector: Connector; readonly user: string },
-): Promise<string> {
-  const auth = oauthOf(consent.connector)
-  const state = oauth.generateRandomState()
-  const verifier = oauth.generateRandomCodeVerifier()
-  const sealedVerifier = await controlVault(ports).seal(verifier, `consent|${workspace}|${consent.connection}`)
-  const kept: Consent = {
-    workspace,
-    connection: consent.connection,
-    connector: consent.connector.manifest.id,
-    user: consent.user,
-    sealedVerifier,
-  }
-  await ports.databases.control.write([
-    storeConsent(await sha256Hex(state), kept, ports.now() + consentMinutes * 60_000),
-  ])
-  const url = new URL(auth.authorizationEndpoint)
-  const parameters = {
-    response_type: 'code',
-    client_id: clientOf(ports, auth).client.client_id,
-    redirect_uri: redirectUri(ports),
-    scope: auth.scopes.join(' '),
-    state,
-    ...(auth.pkce
-      ? { code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' }
-      : {}),
-    ...auth.extraParameters,
-  }
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
-  return throughGateway(url, ports.config.vendorGateway).toString()
-}
-
-/** What a vendor's redirect proved, and where it belongs. */
-export interface Finished {
-  readonly consent: Consent
-  readonly tokens: ReturnType<typeof toTokenSet>
-  readonly facts: Readonly<Record<string, string>>
-}
-
-/** Checks the vendor's redirect and exchanges the code. The state works once, for the user who began. */
-export async function exchangeCode(ports: Ports, callback: URL, user: string): Promise<Finished> {
-  const state = callback.searchParams.get('state') ?? ''
-  const consent = await takeConsent(ports.databases.control, await sha256Hex(state), ports.now())
-  if (consent === null || consent.user !== user) {
-    throw new Refusal(
-      400,
-      'consent-unknown',
-      'This consent is unknown, too old or was used already.',
-      'Press Connect again.',
-    )
-  }
-  const auth = oauthOf(connectorOf(ports, consent.connector))
-  const server = authorizationServer(auth)
-  const { client, authentication } = clientOf(ports, auth)
-  const verifier = await controlVault(ports).open(
-    consent.sealedVerifier,
-    `consent|${consent.workspace}|${consent.connection}`,
-  )
-  const parameters = authResponse(server, client, callback.searchParams, state)
-  const reply = await readReply(async () => {
-    const options = { [oauth.customFetch]: oauthFetch(ports), signal: AbortSignal.timeout(30_000) }
-    const sentVerifier = auth.pkce ? verifier : oauth.nopkce
-    const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      authentication,
-      parameters,
-      redirectUri(ports),
-      sentVerifier,
-      options,
-    )
-    return oauth.processAuthorizationCodeResponse(server, client, response)
-  })
-  const facts: Record<string, string> = {}
-  for (const name of auth.keep)
-    if (typeof reply[name] === 'string' || typeof reply[name] === 'number') facts[name] = String(reply[name])
-  return { consent, tokens: toTokenSet(ports, auth, reply), facts }
-}
-
-function authResponse(
-  server: oauth.AuthorizationServer,
-  client: oauth.Client,
-  found: URLSearchParams,
-  state: string,
-): URLSearchParams {
-  try {
-    return oauth.validateAuthResponse(server, client, found, state)
-  } catch (error) {
-    const said =
-      error instanceof oauth.AuthorizationResponseError
-        ? (error.error_description ?? error.error)
-        : 'an answer that is not valid'
-    throw new Refusal(
-      400,
-      'consent-refused',
-      `The remote said: ${said.slice(0, 200)}.`,
-      'Press Connect again and allow access.',
-    )
-  }
-}
-
 /** Stores the tokens, learns whose account it is, and starts the first reading. */
 export async function completeConnect(context: Context, finished: Finished): Promise<void> {
   const id = finished.consent.connection
@@ -189,28 +84,26 @@ export async function completeConnect(context: Context, finished: Finished): Pro
   await activate(context, id)
 }
 
+/** Learns whose account it is and what its objects look like, then starts reading. */
 async function activate(context: Context, id: ConnectionId): Promise<void> {
   const { db, ports } = context
   const connection = await mustFind(context, id)
   const { connector, remote } = context.open(connection)
   const account = await remote.identify()
-  const facts = { ...connection.facts, ...account.facts }
-  const again = connection.state !== 'connecting'
+  const known = { ...connection, facts: { ...connection.facts, ...account.facts } }
+  context.close(id)
+  const specs = await learnObjects(context, known)
   const secretHash = await sha256Hex(await pathSecret(context, connection))
-  await ports.databases.control.write([
-    storeRoute(
-      connector.manifest.id,
-      { account: account.key, workspace: context.workspace, connection: id },
-      secretHash,
-    ),
-  ])
+  const route = { account: account.key, workspace: context.workspace, connection: id }
+  await ports.databases.control.write([storeRoute(connector.manifest.id, route, secretHash)])
   await db.write([
     updateConnection(id, {
-      state: again ? await stateAgain(context, id) : 'reading',
+      state: connection.state === 'connecting' ? 'reading' : await stateAgain(context, id),
       account: account.key,
       title: account.title,
       record_url: account.recordUrl ?? null,
-      facts: JSON.stringify(facts),
+      facts: JSON.stringify(known.facts),
+      specs: JSON.stringify(specs),
       last_error: null,
     }),
     addFeeds(
@@ -239,8 +132,6 @@ export const webhookAddress = async (context: Context, connection: Connection): 
   `${context.ports.config.webhookUrl}/webhooks/${connection.connector}/${await pathSecret(context, connection)}`
 
 const secretPlace = (id: ConnectionId): string => `connection|${id}|path_secret`
-const controlVault = (ports: Ports) => createVault(ports.config.keys, 'control')
-const redirectUri = (ports: Ports): string => `${ports.config.publicUrl}/oauth/callback`
 
 function checkSettings(connector: Connector, settings: Readonly<Record<string, string>>): void {
   const known = connector.manifest.settings

@@ -15,6 +15,7 @@ import { refOf, storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
 import { forgetSignals, readSignal, selectSignals, type StoredSignal } from '#hub/store/workspace/signals.ts'
 import { objectOf, type Context } from './context.ts'
 import { pollSeconds } from './pace.ts'
+import { keepWatch } from './watch.ts'
 
 /** Records that one waking reads from a feed before it lets others in. */
 const recordsPerWaking = 2_000
@@ -28,10 +29,11 @@ export interface Next {
 
 /** Reads what a remote has to say: first the records it hinted at, then its feeds. */
 export async function pull(context: Context, id: ConnectionId): Promise<Next> {
-  const [connections, signals, feeds] = await context.db.read([
+  const [connections, signals, feeds, watches] = await context.db.read([
     selectConnection(id),
     selectSignals(id, signalsPerWaking),
     selectFeeds(id),
+    { sql: 'select * from watch where connection = ?', args: [id] },
   ])
   const row = list(connections)[0]
   if (row === undefined) return { againInMs: null }
@@ -44,6 +46,7 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
     await loadHinted(context, connection, hinted)
     return { againInMs: 0 }
   }
+  await keepWatch(context, connection, list(watches)[0])
   return readFeeds(context, connection, list(feeds).map(readFeed))
 }
 

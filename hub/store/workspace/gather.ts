@@ -1,7 +1,7 @@
 import type { Entity, Input, Link, Verdict } from '#hub/core/snapshot.ts'
 import type { Policy } from '#shared/entity.ts'
 import { connectionId, entityId, remoteId, type EntityId } from '#shared/ids.ts'
-import type { RemoteRef } from '#shared/record.ts'
+import type { Pointers } from '#hub/core/pointers.ts'
 import type { Database, Rows } from '#hub/ports.ts'
 import { json, text, type Row } from '#hub/store/columns.ts'
 import { readPolicy } from './policy.ts'
@@ -54,14 +54,6 @@ export async function gatherInbox(db: Database, limit: number): Promise<Gathered
     policy: readPolicy(list(policy)[0]),
     verdicts: list(verdicts).flatMap(readVerdict),
   }
-}
-
-/** What else the rows point to. */
-export interface Pointers {
-  readonly keys: readonly string[]
-  readonly entities: readonly EntityId[]
-  /** Records of `ref`s and merges' survivors. */
-  readonly refs: readonly (readonly [connection: string, ref: RemoteRef])[]
 }
 
 export interface Pointed {

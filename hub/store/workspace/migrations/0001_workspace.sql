@@ -32,7 +32,6 @@ create table token (
 create table watch (
   connection text primary key,
   id text not null,
-  token text not null,
   facts text not null,
   expires_at integer
 ) without rowid;

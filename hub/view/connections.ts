@@ -1,0 +1,120 @@
+import { budgetView, type ConnectionView, type ConnectorView, type TroubleView } from '#shared/api/connection.ts'
+import type { Connector } from '#shared/connector.ts'
+import type { Database, Ports, Statement } from '#hub/ports.ts'
+import { hears } from '#hub/flow/pace.ts'
+import { missingSecrets } from '#hub/flow/connect.ts'
+import { int, text, type Row } from '#hub/store/columns.ts'
+import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
+import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
+import { list } from '#hub/store/workspace/gather.ts'
+import { problemOf } from './lead.ts'
+import { iso, isoOrNull } from './words.ts'
+
+/** What the parts of a connection's view are made of; read together with whatever else a screen needs. */
+export const connectionStatements: readonly Statement[] = [
+  selectConnections,
+  { sql: 'select * from feed', args: [] },
+  {
+    sql: 'select connection, count(*) as n, sum(parked is not null) as parked from outbox group by connection',
+    args: [],
+  },
+  {
+    sql: `select o.connection, o.parked, l.id as link, l.entity, e.title from outbox o
+      join link l on l.id = o.link join entity e on e.id = l.entity where o.parked is not null limit 500`,
+    args: [],
+  },
+]
+
+/** Connections as screens show them, from the results of `connectionStatements`. */
+export function toConnectionViews(
+  results: readonly { readonly rows: readonly Row[] }[],
+  ports: Ports,
+): readonly ConnectionView[] {
+  const [connections, feeds, counts, parked] = results
+  return list(connections && { ...connections, changed: 0 })
+    .map(readConnection)
+    .filter((connection) => connection.state !== 'connecting')
+    .map((connection) => {
+      const connector = ports.connectors.find((known) => known.manifest.id === connection.connector)
+      const mine = (rows: { readonly rows: readonly Row[] } | undefined): readonly Row[] =>
+        (rows?.rows ?? []).filter((row) => row.connection === connection.id)
+      const count = mine(counts)[0]
+      return {
+        id: connection.id,
+        connector: connection.connector,
+        title: connector?.manifest.title ?? connection.connector,
+        account: connection.title,
+        state: connection.state,
+        connectedBy: connection.connectedBy,
+        createdAt: iso(connection.createdAt),
+        feeds: mine(feeds).map((row) => feedView(readFeed(row), connector)),
+        budget: readBudget(connection),
+        waiting: count === undefined ? 0 : int(count, 'n') - int(count, 'parked'),
+        parked: count === undefined ? 0 : int(count, 'parked'),
+        troubles: troubles(mine(parked)),
+        hearing: hears(connection, ports.now()) ? 'push' : 'polling',
+        lastError: connection.lastError,
+      }
+    })
+}
+
+export async function showConnections(db: Database, ports: Ports): Promise<readonly ConnectionView[]> {
+  return toConnectionViews(await db.read(connectionStatements), ports)
+}
+
+function feedView(feed: Feed, connector: Connector | undefined): ConnectionView['feeds'][number] {
+  const object = connector?.manifest.objects.find((known) => known.name === feed.object)
+  return {
+    object: feed.object,
+    title: object?.title ?? feed.object,
+    entity: object?.entity ?? 'lead',
+    read: feed.readCount,
+    total: feed.total,
+    complete: feed.complete,
+    lastReadAt: isoOrNull(feed.readAt),
+    lastChangeAt: isoOrNull(feed.changeAt),
+  }
+}
+
+function readBudget(connection: Connection): ConnectionView['budget'] {
+  if (connection.budget === null) return null
+  const parsed = budgetView.safeParse(JSON.parse(connection.budget))
+  return parsed.success ? parsed.data : null
+}
+
+/** Parked deliveries grouped by what the remote said, most frequent first. */
+function troubles(rows: readonly Row[]): TroubleView[] {
+  const groups = new Map<string, TroubleView>()
+  for (const row of rows) {
+    const problem = problemOf(row)
+    if (problem === null) continue
+    const key = `${problem.reason.replaceAll(/[0-9a-f-]{8,}|"[^"]*"|'[^']*'/gi, '…')}|${problem.fix}`
+    const group = groups.get(key)
+    const sample = { lead: text(row, 'entity'), title: text(row, 'title'), link: text(row, 'link') }
+    if (group === undefined) {
+      groups.set(key, {
+        code: 'refused',
+        text: problem.reason,
+        fix: problem.fix,
+        who: 'you',
+        records: 1,
+        sample: [sample],
+      })
+    } else {
+      groups.set(key, { ...group, records: group.records + 1, sample: [...group.sample, sample].slice(0, 10) })
+    }
+  }
+  return [...groups.values()].toSorted((a, b) => b.records - a.records)
+}
+
+/** The kinds of remotes this deployment can connect. */
+export function showConnectors(ports: Ports): readonly ConnectorView[] {
+  return ports.connectors.map((connector) => ({
+    id: connector.manifest.id,
+    title: connector.manifest.title,
+    settings: connector.manifest.settings.map((setting) => ({ ...setting })),
+    objects: connector.manifest.objects.map(({ name, title, entity }) => ({ name, title, entity })),
+    configured: missingSecrets(ports, connector).length === 0,
+    missing: [...missingSecrets(ports, connector)],
+  }))
+}

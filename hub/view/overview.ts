@@ -1,0 +1,68 @@
+import type { OverviewView } from '#shared/api/connection.ts'
+import type { WorkspaceId } from '#shared/ids.ts'
+import type { Database, Ports } from '#hub/ports.ts'
+import { int, type Row } from '#hub/store/columns.ts'
+import { day } from '#hub/store/workspace/counters.ts'
+import { connectionStatements, toConnectionViews } from './connections.ts'
+import { plural } from './words.ts'
+
+const needsMax = 5
+
+/** The first screen's numbers, in one round trip. */
+export async function showOverview(
+  db: Database,
+  ports: Ports,
+  workspace: { readonly id: WorkspaceId; readonly name: string },
+): Promise<OverviewView> {
+  const results = await db.read([
+    ...connectionStatements,
+    { sql: 'select kind, count(*) as n from entity where merged_into is null group by kind', args: [] },
+    {
+      sql: 'select count(distinct l.entity) as n, sum(o.parked is not null) as parked from outbox o join link l on l.id = o.link',
+      args: [],
+    },
+    { sql: 'select count(*) as n from review where answer is null', args: [] },
+    { sql: 'select name, sum(n) as n from counter where day = ? group by name', args: [day(ports.now())] },
+  ])
+  const [kinds, due, reviews, counters] = results.slice(connectionStatements.length).map((result) => result.rows)
+  const of = (rows: readonly Row[] | undefined, column: string, name: string): number => {
+    const row = rows?.find((candidate) => candidate[column] === name)
+    return row === undefined ? 0 : int(row, 'n')
+  }
+  const leads = of(kinds, 'kind', 'lead')
+  const companies = of(kinds, 'kind', 'company')
+  const waiting = due?.[0] === undefined ? 0 : int(due[0], 'n')
+  const connections = toConnectionViews(results.slice(0, connectionStatements.length), ports)
+  const overview = {
+    workspace,
+    leads,
+    companies,
+    inSync: Math.max(0, leads + companies - waiting),
+    waiting,
+    parked: connections.reduce((sum, connection) => sum + connection.parked, 0),
+    reviews: reviews?.[0] === undefined ? 0 : int(reviews[0], 'n'),
+    changesToday: { in: of(counters, 'name', 'in'), out: of(counters, 'name', 'out') },
+    connections: [...connections],
+  }
+  return { ...overview, needsYou: needs(overview) }
+}
+
+function needs(overview: Omit<OverviewView, 'needsYou'>): OverviewView['needsYou'] {
+  const found: { text: string; href: string }[] = []
+  for (const connection of overview.connections) {
+    const href = `/connections/${connection.id}`
+    if (connection.state === 'needs-reconnect')
+      found.push({ text: `${connection.title} needs to be reconnected.`, href })
+    if (connection.state === 'planned')
+      found.push({ text: `The first sync with ${connection.title} waits for approval.`, href: '/first-sync' })
+    for (const trouble of connection.troubles.slice(0, 1)) {
+      found.push({ text: `${connection.title} refused ${plural(trouble.records, 'record')}: ${trouble.text}`, href })
+    }
+  }
+  if (overview.reviews > 0)
+    found.push({
+      text: `${plural(overview.reviews, 'doubtful match', 'doubtful matches')} to decide.`,
+      href: '/reviews',
+    })
+  return found.slice(0, needsMax)
+}

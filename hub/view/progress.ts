@@ -1,0 +1,91 @@
+import type { ProgressView } from '#shared/api/connection.ts'
+import type { Database, Ports } from '#hub/ports.ts'
+import { int, text } from '#hub/store/columns.ts'
+import { heldUntil } from '#hub/store/workspace/commit.ts'
+import { readConnection, selectConnections } from '#hub/store/workspace/connections.ts'
+import { readFeed } from '#hub/store/workspace/feeds.ts'
+import { list } from '#hub/store/workspace/gather.ts'
+import { iso } from './words.ts'
+
+type Job = ProgressView['jobs'][number]
+
+/** How far a job was when it was last shown, so that its speed can be told. */
+export type Pace = Map<string, { readonly done: number; readonly at: number; readonly perSecond: number }>
+
+/** What is being read, absorbed and delivered right now. One round trip; `pace` is kept by the caller. */
+export async function showProgress(db: Database, ports: Ports, pace: Pace): Promise<ProgressView> {
+  const [connections, feeds, inbox, outbox] = await db.read([
+    selectConnections,
+    { sql: 'select * from feed', args: [] },
+    { sql: 'select count(*) as n from inbox where parked is null', args: [] },
+    {
+      sql: 'select connection, count(*) as n from outbox where parked is null and due_at < ? group by connection',
+      args: [heldUntil],
+    },
+  ])
+  const jobs: Job[] = []
+  for (const connection of list(connections).map(readConnection)) {
+    const mine = list(feeds)
+      .filter((row) => row.connection === connection.id)
+      .map(readFeed)
+    if (connection.state === 'reading') {
+      const read = mine.reduce((sum, feed) => sum + feed.readCount, 0)
+      const total = mine.every((feed) => feed.total !== null)
+        ? mine.reduce((sum, feed) => sum + (feed.total ?? 0), 0)
+        : null
+      jobs.push(
+        job(ports, pace, {
+          kind: 'read',
+          connection: connection.id,
+          title: `Reading ${connection.title}`,
+          done: read,
+          total,
+        }),
+      )
+    }
+    const due = list(outbox).find((row) => text(row, 'connection') === connection.id)
+    const left = due === undefined ? 0 : int(due, 'n')
+    if (connection.state !== 'live' || left === 0) continue
+    const total = Math.max(connection.firstTotal, left)
+    const note =
+      connection.pausedUntil > ports.now()
+        ? `Waits until ${iso(connection.pausedUntil)}: the remote asked for a pause.`
+        : null
+    const title = `Writing to ${connection.title}`
+    jobs.push({
+      ...job(ports, pace, { kind: 'deliver', connection: connection.id, title, done: total - left, total }),
+      note,
+    })
+  }
+  const waiting = list(inbox)[0]
+  const left = waiting === undefined ? 0 : int(waiting, 'n')
+  if (left > 0)
+    jobs.push({
+      ...job(ports, pace, {
+        kind: 'absorb',
+        connection: null,
+        title: `Matching and merging, ${left} to go`,
+        done: 0,
+        total: null,
+      }),
+    })
+  return { at: iso(ports.now()), jobs, idle: jobs.length === 0 }
+}
+
+function job(ports: Ports, pace: Pace, facts: Pick<Job, 'kind' | 'connection' | 'title' | 'done' | 'total'>): Job {
+  const key = `${facts.kind} ${facts.connection ?? ''}`
+  const now = ports.now()
+  const before = pace.get(key)
+  const seconds = before === undefined ? 0 : (now - before.at) / 1_000
+  const perSecond = before === undefined || seconds <= 0 ? 0 : Math.max(0, (facts.done - before.done) / seconds)
+  const smooth = before === undefined ? perSecond : before.perSecond * 0.6 + perSecond * 0.4
+  pace.set(key, { done: facts.done, at: now, perSecond: smooth })
+  const left = facts.total === null ? null : facts.total - facts.done
+  return {
+    ...facts,
+    perSecond: Math.round(smooth * 10) / 10,
+    secondsLeft: left === null || smooth < 0.1 ? null : Math.ceil(left / smooth),
+    state: 'running',
+    note: null,
+  }
+}
