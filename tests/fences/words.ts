@@ -7,7 +7,10 @@ const rules: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   { what: 'a comment that switches a check off', pattern: /(?:ox|es)lint-(?:disable|enable)/u },
   { what: 'a comment that switches a check off', pattern: /@ts-(?:ignore|expect-error|nocheck)/u },
   { what: 'a comment that switches a check off', pattern: /prettier-ignore|(?:v8|istanbul|c8) ignore|@knipignore/u },
-  { what: 'a test that is left out', pattern: /\b(?:test|it|describe|suite)\.(?:skip|only|todo|fails|runIf|skipIf)\b/u },
+  {
+    what: 'a test that is left out',
+    pattern: /\b(?:test|it|describe|suite)\.(?:skip|only|todo|fails|runIf|skipIf)\b/u,
+  },
   { what: 'an unfinished thought', pattern: /\b(?:TODO|FIXME|XXX|HACK)\b/u },
 ]
 const nounless = /(?:^|\/)(?:utils?|helpers?|services?|types|lib|common|misc)(?:\/|\.tsx?$)/u
