@@ -1,0 +1,30 @@
+import { notFound } from './errors.ts'
+
+/** What the parts of a path look like. A text that cannot be an id leads nowhere, like an unknown one. */
+export const paramPatterns = {
+  workspace: '^ws_[0-9A-Za-z_-]{1,70}$',
+  connection: '^conn_[0-9A-Za-z_-]{1,70}$',
+  lead: '^(lead|company)_[0-9A-Za-z_-]{1,70}$',
+  link: '^link_[0-9A-Za-z_-]{1,70}$',
+  review: '^review_[0-9A-Za-z_-]{1,70}$',
+  member: '^[0-9A-Za-z_-]{1,80}$',
+  invitation: '^inv_[0-9a-f]{32}$',
+  session: '^sess_[0-9a-f]{32}$',
+} as const
+
+export type ParamName = keyof typeof paramPatterns
+
+/** The names in a route's path. */
+export const paramNames = (path: string): ParamName[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => {
+    if (name === undefined || !isParamName(name)) throw new TypeError(`No pattern for a parameter of ${path}.`)
+    return name
+  })
+
+const isParamName = (name: string): name is ParamName => Object.hasOwn(paramPatterns, name)
+
+/** Checks a part of the path against its pattern. */
+export function checkedParam(name: ParamName, value: string | undefined): string {
+  if (value === undefined || !new RegExp(paramPatterns[name]).test(value)) throw notFound()
+  return value
+}

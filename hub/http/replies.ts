@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import { invitationCreated, invitationView, sessionList, sessionView, workspaceView } from '#shared/api/account.ts'
+import { connectionView, connectReply, firstSyncPlan, overviewView, progressView } from '#shared/api/connection.ts'
+import { leadPage, leadView, timeline } from '#shared/api/lead.ts'
+import { connectionList, connectorList, reviewList } from '#shared/api/lists.ts'
+import { mappingView, members, meView, policyView, problemDetails } from '#shared/api/workspace.ts'
+
+/** Every reply by the name it has in the OpenAPI document. */
+export const replies = {
+  Connection: connectionView,
+  Connections: connectionList,
+  Connectors: connectorList,
+  ConnectReply: connectReply,
+  FirstSyncPlan: firstSyncPlan,
+  InvitationCreated: invitationCreated,
+  Invitation: invitationView,
+  Lead: leadView,
+  Leads: leadPage,
+  Mapping: mappingView,
+  Me: meView,
+  Members: members,
+  Overview: overviewView,
+  Policy: policyView,
+  Problem: problemDetails,
+  Progress: progressView,
+  Reviews: reviewList,
+  Session: sessionView,
+  Sessions: sessionList,
+  Timeline: timeline,
+  Workspace: workspaceView,
+} as const satisfies Record<string, z.ZodType>
+
+export type ReplyName = keyof typeof replies

@@ -1,0 +1,113 @@
+import { leadEdit, leadQuery } from '#shared/api/lead.ts'
+import { reviewAnswer } from '#shared/api/connection.ts'
+import { entityId, linkId, reviewId } from '#shared/ids.ts'
+import { notFound } from '#hub/http/errors.ts'
+import { type Entry, member, plain, withBody, withQuery } from '#hub/http/route.ts'
+
+const here = '/api/v1/workspaces/{workspace}'
+const one = `${here}/leads/{lead}`
+
+/** Leads, their history, and the questions that wait for a person. */
+export const leadRoutes: readonly Entry[] = [
+  member(
+    'viewer',
+    withQuery({
+      method: 'GET',
+      path: `${here}/leads`,
+      name: 'listLeads',
+      summary: 'A page of leads; `next` is the cursor of the following one.',
+      reply: 'Leads',
+      query: leadQuery,
+      run: ({ door, actor }, query) => door.hub.leads(actor, query),
+    }),
+  ),
+  member(
+    'viewer',
+    plain({
+      method: 'GET',
+      path: one,
+      name: 'getLead',
+      summary: 'A lead with every value’s source, its score’s receipt and its links.',
+      reply: 'Lead',
+      run: ({ door, actor, param }) => door.hub.lead(actor, entityId(param('lead'))),
+    }),
+  ),
+  member(
+    'viewer',
+    plain({
+      method: 'GET',
+      path: `${one}/timeline`,
+      name: 'getTimeline',
+      summary: 'What happened to a lead, newest first.',
+      reply: 'Timeline',
+      run: ({ door, actor, param }) => door.hub.timeline(actor, entityId(param('lead'))),
+    }),
+  ),
+  member(
+    'rep',
+    withBody({
+      method: 'PATCH',
+      path: one,
+      name: 'editLead',
+      summary: 'Changes fields of a lead; the remotes follow.',
+      reply: 'Lead',
+      body: leadEdit,
+      run: ({ door, actor, param }, { fields }) => door.hub.editLead(actor, entityId(param('lead')), fields),
+    }),
+  ),
+  member(
+    'rep',
+    plain({
+      method: 'POST',
+      path: `${one}/sync`,
+      name: 'syncLead',
+      summary: 'Looks at the lead’s records again and delivers what is due, ahead of everything else.',
+      status: 202,
+      run: ({ door, actor, param }) => door.hub.syncLead(actor, entityId(param('lead'))),
+    }),
+  ),
+  member(
+    'manager',
+    plain({
+      method: 'POST',
+      path: `${here}/links/{link}/retry`,
+      name: 'retry',
+      summary: 'Tries a parked delivery again.',
+      status: 202,
+      run: ({ door, actor, param }) => door.hub.retry(actor, linkId(param('link'))),
+    }),
+  ),
+  member(
+    'viewer',
+    plain({
+      method: 'GET',
+      path: `${here}/reviews`,
+      name: 'listReviews',
+      summary: 'Doubtful matches that wait for a person.',
+      reply: 'Reviews',
+      run: async ({ door, actor }) => ({ reviews: await door.hub.reviews(actor) }),
+    }),
+  ),
+  member(
+    'manager',
+    withBody({
+      method: 'POST',
+      path: `${here}/reviews/{review}/answer`,
+      name: 'answerReview',
+      summary: 'Says whether the held record is a known entity or a new one.',
+      body: reviewAnswer,
+      run: ({ door, actor, param }, { answer }) =>
+        door.hub.answer(
+          actor,
+          reviewId(param('review')),
+          answer.kind === 'new' ? answer : { kind: 'is', entity: entityOf(answer.entity) },
+        ),
+    }),
+  ),
+]
+
+/** An id that cannot be one leads nowhere, like one that is unknown. */
+function entityOf(text: string): ReturnType<typeof entityId> {
+  if (!/^(lead|company)_[\w-]{1,70}$/.test(text)) throw notFound()
+  return entityId(text)
+}

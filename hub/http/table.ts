@@ -1,0 +1,25 @@
+import { openApi } from './openapi.ts'
+import { anyone, type Entry, plain } from './route.ts'
+import { accountRoutes } from './routes/account.ts'
+import { connectionRoutes } from './routes/connections.ts'
+import { leadRoutes } from './routes/leads.ts'
+import { progressRoutes } from './routes/progress.ts'
+import { workspaceRoutes } from './routes/workspaces.ts'
+
+/** Every route of the API: validator, authorisation and document at once. */
+export const routeTable: readonly Entry[] = [
+  ...accountRoutes,
+  ...workspaceRoutes,
+  ...connectionRoutes,
+  ...progressRoutes,
+  ...leadRoutes,
+  anyone(
+    plain({
+      method: 'GET',
+      path: '/api/v1/openapi.json',
+      name: 'openApi',
+      summary: 'This document.',
+      run: () => Promise.resolve(Response.json(openApi(routeTable))),
+    }),
+  ),
+]

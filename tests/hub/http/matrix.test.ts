@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Actor, may, type Role } from '#shared/actor.ts'
+import { userId, workspaceId } from '#shared/ids.ts'
+import { replies } from '#hub/http/replies.ts'
+import type { Entry } from '#hub/http/route.ts'
+import { routeTable } from '#hub/http/table.ts'
+import { type Cast, castOf, type DoorWorld, openDoor } from '#tests/support/door.ts'
+import { password } from '#tests/support/accounts.ts'
+import { sampleIds } from '#tests/support/fake-hub.ts'
+
+let world: DoorWorld
+let cast: Cast
+beforeAll(async () => {
+  world = await openDoor()
+  cast = await castOf(world)
+}, 30_000)
+afterAll(() => world.close())
+
+/** A body that each route accepts, and the least role as the brief has it. A new route without a case fails. */
+const cases: Readonly<Record<string, { least: Role | 'person' | 'anyone'; body?: unknown; gone?: number }>> = {
+  signUp: { least: 'anyone', body: { name: 'N', email: 'new@example.com', password } },
+  signIn: { least: 'anyone', body: { email: 'owner@example.com', password } },
+  signOut: { least: 'anyone' },
+  getSession: { least: 'anyone' },
+  openApi: { least: 'anyone' },
+  changePassword: {
+    least: 'person',
+    body: { currentPassword: 'not the password', newPassword: 'a long new one' },
+    gone: 400,
+  },
+  me: { least: 'person' },
+  listSessions: { least: 'person' },
+  endSession: { least: 'person', gone: 404 },
+  createWorkspace: { least: 'person', body: { name: 'Another' } },
+  viewInvitation: { least: 'person', body: { token: 'none' }, gone: 400 },
+  acceptInvitation: { least: 'person', body: { token: 'none' }, gone: 400 },
+  listConnectors: { least: 'person' },
+  listMembers: { least: 'viewer' },
+  changeRole: { least: 'admin', body: { role: 'viewer' }, gone: 404 },
+  removeMember: { least: 'admin', gone: 404 },
+  // The last owner may not leave, and each other member leaves only in the test below.
+  leaveWorkspace: { least: 'viewer', body: { never: true }, gone: 400 },
+  invite: { least: 'admin', body: { email: 'invited@example.com', role: 'rep' } },
+  cancelInvitation: { least: 'admin', gone: 404 },
+  listConnections: { least: 'viewer' },
+  connect: { least: 'admin', body: { connector: 'memory', settings: {} } },
+  getConnection: { least: 'viewer' },
+  reconnect: { least: 'admin' },
+  pause: { least: 'admin' },
+  resume: { least: 'admin' },
+  disconnect: { least: 'admin' },
+  getMapping: { least: 'viewer' },
+  changeMapping: { least: 'admin', body: { object: 'contact', rules: [] } },
+  getPolicy: { least: 'viewer' },
+  changePolicy: { least: 'admin', body: { defaultRule: { kind: 'newest' }, rules: {} } },
+  overview: { least: 'viewer' },
+  firstSync: { least: 'viewer' },
+  approveFirstSync: { least: 'admin', body: { hash: 'h1' } },
+  progress: { least: 'viewer' },
+  events: { least: 'viewer' },
+  listLeads: { least: 'viewer' },
+  getLead: { least: 'viewer' },
+  getTimeline: { least: 'viewer' },
+  editLead: { least: 'rep', body: { fields: { city: 'Bern' } } },
+  syncLead: { least: 'rep' },
+  retry: { least: 'manager' },
+  listReviews: { least: 'viewer' },
+  answerReview: { least: 'manager', body: { answer: { kind: 'new' } } },
+}
+
+const roles = ['owner', 'admin', 'manager', 'rep', 'viewer'] as const
+const asRole = (role: Role): Actor => ({
+  kind: 'user',
+  user: userId('u'),
+  workspace: workspaceId('ws_1'),
+  role,
+})
+
+const pathOf = (path: string, workspace: string): string =>
+  path
+    .replace('{workspace}', workspace)
+    .replace('{connection}', sampleIds.connection)
+    .replace('{lead}', sampleIds.lead)
+    .replace('{link}', sampleIds.link)
+    .replace('{review}', sampleIds.review)
+    .replace('{member}', 'user_none')
+    .replace('{invitation}', `inv_${'0'.repeat(32)}`)
+    .replace('{session}', `sess_${'0'.repeat(32)}`)
+
+const ask = async (entry: Entry, cookie: string | undefined, workspace = cast.workspace): Promise<Response> => {
+  const body = cases[entry.route.name]?.body
+  const reply = await world.ask(entry.route.method, pathOf(entry.route.path, workspace), {
+    ...(cookie === undefined ? {} : { cookie }),
+    ...(body === undefined ? {} : { body }),
+  })
+  if (entry.route.name === 'events') await reply.body?.cancel()
+  return reply
+}
+
+test('every route has a case, and no case is without its route', () => {
+  expect(routeTable.map(({ route }) => route.name).sort()).toEqual(Object.keys(cases).sort())
+})
+
+for (const entry of routeTable) {
+  const { name, method, path } = entry.route
+  const expected = cases[name]
+  if (expected === undefined) continue
+  const success = expected.gone ?? entry.route.status ?? (entry.route.reply === undefined ? 204 : 200)
+  const fine = name === 'openApi' || name === 'events' ? 200 : success
+
+  test(`${method} ${path} is for ${expected.least} and above`, async () => {
+    expect(entry.least).toBe(expected.least)
+    const nobody = await ask(entry, undefined)
+    expect(nobody.status).toBe(expected.least === 'anyone' ? fine : 401)
+    if (expected.least === 'anyone') return
+    if (expected.least === 'person') {
+      expect((await ask(entry, cast.cookies.stranger)).status).toBe(fine)
+      return
+    }
+    const before = world.hub.calls.length
+    expect((await ask(entry, cast.cookies.stranger)).status).toBe(404)
+    expect((await ask(entry, cast.cookies.owner, 'ws_elsewhere')).status).toBe(404)
+    expect((await ask(entry, cast.cookies.owner, 'not-a-workspace')).status).toBe(404)
+    expect(world.hub.calls.length).toBe(before)
+    for (const role of roles) {
+      const isAllowed = may(asRole(role), expected.least)
+      const already = world.hub.calls.length
+      const reply = await ask(entry, cast.cookies[role])
+      expect([role, reply.status]).toEqual([role, isAllowed ? fine : 403])
+      if (!isAllowed) expect(world.hub.calls.length).toBe(already)
+    }
+  })
+
+  test(`${method} ${path} answers what its schema says`, async () => {
+    const reply = await ask(entry, expected.least === 'anyone' ? undefined : cast.cookies.owner)
+    const text = entry.route.reply === undefined || expected.gone !== undefined ? undefined : await reply.text()
+    if (text === undefined || entry.route.reply === undefined) return
+    const value: unknown = JSON.parse(text)
+    expect(replies[entry.route.reply].parse(value)).toEqual(value)
+  })
+}
+
+test('a member of one workspace is nobody in another, whatever ids they know', async () => {
+  const other = await world.ask('POST', '/api/v1/workspaces', {
+    cookie: cast.cookies.stranger,
+    body: { name: 'Other' },
+  })
+  const { id } = replies.Workspace.parse(await other.json())
+  const before = world.hub.calls.length
+  for (const entry of routeTable) {
+    if (!entry.route.path.includes('{workspace}')) continue
+    expect((await ask(entry, cast.cookies.owner, id)).status).toBe(404)
+  }
+  expect(world.hub.calls.length).toBe(before)
+})
+
+test('ids that cannot be ids are 404, and reach nobody', async () => {
+  const before = world.hub.calls.length
+  for (const bad of ['x', '..%2f..', 'lead_%00', `lead_${'a'.repeat(200)}`, "lead_1'--"]) {
+    const path = `/api/v1/workspaces/${cast.workspace}/leads/${bad}`
+    expect((await world.ask('GET', path, { cookie: cast.cookies.owner })).status).toBe(404)
+  }
+  expect(world.hub.calls.length).toBe(before)
+})
+
+test('a role that was lost is lost with the next request', async () => {
+  const path = `/api/v1/workspaces/${cast.workspace}/members/${cast.users.rep}`
+  expect((await world.ask('DELETE', path, { cookie: cast.cookies.admin })).status).toBe(204)
+  const overview = `/api/v1/workspaces/${cast.workspace}/overview`
+  expect((await world.ask('GET', overview, { cookie: cast.cookies.rep })).status).toBe(404)
+})
+
+test('the last owner cannot leave; a viewer can', async () => {
+  const path = `/api/v1/workspaces/${cast.workspace}/leave`
+  const owner = await world.ask('POST', path, { cookie: cast.cookies.owner })
+  expect(replies.Problem.parse(await owner.json())).toMatchObject({ status: 409, code: 'last-owner' })
+  expect((await world.ask('POST', path, { cookie: cast.cookies.viewer })).status).toBe(204)
+  expect((await world.ask('POST', path, { cookie: cast.cookies.viewer })).status).toBe(404)
+})
+
+test('only admins see who is invited', async () => {
+  const seen = async (cookie: string): Promise<number> => {
+    const reply = await world.ask('GET', `/api/v1/workspaces/${cast.workspace}/members`, { cookie })
+    return replies.Members.parse(await reply.json()).invitations.length
+  }
+  expect(await seen(cast.cookies.admin)).toBeGreaterThan(0)
+  expect(await seen(cast.cookies.manager)).toBe(0)
+})

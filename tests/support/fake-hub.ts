@@ -1,0 +1,136 @@
+import type { ConnectionView, FirstSyncPlan, OverviewView, ProgressView } from '#shared/api/connection.ts'
+import type { LeadView } from '#shared/api/lead.ts'
+import type { Delivery } from '#shared/connector.ts'
+import { connectionId, workspaceId } from '#shared/ids.ts'
+import { type Hub, Refusal } from '#hub/hub.ts'
+
+/** What reached the hub, for tests of the door. */
+export interface FakeHub extends Hub {
+  readonly calls: { readonly verb: string; readonly args: readonly unknown[] }[]
+  readonly deliveries: { readonly connector: string; readonly delivery: Delivery; readonly secret?: string }[]
+  /** The next verb throws this. */
+  fail(error: Error): void
+  progressed(view: Partial<ProgressView>): void
+}
+
+export const sampleIds = {
+  workspace: 'ws_0123456789abcdef0123456789abcdef',
+  connection: 'conn_1',
+  lead: 'lead_1',
+  link: 'link_1',
+  review: 'review_1',
+} as const
+
+const at = '2026-11-20T08:00:00.000Z'
+
+const connection: ConnectionView = {
+  id: sampleIds.connection,
+  connector: 'memory',
+  title: 'Memory',
+  account: 'main',
+  state: 'live',
+  connectedBy: null,
+  createdAt: at,
+  feeds: [],
+  budget: null,
+  waiting: 0,
+  parked: 0,
+  troubles: [],
+  hearing: 'polling',
+  lastError: null,
+}
+const lead: LeadView = {
+  id: sampleIds.lead,
+  title: 'Ada Lovelace',
+  subtitle: '',
+  version: 1,
+  score: null,
+  fields: [],
+  links: [],
+  openReviews: [],
+  createdAt: at,
+  updatedAt: at,
+  actions: [],
+}
+const plan: FirstSyncPlan = {
+  ready: true,
+  waitingFor: null,
+  hash: 'h1',
+  leads: 0,
+  companies: 0,
+  columns: [],
+  sample: [],
+}
+const overview: OverviewView = {
+  workspace: { id: sampleIds.workspace, name: 'Acme' },
+  leads: 0,
+  companies: 0,
+  inSync: 0,
+  waiting: 0,
+  parked: 0,
+  reviews: 0,
+  changesToday: { in: 0, out: 0 },
+  connections: [],
+  needsYou: [],
+}
+
+/** A hub without insides: the door's own tests look only at who is let through and with what. */
+export function fakeHub(): FakeHub {
+  const calls: FakeHub['calls'] = []
+  const deliveries: FakeHub['deliveries'] = []
+  let failure: Error | undefined
+  let progress: ProgressView = { at, jobs: [], idle: false }
+  const answer = <T>(verb: string, args: readonly unknown[], value: T): Promise<T> => {
+    calls.push({ verb, args })
+    const error = failure
+    failure = undefined
+    return error === undefined ? Promise.resolve(value) : Promise.reject(error)
+  }
+  return {
+    calls,
+    deliveries,
+    fail: (error) => {
+      failure = error
+    },
+    progressed: (view) => {
+      progress = { ...progress, ...view }
+    },
+    receive: (connector, delivery, secret) => {
+      deliveries.push({ connector, delivery, ...(secret === undefined ? {} : { secret }) })
+      return answer('receive', [connector], new Response(null, { status: 204 }))
+    },
+    connectors: () => [{ id: 'memory', title: 'Memory', settings: [], objects: [], configured: true, missing: [] }],
+    connections: (...args) => answer('connections', args, [connection]),
+    connect: (...args) => answer('connect', args, { connection: connectionId('conn_1'), authorizeUrl: null }),
+    reconnect: (...args) => answer('reconnect', args, { authorizeUrl: null }),
+    finishConnect: (callback, user) => {
+      if (callback.searchParams.get('state') !== 'right') {
+        return Promise.reject(new Refusal(400, 'bad-state', 'This consent is not open.', 'Connect again.'))
+      }
+      const workspace = workspaceId(sampleIds.workspace)
+      return answer('finishConnect', [callback.href, user], { workspace, connection: connectionId('conn_1') })
+    },
+    pause: (...args) => answer('pause', args, undefined),
+    resume: (...args) => answer('resume', args, undefined),
+    disconnect: (...args) => answer('disconnect', args, undefined),
+    mapping: (...args) => answer('mapping', args, { objects: [] }),
+    changeMapping: (...args) => answer('changeMapping', args, undefined),
+    policy: (...args) => answer('policy', args, { defaultRule: { kind: 'newest' } as const, rules: {} }),
+    changePolicy: (...args) => answer('changePolicy', args, undefined),
+    firstSync: (...args) => answer('firstSync', args, plan),
+    approveFirstSync: (...args) => answer('approveFirstSync', args, undefined),
+    progress: (...args) => answer('progress', args, { ...progress, at: new Date().toISOString() }),
+    overview: (...args) => answer('overview', args, overview),
+    leads: (...args) => answer('leads', args, { leads: [], next: null, total: 0 }),
+    lead: (...args) => answer('lead', args, lead),
+    leadByRecord: (...args) => answer('leadByRecord', args, lead),
+    timeline: (...args) => answer('timeline', args, { entries: [] }),
+    editLead: (...args) => answer('editLead', args, lead),
+    syncLead: (...args) => answer('syncLead', args, undefined),
+    retry: (...args) => answer('retry', args, undefined),
+    reviews: (...args) => answer('reviews', args, []),
+    answer: (...args) => answer('answer', args, undefined),
+    run: (...args) => answer('run', args, { againInMs: null }),
+    sweep: () => answer('sweep', [], []),
+  }
+}
