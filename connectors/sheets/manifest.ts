@@ -1,0 +1,93 @@
+import type { Manifest, ObjectManifest } from '#shared/connector.ts'
+import type { FieldRule, Transform } from '#shared/entity.ts'
+
+import { idColumn } from './column.ts'
+
+type Rule = readonly [field: string, remoteField: string, ...transforms: Transform[]]
+
+/** Longest text of a cell. https://support.google.com/drive/answer/37603 */
+export const cellCharsMax = 50_000
+
+const rows: ObjectManifest = {
+  name: 'rows',
+  title: 'Row',
+  entity: 'lead',
+  creates: true,
+  keyField: idColumn,
+  mapping: [
+    ...flowing('both', [
+      ['firstName', 'First name', { kind: 'trim' }],
+      ['lastName', 'Last name', { kind: 'trim' }],
+      ['email', 'Email', { kind: 'trim' }, { kind: 'lower' }],
+      ['phone', 'Phone', { kind: 'trim' }],
+      ['company', 'Company', { kind: 'trim' }],
+      ['title', 'Title', { kind: 'trim' }],
+      ['street', 'Street', { kind: 'trim' }],
+      ['postalCode', 'Postal code', { kind: 'trim' }],
+      ['city', 'City', { kind: 'trim' }],
+      ['source', 'Source', { kind: 'trim' }],
+      ['country', 'Country', { kind: 'trim' }],
+      ['industry', 'Industry', { kind: 'trim' }],
+      ['status', 'Status', { kind: 'trim' }],
+    ]),
+    ...flowing('out', [
+      ['score', 'Score'],
+      ['grade', 'Grade'],
+      ['reasons', 'Reasons', { kind: 'cut', lengthMax: cellCharsMax }],
+    ]),
+  ],
+}
+
+/** A tab of a Google spreadsheet as data. Scopes, limits and calls: docs/connectors/sheets.md. */
+export const sheetsManifest: Manifest = {
+  id: 'sheets',
+  title: 'Google Sheets',
+  auth: {
+    kind: 'oauth2',
+    authorizationEndpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
+    tokenEndpoint: 'https://oauth2.googleapis.com/token',
+    revocationEndpoint: 'https://oauth2.googleapis.com/revoke',
+    issuer: 'https://accounts.google.com',
+    scopes: ['https://www.googleapis.com/auth/spreadsheets', 'https://www.googleapis.com/auth/drive.file'],
+    pkce: true,
+    // Without these Google gives no refresh token, or only the first time.
+    extraParameters: { access_type: 'offline', prompt: 'consent' },
+    keep: [],
+    clientAuth: 'body',
+    env: { clientId: 'GOOGLE_CLIENT_ID', clientSecret: 'GOOGLE_CLIENT_SECRET' },
+    assumedLifeSeconds: 3600,
+  },
+  settings: [
+    {
+      name: 'spreadsheet',
+      title: 'Spreadsheet',
+      help: 'The address of the spreadsheet, as your browser shows it, or its id.',
+      required: true,
+    },
+    {
+      name: 'tab',
+      title: 'Tab',
+      help: 'Name of the tab that holds the people; the first tab when left empty. Renaming it later does no harm.',
+      required: false,
+    },
+  ],
+  objects: [rows],
+  quotas: [
+    { name: 'reads', calls: 60, perSeconds: 60 },
+    { name: 'writes', calls: 60, perSeconds: 60 },
+  ],
+  hosts: ['sheets.googleapis.com', 'www.googleapis.com'],
+  traits: {
+    feed: 'snapshot',
+    removals: 'by-absence',
+    createKey: 'external-id',
+    guardedWrites: false,
+    readMax: 5000,
+    loadMax: 1000,
+    writeMax: 1000,
+  },
+}
+
+function flowing(direction: FieldRule['direction'], rules: readonly Rule[]): FieldRule[] {
+  return rules.map(([field, remoteField, ...transforms]) => ({ field, remoteField, direction, transforms }))
+}

@@ -1,0 +1,76 @@
+import type { WriteOp } from '#shared/connector.ts'
+import { Fault } from '#shared/fault.ts'
+
+import { idColumn, identityColumns } from './column.ts'
+import { unfit } from './fault.ts'
+import { readGrid } from './grid.ts'
+import type { Grid, GridTools } from './grid.ts'
+import { rowsOf } from './row.ts'
+import type { Row } from './row.ts'
+
+/** The tab as it was a moment ago, ready to be written to. */
+export interface Sheet {
+  readonly idAt: number
+  readonly rowCount: number
+  /** The first row with nothing in it and nothing below it. */
+  readonly nextRow: number
+  rowOf(id: string): Row | undefined
+  columnOf(name: string): number | undefined
+  /** What the formula in this cell shows; `undefined` where there is none. */
+  formulaResult(row: number, column: number): { readonly shows: unknown } | undefined
+  /** Notes a row that is about to be written. */
+  enter(row: Row): void
+}
+
+/** Reads the tab whole, with its formulas. Read again for what formulas show only where one is in the way. */
+export async function openSheet(tools: Omit<GridTools, 'names'>, ops: readonly WriteOp[]): Promise<Sheet> {
+  const fields = [...new Set(ops.flatMap((op) => Object.keys(op.fields)))]
+  const names = { ...tools, names: fields }
+  const typed = await readGrid(names, { start: 0 }, 'FORMULA')
+  if (typed.idAt === undefined) {
+    throw unfit(`The tab has no column "${idColumn}" yet: it is added when the connection is set up.`)
+  }
+  if (!meetsFormulas(typed, ops, fields)) return toSheet(typed, typed)
+  const shown = await readGrid(names, { start: 0 })
+  const isSame = shown.idAt === typed.idAt && String(shown.ids) === String(typed.ids)
+  if (isSame) return toSheet(typed, shown)
+  throw new Fault('transient', 'The tab was changed while we looked at it.', { nothingApplied: true })
+}
+
+// A text may begin with "=" without being a formula, and reads without results show both alike. Rows without id are known
+// by what they show, so formulas matter there as well.
+function meetsFormulas(typed: Grid, ops: readonly WriteOp[], fields: readonly string[]): boolean {
+  const rows = new Map(rowsOf(typed).map((row) => [String(row.id), row]))
+  const written = fields.flatMap((name) => typed.columns.at.get(name) ?? [])
+  const identity = identityColumns.flatMap((name) => typed.columns.at.get(name) ?? [])
+  const hasFormula = (cells: readonly unknown[], places: readonly number[]) =>
+    places.some((at) => looksTyped(cells[at]))
+  return ops.some((op) => {
+    const row = rows.get(op.kind === 'create' ? op.key : op.id)
+    if (row) return hasFormula(row.cells, written)
+    return op.kind === 'update' && typed.rows.some((cells) => hasFormula(cells, identity))
+  })
+}
+
+function toSheet(typed: Grid, shown: Grid): Sheet {
+  const rows = new Map<string, Row>(rowsOf(shown).map((row) => [row.id, row]))
+  const { idAt } = typed
+  if (idAt === undefined) throw unfit(`The tab has no column "${idColumn}".`)
+  return {
+    idAt,
+    rowCount: typed.rowCount,
+    nextRow: Math.max(typed.rows.length, 1),
+    rowOf: (id) => rows.get(id),
+    columnOf: (name) => typed.columns.at.get(name),
+    formulaResult(row, column) {
+      const cell = typed.rows[row]?.[column]
+      const shows = shown.rows[row]?.[column]
+      return looksTyped(cell) && cell !== shows ? { shows } : undefined
+    },
+    enter: (row) => void rows.set(row.id, row),
+  }
+}
+
+function looksTyped(cell: unknown): boolean {
+  return typeof cell === 'string' && cell.startsWith('=')
+}
