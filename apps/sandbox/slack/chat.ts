@@ -92,12 +92,13 @@ function update(call: MethodCall): MethodReply {
   if ('ok' in content) return content
   message.text = content.text
   message.blocks = content.blocks
+  const { ts, ...shown } = messageView(call.state, message)
   return {
     ok: true,
     channel: channel.id,
-    ts: message.ts,
+    ts,
     text: message.text,
-    message: messageView(call.state, message),
+    message: shown,
   }
 }
 

@@ -148,10 +148,12 @@ export async function useShortcut(
         response_url: makeResponseUrl(state, { userId: user.id, channelId: message.channelId, messageTs: message.ts }),
       }
     : {}
-  const type = message ? 'message_action' : 'shortcut'
+  // Shortcuts name neither the app nor the person's user name.
+  const { api_app_id: _, ...shared } = common(state, message ? 'message_action' : 'shortcut', user)
   return seen(
     await sendPayload(state, url, {
-      ...common(state, type, user),
+      ...shared,
+      user: { id: user.id, name: user.name, team_id: team.id },
       callback_id: callbackId,
       action_ts: state.nextTs(),
       ...place,
