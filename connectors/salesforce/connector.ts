@@ -68,7 +68,7 @@ async function identify(client: Client, session: Session): Promise<Account> {
 
 /** `Sforce-Limit-Info: api-usage=10018/100000`, on every answer; a rolling day. */
 function readMeter(reply: Response): Budget | undefined {
-  const usage = /api-usage=(\d+)\/(\d+)/.exec(reply.headers.get('sforce-limit-info') ?? '')
+  const usage = /(?:^|[;,\s])api-usage=(\d+)\/(\d+)/.exec(reply.headers.get('sforce-limit-info') ?? '')
   if (!usage) return undefined
   const [used, limit] = [Number(usage[1]), Number(usage[2])]
   return { limit, remaining: Math.max(0, limit - used), windowSeconds: 86_400 }

@@ -19,8 +19,10 @@ export interface SalesforceStand {
 
 const client = { id: 'hub', secret: 'hush', redirectUris: ['https://hub.example/back'] }
 
-export async function startSalesforce(): Promise<SalesforceStand> {
-  const world = createWorld({ seed: 1, startAt: Date.UTC(2026, 10, 20, 8) })
+/** `receive`: takes the twin's Outbound Messages. */
+export async function startSalesforce(receive?: typeof fetch): Promise<SalesforceStand> {
+  const startAt = Date.UTC(2026, 10, 20, 8)
+  const world = createWorld({ seed: 1, startAt, ...(receive && { fetch: receive }) })
   const twin = createSalesforceTwin(world, { clients: [client] })
   const answer = createAnswer(world, [twin])
   const token = await consent(answer)
