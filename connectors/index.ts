@@ -1,5 +1,5 @@
-import { hubspot } from './hubspot/connector.ts'
-import { salesforce } from './salesforce/connector.ts'
+import { hubspot } from '#connectors/hubspot/connector.ts'
+import { salesforce } from '#connectors/salesforce/connector.ts'
 import type { Connector } from '#shared/connector.ts'
 
 /** Every connector a workspace can use: one line each. The memory connector is made per test and is not here. */
