@@ -2,7 +2,7 @@ import { Refusal } from '#hub/hub.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { connectionId } from '#shared/ids.ts'
 import { text } from '#hub/store/columns.ts'
-import { heldUntil } from '#hub/store/workspace/commit.ts'
+import { heldUntil } from '#hub/store/workspace/held.ts'
 import { showFirstSync } from '#hub/view/first-sync.ts'
 import type { Context } from './context.ts'
 

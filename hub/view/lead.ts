@@ -149,6 +149,7 @@ export async function showTimeline(db: Database, id: EntityId): Promise<Timeline
       kind: text(row, 'kind'),
       connector: textOrNull(row, 'connector'),
       correlation: text(row, 'correlation'),
+      evidence: json(row, 'evidence') ?? [],
       changes: json(row, 'changes'),
     })),
   })

@@ -1,7 +1,7 @@
 import type { ProgressView } from '#shared/api/connection.ts'
 import type { Database, Ports } from '#hub/ports.ts'
 import { int, text } from '#hub/store/columns.ts'
-import { heldUntil } from '#hub/store/workspace/commit.ts'
+import { heldUntil } from '#hub/store/workspace/held.ts'
 import { readConnection, selectConnections } from '#hub/store/workspace/connections.ts'
 import { readFeed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'

@@ -115,6 +115,8 @@ export const timelineEntry = z.object({
   kind: z.enum(['created', 'linked', 'changed', 'removed', 'moved', 'scored', 'edited']),
   connector: z.string().nullable(),
   correlation: z.string(),
+  /** Why a record was taken to be this lead. */
+  evidence: z.array(z.string()),
   changes: z.array(
     z.object({
       field: z.string(),

@@ -3,10 +3,8 @@ import type { Entity, Link } from '#hub/core/snapshot.ts'
 import { isStale } from '#hub/store/database.ts'
 import type { Database, Statement } from '#hub/ports.ts'
 import { countStatement } from './counters.ts'
+import { heldUntil } from './held.ts'
 import { outboxRank } from './outbox.ts'
-
-/** A row whose delivery waits until the connection that caused it is approved. */
-export const heldUntil = 8_640_000_000_000_000
 
 /** What the planner does not know and the store has to. */
 export interface CommitContext {
@@ -116,14 +114,16 @@ export function storeLinks(links: readonly Link[]): readonly Statement[] {
     link.revision ?? null,
     link.modifiedAt ?? null,
     link.wroteAt ?? null,
+    link.seenAt ?? null,
   ])
   return [
     {
-      sql: `insert into link (id, connection, object, remote_id, entity, shadow, sent, rev, state, revision, modified_at, wrote_at)
-        select ${columns(12)} from json_each(?) where true
+      sql: `insert into link (id, connection, object, remote_id, entity, shadow, sent, rev, state, revision, modified_at, wrote_at, seen_at)
+        select ${columns(13)} from json_each(?) where true
         on conflict (id) do update set object = excluded.object, remote_id = excluded.remote_id, entity = excluded.entity,
           shadow = excluded.shadow, sent = excluded.sent, rev = excluded.rev, state = excluded.state,
-          revision = excluded.revision, modified_at = excluded.modified_at, wrote_at = excluded.wrote_at`,
+          revision = excluded.revision, modified_at = excluded.modified_at, wrote_at = excluded.wrote_at,
+          seen_at = excluded.seen_at`,
       args: [JSON.stringify(rows)],
     },
   ]
@@ -141,11 +141,12 @@ function storeLedger(plan: Plan): readonly Statement[] {
     entry.correlation,
     entry.kind,
     entry.changes,
+    entry.evidence ?? null,
   ])
   return [
     {
-      sql: `insert into ledger (entity, version, at, actor, connection, link, correlation, kind, changes)
-        select ${columns(9)} from json_each(?)`,
+      sql: `insert into ledger (entity, version, at, actor, connection, link, correlation, kind, changes, evidence)
+        select ${columns(10)} from json_each(?)`,
       args: [JSON.stringify(rows)],
     },
   ]

@@ -6,6 +6,7 @@ import type { Write } from '#hub/core/plan.ts'
 import type { Database, Statement } from '#hub/ports.ts'
 import { int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from './gather.ts'
+import { heldUntil } from './held.ts'
 import { readEntity, readLink } from './rows.ts'
 
 /** After this long a claimed row whose holder died is claimed again. */
@@ -54,8 +55,8 @@ export async function claim(
       args: mine,
     },
     {
-      sql: 'select min(max(due_at, lease_until)) as at from outbox where connection = ? and parked is null and coalesce(lease, ?) <> ?',
-      args: [connection, '', take.lease],
+      sql: 'select min(max(due_at, lease_until)) as at from outbox where connection = ? and parked is null and due_at < ? and coalesce(lease, ?) <> ?',
+      args: [connection, heldUntil, '', take.lease],
     },
   ])
   const nextRow = list(next)[0]

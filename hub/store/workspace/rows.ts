@@ -29,6 +29,7 @@ export function readLink(row: Row): Link {
   const revision = textOrNull(row, 'revision')
   const modifiedAt = intOrNull(row, 'modified_at')
   const wroteAt = intOrNull(row, 'wrote_at')
+  const seenAt = intOrNull(row, 'seen_at')
   return {
     id: linkId(text(row, 'id')),
     connection: connectionId(text(row, 'connection')),
@@ -42,6 +43,7 @@ export function readLink(row: Row): Link {
     ...(revision === null ? {} : { revision }),
     ...(modifiedAt === null ? {} : { modifiedAt }),
     ...(wroteAt === null ? {} : { wroteAt }),
+    ...(seenAt === null ? {} : { seenAt }),
   }
 }
 

@@ -93,6 +93,7 @@ create table link (
   revision text,
   modified_at integer,
   wrote_at integer,
+  seen_at integer,
   seen_pass integer not null default 0
 ) without rowid;
 
@@ -153,7 +154,8 @@ create table ledger (
   link text,
   correlation text not null,
   kind text not null,
-  changes text not null
+  changes text not null,
+  evidence text
 );
 
 create index ledger_entity on ledger (entity, id desc);

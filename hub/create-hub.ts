@@ -1,0 +1,196 @@
+import { may, type Actor, type Role } from '#shared/actor.ts'
+import { Fault } from '#shared/fault.ts'
+import { connectionId, workspaceId, type WorkspaceId } from '#shared/ids.ts'
+import type { OverviewView } from '#shared/api/connection.ts'
+import { absorb } from './flow/absorb.ts'
+import { approve } from './flow/approve.ts'
+import { beginConnect, beginReconnect, completeConnect } from './flow/connect.ts'
+import { exchangeCode } from './flow/consent.ts'
+import { createContext, laneName, type Context } from './flow/context.ts'
+import { deliver } from './flow/deliver.ts'
+import { editLead } from './flow/edit.ts'
+import {
+  answerReview,
+  changeMapping,
+  changePolicy,
+  disconnect,
+  pause,
+  resume,
+  retry,
+  showMapping,
+  syncLead,
+} from './flow/manage.ts'
+import { pull, type Next } from './flow/pull.ts'
+import { react } from './flow/react.ts'
+import { receive } from './flow/receive.ts'
+import { Refusal, type Hub } from './hub.ts'
+import type { Ports } from './ports.ts'
+import { text } from './store/columns.ts'
+import { listWorkspaces } from './store/control/routes.ts'
+import { list } from './store/workspace/gather.ts'
+import { readPolicy } from './store/workspace/policy.ts'
+import { showConnections, showConnectors } from './view/connections.ts'
+import { showFirstSync } from './view/first-sync.ts'
+import { showLead, showTimeline } from './view/lead.ts'
+import { showLeads } from './view/leads.ts'
+import { showOverview } from './view/overview.ts'
+import { showProgress, type Pace } from './view/progress.ts'
+import { openReviews } from './view/reviews.ts'
+import { findByRecord } from './view/by-record.ts'
+
+/** Makes the hub. Everything it does to the world goes through `ports`. */
+export function createHub(ports: Ports): Hub {
+  const rooms = createRooms(ports)
+  const enter = (actor: Actor, least: Role): Promise<Context> => {
+    if (!may(actor, least))
+      throw new Refusal(403, 'role-too-low', `This needs the role ${least}.`, 'Ask an admin of the workspace.')
+    return rooms.open(actor.workspace)
+  }
+  const paces = new Map<WorkspaceId, Pace>()
+  return {
+    receive: (connector, delivery, pathSecret) =>
+      receive(
+        { ports, openWorkspace: rooms.open },
+        connector,
+        pathSecret === undefined ? { delivery } : { delivery, pathSecret },
+      ),
+
+    connectors: () => showConnectors(ports),
+    connections: async (actor) => showConnections((await enter(actor, 'viewer')).db, ports),
+    connect: async (actor, request) => beginConnect(await enter(actor, 'admin'), userOf(actor), request),
+    reconnect: async (actor, id) => ({
+      authorizeUrl: await beginReconnect(await enter(actor, 'admin'), userOf(actor), id),
+    }),
+    finishConnect: async (callback, user) => {
+      const finished = await exchangeCode(ports, callback, user)
+      await completeConnect(await rooms.open(finished.consent.workspace), finished)
+      return { workspace: finished.consent.workspace, connection: finished.consent.connection }
+    },
+    pause: async (actor, id) => pause(await enter(actor, 'admin'), id),
+    resume: async (actor, id) => resume(await enter(actor, 'admin'), id),
+    disconnect: async (actor, id) => disconnect(await enter(actor, 'admin'), id),
+
+    mapping: async (actor, id) => showMapping(await enter(actor, 'viewer'), id),
+    changeMapping: async (actor, id, edit) => changeMapping(await enter(actor, 'admin'), id, edit),
+    policy: async (actor) => {
+      const { db } = await enter(actor, 'viewer')
+      const [found] = await db.read([{ sql: `select value from setting where name = 'policy'`, args: [] }])
+      const policy = readPolicy(list(found)[0])
+      return { defaultRule: policy.defaultRule, rules: { ...policy.rules } }
+    },
+    changePolicy: async (actor, policy) => changePolicy(await enter(actor, 'admin'), policy),
+
+    firstSync: async (actor) => showFirstSync((await enter(actor, 'viewer')).db, ports),
+    approveFirstSync: async (actor, hash) => approve(await enter(actor, 'admin'), hash),
+    progress: async (actor) => {
+      const pace: Pace = paces.get(actor.workspace) ?? new Map()
+      paces.set(actor.workspace, pace)
+      return showProgress((await enter(actor, 'viewer')).db, ports, pace)
+    },
+    overview: async (actor) => showWorkspace(ports, await enter(actor, 'viewer')),
+
+    leads: async (actor, query) => showLeads((await enter(actor, 'viewer')).db, query),
+    lead: async (actor, id) => showLead((await enter(actor, 'viewer')).db, id, actor),
+    leadByRecord: async (actor, record) => {
+      const { db } = await enter(actor, 'viewer')
+      const id = await findByRecord(db, record)
+      return id === null ? null : showLead(db, id, actor)
+    },
+    timeline: async (actor, id) => showTimeline((await enter(actor, 'viewer')).db, id),
+    editLead: async (actor, id, fields) => {
+      const context = await enter(actor, 'rep')
+      await editLead(context, { entity: id, fields, actor: `user:${userOf(actor)}` })
+      return showLead(context.db, id, actor)
+    },
+    syncLead: async (actor, id) => syncLead(await enter(actor, 'rep'), id),
+    retry: async (actor, link) => retry(await enter(actor, 'manager'), link),
+
+    reviews: async (actor) => openReviews((await enter(actor, 'viewer')).db, null),
+    answer: async (actor, review, answer) =>
+      answerReview(await enter(actor, 'manager'), { review, user: userOf(actor), answer }),
+
+    run: createRunner(rooms),
+    sweep: () => lanesOf(ports, rooms),
+  }
+}
+
+interface Rooms {
+  open(workspace: WorkspaceId): Promise<Context>
+}
+
+/** Workspaces opened so far; each is opened once. */
+function createRooms(ports: Ports): Rooms {
+  const opened = new Map<WorkspaceId, Promise<Context>>()
+  return {
+    open(workspace) {
+      const known = opened.get(workspace)
+      if (known !== undefined) return known
+      const fresh = ports.databases.workspace(workspace).then((db) => createContext(ports, workspace, db))
+      opened.set(workspace, fresh)
+      fresh.catch(() => opened.delete(workspace))
+      return fresh
+    },
+  }
+}
+
+/** Runs one waking of a lane. A remote's Fault is answered here and nowhere else. */
+function createRunner(rooms: Rooms): Hub['run'] {
+  const failures = new Map<string, number>()
+  return async (lane) => {
+    const [kind, workspace = '', connection] = lane.split(':')
+    const context = await rooms.open(workspaceId(workspace))
+    try {
+      const next = await runLane(context, kind, connection)
+      failures.delete(lane)
+      return next
+    } catch (error) {
+      if (!(error instanceof Fault) || connection === undefined) throw error
+      const attempts = failures.get(lane) ?? 0
+      failures.set(lane, attempts + 1)
+      return react(context, connectionId(connection), { fault: error, failures: { attempts } })
+    }
+  }
+}
+
+function runLane(context: Context, kind: string | undefined, connection: string | undefined): Promise<Next> {
+  if (kind === 'absorb') return absorb(context)
+  if (connection === undefined) throw new TypeError(`There is no lane of kind ${kind ?? ''}.`)
+  return kind === 'deliver' ? deliver(context, connectionId(connection)) : pull(context, connectionId(connection))
+}
+
+async function lanesOf(ports: Ports, rooms: Rooms): Promise<readonly string[]> {
+  const lanes: string[] = []
+  for (const workspace of await listWorkspaces(ports.databases.control)) {
+    const { db } = await rooms.open(workspace.id)
+    const [found] = await db.read([
+      { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
+    ])
+    if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
+    for (const row of list(found)) {
+      const id = connectionId(text(row, 'id'))
+      lanes.push(laneName('pull', workspace.id, id))
+      if (text(row, 'state') === 'live') lanes.push(laneName('deliver', workspace.id, id))
+    }
+  }
+  return lanes
+}
+
+async function showWorkspace(ports: Ports, context: Context): Promise<OverviewView> {
+  const all = await listWorkspaces(ports.databases.control)
+  const name = all.find((workspace) => workspace.id === context.workspace)?.name ?? ''
+  return showOverview(context.db, ports, { id: context.workspace, name })
+}
+
+/** Who is written into the history. */
+function userOf(actor: Actor): string {
+  switch (actor.kind) {
+    case 'user':
+      return actor.user
+    case 'slack':
+      return `slack:${actor.slackUser}`
+    case 'hubspot':
+      return `hubspot:${actor.hubspotUser}`
+    case 'system':
+      return 'system'
+  }
+}

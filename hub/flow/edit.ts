@@ -1,0 +1,70 @@
+import { leadFields } from '#shared/entity.ts'
+import type { EntityId } from '#shared/ids.ts'
+import type { Fields } from '#shared/record.ts'
+import { planEdit } from '#hub/core/edit.ts'
+import type { Snapshot } from '#hub/core/snapshot.ts'
+import { Refusal } from '#hub/hub.ts'
+import { commit } from '#hub/store/workspace/commit.ts'
+import { connectionFacts, readConnection, selectConnections } from '#hub/store/workspace/connections.ts'
+import { list } from '#hub/store/workspace/gather.ts'
+import { readPolicy } from '#hub/store/workspace/policy.ts'
+import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
+import type { Context } from './context.ts'
+
+const attemptsMax = 5
+const lengthMax = 5_000
+
+export interface LeadEdit {
+  readonly entity: EntityId
+  readonly fields: Fields
+  /** `user:<id>`, for the history. */
+  readonly actor: string
+}
+
+/** Changes a lead here, as any remote could there: through the planner, into every remote. */
+export async function editLead(context: Context, edit: LeadEdit): Promise<void> {
+  checkFields(edit.fields)
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const snapshot = await snapshotOf(context, edit.entity)
+    const plan = planEdit(snapshot, { ...edit, correlation: context.ports.randomId() })
+    const state = await commit(context.db, plan, { now: snapshot.now, heldCorrelations: new Set() })
+    if (state === 'stale') continue
+    for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
+    return
+  }
+  throw new Refusal(409, 'lead-busy', 'The lead keeps changing.', 'Look at its newest state and edit that.')
+}
+
+async function snapshotOf(context: Context, id: EntityId): Promise<Snapshot> {
+  const [entities, links, connections, policy] = await context.db.read([
+    { sql: 'select * from entity where id = ? and merged_into is null', args: [id] },
+    { sql: 'select * from link where entity = ?', args: [id] },
+    selectConnections,
+    { sql: `select value from setting where name = 'policy'`, args: [] },
+  ])
+  if (list(entities).length === 0) {
+    throw new Refusal(404, 'lead-unknown', 'There is no such lead.', 'Search for it by name or e-mail.')
+  }
+  return {
+    now: context.ports.now(),
+    inputs: [],
+    entities: list(entities).map(readEntity),
+    links: list(links).map(readLink),
+    keys: new Map(),
+    connections: connectionFacts(list(connections).map(readConnection), context.ports.connectors),
+    policy: readPolicy(list(policy)[0]),
+    verdicts: [],
+  }
+}
+
+function checkFields(fields: Fields): void {
+  const known = new Set<string>(leadFields)
+  for (const [field, value] of Object.entries(fields)) {
+    if (!known.has(field) && !field.startsWith('custom.')) {
+      throw new Refusal(400, 'field-unknown', `A lead has no field ${field}.`, `Use one of ${leadFields.join(', ')}.`)
+    }
+    if (typeof value === 'string' && value.length > lengthMax) {
+      throw new Refusal(400, 'value-too-long', `${field} is longer than ${lengthMax} characters.`, 'Shorten it.')
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createClient } from '@libsql/client'
+import { type WorkspaceId } from '#shared/ids.ts'
+import { Refusal } from '#hub/hub.ts'
+import type { Database, Databases } from '#hub/ports.ts'
+import { openDatabase } from '#hub/store/database.ts'
+import { migrate, type Migration } from '#hub/store/migrate.ts'
+
+const store = new URL('../../store/', import.meta.url)
+
+/** The embedded databases: one control file and one file per workspace, under `dataDir`. */
+export async function openDatabases(dataDir: string): Promise<Databases & { close(): void }> {
+  await mkdir(join(dataDir, 'workspaces'), { recursive: true })
+  const [controlMigrations, workspaceMigrations] = await Promise.all([
+    readMigrations('control/migrations/'),
+    readMigrations('workspace/migrations/'),
+  ])
+  const control = await openFile(join(dataDir, 'control.db'), controlMigrations)
+  const opened = new Map<WorkspaceId, Promise<Database>>()
+  const open = (id: WorkspaceId): Promise<Database> => {
+    const known = opened.get(id)
+    if (known !== undefined) return known
+    const fresh = openFile(join(dataDir, 'workspaces', `${fileName(id)}.db`), workspaceMigrations)
+    opened.set(id, fresh)
+    fresh.catch(() => opened.delete(id))
+    return fresh
+  }
+  return {
+    control,
+    workspace: open,
+    create: async (id) => void (await open(id)),
+    close: () => {
+      control.client.close()
+      for (const db of opened.values()) void db.then(({ client }) => client.close())
+    },
+  }
+}
+
+async function openFile(path: string, migrations: readonly Migration[]): Promise<Database> {
+  // A busy wait of this driver stops the whole process, so it is short; retries happen outside of it.
+  const client = createClient({ url: `file:${path}`, timeout: 50 })
+  await client.execute('pragma journal_mode = wal')
+  await client.execute('pragma synchronous = full')
+  await client.execute('pragma foreign_keys = on')
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+  const db = openDatabase(client, { exclusive: true, pause })
+  await migrate(db, migrations)
+  return db
+}
+
+async function readMigrations(folder: string): Promise<readonly Migration[]> {
+  const url = new URL(folder, store)
+  const names = (await readdir(url)).filter((name) => name.endsWith('.sql')).toSorted()
+  return Promise.all(names.map(async (name) => ({ name, sql: await readFile(new URL(name, url), 'utf8') })))
+}
+
+function fileName(id: WorkspaceId): string {
+  if (!/^ws_[0-9a-zA-Z_-]{1,70}$/.test(id)) {
+    throw new Refusal(404, 'workspace-unknown', 'There is no such workspace.', 'Choose one of yours.')
+  }
+  return id
+}

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto'
+import { connectors } from '#connectors/index.ts'
+import { createLog } from '#shared/log.ts'
+import type { Settings } from '#hub/http/config.ts'
+import type { Ports } from '#hub/ports.ts'
+import { openDatabases } from './databases.ts'
+
+/** What the Node runtime lends the hub: files, the platform's fetch, timers, standard output. */
+export async function createPorts(settings: Settings, wake: Ports['wake']): Promise<Ports & { close(): void }> {
+  const databases = await openDatabases(settings.dataDir)
+  const log = createLog((line) => void process.stdout.write(`${line}\n`), Date.now, {
+    level: settings.logLevel,
+    secrets: [...Object.values(settings.hub.secrets), settings.authSecret],
+  })
+  return {
+    config: settings.hub,
+    connectors,
+    databases,
+    fetch: (request) => fetch(request),
+    now: Date.now,
+    after: (task, ms) => void setTimeout(task, ms),
+    randomId: () => randomBytes(16).toString('hex'),
+    wake,
+    log,
+    close: databases.close,
+  }
+}
