@@ -1,4 +1,4 @@
-import type { Connector } from '#shared/connector.ts'
+import type { Manifest } from '#shared/connector.ts'
 import type { HubConfig } from '#hub/ports.ts'
 import { choice, type Check, keys, origin, port, region, secret, text } from './setting.ts'
 
@@ -17,7 +17,8 @@ export interface Settings {
 
 export interface SettingsOptions {
   readonly runtime: 'node' | 'workers'
-  readonly connectors: readonly Connector[]
+  /** Which secrets there may be is known by the manifests. */
+  readonly connectors: readonly { readonly manifest: Pick<Manifest, 'id' | 'auth'> }[]
 }
 
 /** The start is stopped: every setting that is missing or malformed, at once, without its value. */
@@ -94,7 +95,7 @@ function readLibsql(read: Read, runtime: SettingsOptions['runtime']): Pick<Setti
 /** A connector without its client id and secret is shown as not configured; half of the pair is a mistake. */
 function readSecrets(
   env: Readonly<Record<string, unknown>>,
-  connectors: readonly Connector[],
+  connectors: SettingsOptions['connectors'],
   problems: string[],
 ): Readonly<Record<string, string>> {
   const names = new Set(doorSecrets)

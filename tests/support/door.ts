@@ -2,7 +2,7 @@ import type { Role } from '#shared/actor.ts'
 import { createLog } from '#shared/log.ts'
 import { workspaceId } from '#shared/ids.ts'
 import { type AppOptions, createApp } from '#hub/http/app.ts'
-import { type AccountsWorld, openAccounts, password, signUp } from './accounts.ts'
+import { type AccountsWorld, openAccounts, password } from './accounts.ts'
 import { type FakeHub, fakeHub } from './fake-hub.ts'
 
 export const publicUrl = 'http://hub.test'
@@ -25,7 +25,7 @@ interface AskOptions {
 }
 
 export async function openDoor(options: Partial<AppOptions> = {}): Promise<DoorWorld> {
-  const world = await openAccounts({ publicUrl })
+  const world = await openAccounts({ publicUrl: options.publicUrl ?? publicUrl })
   const hub = fakeHub()
   const log: string[] = []
   const app = createApp({
@@ -57,7 +57,7 @@ export async function openDoor(options: Partial<AppOptions> = {}): Promise<DoorW
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
     signIn: async (email) => {
-      await signUp(world.accounts, email)
+      await world.accounts.signUp({ name: email, email, password }, undefined)
       const done = await world.accounts.signIn({ email, password }, new Headers(), undefined)
       if (done.kind !== 'signed-in') throw new Error(done.kind)
       return done.cookies.map((cookie) => cookie.split(';')[0]).join('; ')
