@@ -1,14 +1,17 @@
 import { z } from 'zod'
 
+import { Fault } from '#shared/fault.ts'
+
 import { call } from './client.ts'
 import type { Client } from './client.ts'
 import { columnsOf, idColumn } from './column.ts'
 import type { Columns } from './column.ts'
 import { brokenPromise, unfit } from './fault.ts'
 import { findMarks, markKey } from './mark.ts'
+import { titleOf } from './target.ts'
 import type { Target } from './target.ts'
 
-/** Which rows to read, the header row being 0; up to the end of the tab where `count` is absent. */
+/** Which rows to read, the header row being 0; the whole tab where `count` is absent. */
 export interface Window {
   readonly start: number
   readonly count?: number
@@ -50,7 +53,11 @@ const matchedRanges = z.object({
           // Cells are looked at one by one when they are used: checking each here would cost more than the rest.
           values: z.custom<readonly (readonly unknown[])[]>(isTable).optional(),
         }),
-        dataFilters: z.array(z.looseObject({ gridRange: z.unknown(), developerMetadataLookup: z.unknown() }).partial()),
+        dataFilters: z.array(
+          z
+            .looseObject({ a1Range: z.unknown(), gridRange: z.unknown(), developerMetadataLookup: z.unknown() })
+            .partial(),
+        ),
       }),
     )
     .default([]),
@@ -58,11 +65,26 @@ const matchedRanges = z.object({
 type Matched = z.infer<typeof matchedRanges>['valueRanges'][number]
 
 /**
- * One call, addressed by the tab's id, so that neither a renamed tab nor a moved column matters: the window, the header
- * row, and the whole id column by its mark. A second one only where a needed column cannot be told by its header.
+ * One call: the window, the header row, and the whole id column by its mark. Neither a moved column nor a renamed tab
+ * matters: the header row is asked for by the tab's id, and what comes with it tells whether the name still fits.
+ * A second call only where it does not, or where a needed column cannot be told by its header.
  */
 export async function readGrid(tools: GridTools, window: Window, render: Render = 'UNFORMATTED_VALUE'): Promise<Grid> {
-  const { client, target } = tools
+  const read = () => readRanges(tools, window, render)
+  const found = await read().catch(unlessUnknown)
+  if (found && (window.count === undefined || found.title === tools.target.title))
+    return withMarkedColumns(tools, found)
+  const target = { ...tools.target, title: found?.title ?? (await titleOf(tools.client, tools.target)) }
+  return withMarkedColumns(tools, await readRanges({ ...tools, target }, window, render))
+}
+
+/** Nothing for a tab that has another name by now; every other fault goes on. */
+function unlessUnknown(error: unknown): undefined {
+  const isUnknown = error instanceof Fault && /Unable to parse range/.test(error.detail.said ?? '')
+  if (!isUnknown) throw error
+}
+
+async function readRanges({ client, target }: GridTools, window: Window, render: Render): Promise<Grid> {
   const body = await call(
     client.spreadsheets.values.batchGetByDataFilter({
       spreadsheetId: target.spreadsheetId,
@@ -76,47 +98,44 @@ export async function readGrid(tools: GridTools, window: Window, render: Render 
   )
   const parsed = matchedRanges.safeParse(body)
   if (!parsed.success) throw brokenPromise('cell values without a range')
-  return withMarkedColumns(tools, toGrid(parsed.data.valueRanges, window))
+  return toGrid(parsed.data.valueRanges, window)
 }
 
-function filtersFor({ sheetId }: Target, { start, count }: Window) {
-  const end = count === undefined ? {} : { endRowIndex: start + count }
-  const header = start === 0 ? [] : [{ gridRange: { sheetId, startRowIndex: 0, endRowIndex: 1 } }]
-  const ids = { metadataKey: markKey, metadataValue: idColumn, locationType: 'COLUMN' }
-  const isWhole = start === 0 && count === undefined
+// A range by tab id must not reach beyond the last row, whose number we do not know; one by name is clipped to it.
+function filtersFor({ sheetId, title }: Target, { start, count }: Window) {
+  if (count === undefined) return [{ gridRange: { sheetId, startRowIndex: start } }]
   return [
-    { gridRange: { sheetId, startRowIndex: start, ...end } },
-    ...header,
-    ...(isWhole ? [] : [{ developerMetadataLookup: ids }]),
+    { a1Range: `'${title.replaceAll("'", "''")}'!${start + 1}:${start + count}` },
+    { gridRange: { sheetId, startRowIndex: 0, endRowIndex: 1 } },
+    { developerMetadataLookup: { metadataKey: markKey, metadataValue: idColumn, locationType: 'COLUMN' } },
   ]
 }
 
 function toGrid(found: readonly Matched[], window: Window): Grid {
-  const isIds = ({ dataFilters }: Matched) => dataFilters.some((filter) => filter.developerMetadataLookup !== undefined)
-  const plain = found
-    .filter((one) => !isIds(one))
-    .map((one) => ({ ...one.valueRange, box: boxOf(one.valueRange.range) }))
-  const body = plain.find(({ box }) => box.startRow === window.start)
-  const header = window.start === 0 ? body : plain.find(({ box }) => box.startRow === 0)
+  const ranges = found.map(({ valueRange, dataFilters }) => ({
+    values: valueRange.values ?? [],
+    box: boxOf(valueRange.range),
+    filter: dataFilters[0] ?? {},
+  }))
+  const header = ranges.find(({ filter }) => filter.gridRange !== undefined)
+  const body = window.count === undefined ? header : ranges.find(({ filter }) => filter.a1Range !== undefined)
   if (!body || !header) throw brokenPromise('a reply without the rows that were asked for')
-  const rows = body.values ?? []
-  const columns = columnsOf(header.values?.[0] ?? [])
+  const columns = columnsOf(header.values[0] ?? [])
   // Other tabs may have an id column of their own, marked alike.
-  const marked = found
-    .filter(isIds)
-    .map(({ valueRange }) => ({ values: valueRange.values ?? [], box: boxOf(valueRange.range) }))
-    .find(({ box }) => box.title === body.box.title)
+  const isMark = ({ filter, box }: (typeof ranges)[number]) =>
+    filter.developerMetadataLookup !== undefined && box.title === header.box.title
+  const marked = ranges.find(isMark)
   const idAt = marked?.box.startColumn ?? columns.at.get(idColumn)
   return {
-    title: body.box.title,
+    title: header.box.title,
     columns,
     idAt,
     start: window.start,
-    rows,
-    ids: marked ? marked.values.map((row) => row[0]) : idsWithin(rows, window.start, idAt),
-    hasAllIds: marked !== undefined || (window.start === 0 && window.count === undefined),
+    rows: body.values,
+    ids: marked ? marked.values.map((row) => row[0]) : idsWithin(body.values, window.start, idAt),
+    hasAllIds: marked !== undefined || window.count === undefined,
     rowCount: Math.max(marked?.box.endRow ?? 0, body.box.endRow),
-    columnCount: body.box.endColumn,
+    columnCount: header.box.endColumn,
   }
 }
 

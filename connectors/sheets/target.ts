@@ -10,6 +10,8 @@ import { brokenPromise, unfit } from './fault.ts'
 export interface Target {
   readonly spreadsheetId: string
   readonly sheetId: number
+  /** What it was called when last looked at. */
+  readonly title: string
 }
 
 const idPattern = /^[A-Za-z0-9_-]{10,200}$/
@@ -36,17 +38,11 @@ const spreadsheet = z.object({
 /** One call: which spreadsheet and which of its tabs. */
 export async function identifyTab(client: Client, session: Session): Promise<Account> {
   const spreadsheetId = spreadsheetIdOf(session)
-  const fields = 'properties.title,sheets.properties(sheetId,title,index,sheetType)'
-  const parsed = spreadsheet.safeParse(await call(client.spreadsheets.get({ spreadsheetId, fields })))
-  if (!parsed.success) throw brokenPromise('a spreadsheet without tabs')
-  const { properties, sheets } = parsed.data
-  const tab = chooseTab(
-    sheets.map((one) => one.properties),
-    session,
-  )
+  const { title, tabs } = await listTabs(client, spreadsheetId)
+  const tab = chooseTab(tabs, session)
   return {
     key: spreadsheetId,
-    title: `${properties.title} / ${tab.title}`,
+    title: `${title} / ${tab.title}`,
     facts: { spreadsheetId, sheetId: String(tab.sheetId), tab: tab.title },
     recordUrl: `https://docs.google.com/spreadsheets/d/${spreadsheetId}/edit#gid=${tab.sheetId}`,
   }
@@ -55,10 +51,26 @@ export async function identifyTab(client: Client, session: Session): Promise<Acc
 /** The tab as remembered from `identify`; looked up where that never ran. */
 export async function targetOf(client: Client, session: Session): Promise<Target> {
   const spreadsheetId = spreadsheetIdOf(session)
-  const known = session.account['sheetId']
-  if (known !== undefined && /^\d{1,12}$/.test(known)) return { spreadsheetId, sheetId: Number(known) }
+  const { sheetId, tab = '' } = session.account
+  if (sheetId !== undefined && /^\d{1,12}$/.test(sheetId))
+    return { spreadsheetId, sheetId: Number(sheetId), title: tab }
   const { facts } = await identifyTab(client, session)
-  return { spreadsheetId, sheetId: Number(facts['sheetId']) }
+  return { spreadsheetId, sheetId: Number(facts['sheetId']), title: facts['tab'] ?? '' }
+}
+
+/** What the tab is called now. One call. */
+export async function titleOf(client: Client, { spreadsheetId, sheetId }: Target): Promise<string> {
+  const tab = (await listTabs(client, spreadsheetId)).tabs.find((one) => one.sheetId === sheetId)
+  if (tab) return tab.title
+  throw unfit('The tab was deleted. Connect the spreadsheet again.')
+}
+
+async function listTabs(client: Client, spreadsheetId: string): Promise<{ title: string; tabs: readonly Tab[] }> {
+  const fields = 'properties.title,sheets.properties(sheetId,title,index,sheetType)'
+  const parsed = spreadsheet.safeParse(await call(client.spreadsheets.get({ spreadsheetId, fields })))
+  if (!parsed.success) throw brokenPromise('a spreadsheet without tabs')
+  const { properties, sheets } = parsed.data
+  return { title: properties.title, tabs: sheets.map((one) => one.properties) }
 }
 
 type Tab = z.infer<typeof sheetProperties>
