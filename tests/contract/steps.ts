@@ -60,8 +60,9 @@ export function updateOp({ harness }: Bench, id: RemoteId, text: string): WriteO
   return { kind: 'update', id, fields: { [harness.textField]: text } }
 }
 
+/** As long as the longest id of an entity. */
 export function keyOf(number: number): string {
-  return `lead_${String(number).padStart(6, '0')}`
+  return `company_${String(number).padStart(32, '0')}`
 }
 
 /** The id a write gave, which has to have been applied. */

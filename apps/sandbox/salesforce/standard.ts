@@ -33,7 +33,7 @@ const stages = ['Prospecting', 'Qualification', 'Proposal/Price Quote', 'Closed 
 /** The fields our package installs on Lead, Contact and Account. */
 export const packageFields: readonly Field[] = [
   {
-    ...text('Lead_Hub_Id__c', 'Lead Hub Id', 36),
+    ...text('Lead_Hub_Id__c', 'Lead Hub Id', 80),
     isCustom: true,
     isUnique: true,
     isExternalId: true,
@@ -214,7 +214,7 @@ function address(prefix: string, label: string): Field[] {
   ]
 }
 
-function text(name: string, label: string, length: number, type: FieldType = 'string'): Field {
+function text(...[name, label, length, type = 'string']: [string, string, number, FieldType?]): Field {
   return { name, label, type, length }
 }
 

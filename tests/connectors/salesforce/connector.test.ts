@@ -36,6 +36,7 @@ test.for([
   ['quota', true, refusal(403, 'REQUEST_LIMIT_EXCEEDED')],
   ['quota', true, new Response('', { status: 429, headers: { 'retry-after': '9' } })],
   ['transient', true, refusal(503, 'SERVER_UNAVAILABLE')],
+  ['transient', true, new Response('<html>', { status: 503 })],
   ['transient', false, new Response('<html>', { status: 500 })],
   ['transient', false, new Response('<html>', { status: 200, headers: { 'content-type': 'text/html' } })],
   ['transient', false, new TypeError('fetch failed')],

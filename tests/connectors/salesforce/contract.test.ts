@@ -1,5 +1,6 @@
 import { describeConnector } from '#tests/contract/describe-connector.ts'
 
-import { salesforceHarness } from './harness.ts'
+import { accountHarness, leadHarness } from './harness.ts'
 
-describeConnector('salesforce', salesforceHarness)
+describeConnector('salesforce with leads', leadHarness)
+describeConnector('salesforce with accounts', accountHarness)

@@ -7,16 +7,19 @@ import { remoteId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
 import type { Failure, Harness, Vendor } from '#tests/contract/harness.ts'
 
-import { outboundMessage } from './outbound.ts'
+import { outboundMessage, pathSecret } from './outbound.ts'
 import { startSalesforce } from './twin.ts'
 import type { SalesforceStand } from './twin.ts'
 
-const object = 'Lead'
-
-/** The Salesforce connector against the Salesforce twin. */
-export const salesforceHarness: Harness = {
+const base = {
   connector: salesforce,
-  object,
+  stray: { account: { instance_url: 'https://salesforce.com.evil.example', id: 'https://evil.example/id/00D/005' } },
+}
+
+/** Leads of the Salesforce connector against the Salesforce twin. */
+export const leadHarness: Harness = {
+  ...base,
+  object: 'Lead',
   sample: (number) => ({
     FirstName: `Ada ${number}`,
     LastName: 'Byron',
@@ -29,20 +32,36 @@ export const salesforceHarness: Harness = {
   findField: 'Email',
   refusal: { fields: { FirstName: 'x'.repeat(41) }, field: 'FirstName', code: 'too-long' },
   droppable: 'City',
-  stray: { account: { instance_url: 'https://salesforce.com.evil.example', id: 'https://evil.example/id/00D/005' } },
   webhook: {
-    secrets: { secrets: [], pathSecret: 'path-secret' },
+    secrets: { secrets: [], pathSecret },
     account: '00DQy0000000001AAA',
     isSigned: false,
     make: async (id) => outboundMessage([['Lead', id]]),
   },
-  start: async () => salesforceVendor(await startSalesforce()),
+  start: async () => salesforceVendor(await startSalesforce(), 'Lead'),
+}
+
+/** Accounts, likewise. */
+export const accountHarness: Harness = {
+  ...base,
+  object: 'Account',
+  sample: (number) => ({
+    Name: `Engines ${number}`,
+    Website: `https://engines-${number}.example`,
+    BillingStreet: '12 St James Square',
+    BillingCity: 'London',
+  }),
+  textField: 'BillingStreet',
+  findField: 'Name',
+  refusal: { fields: { Name: null }, field: 'Name', code: 'required' },
+  droppable: 'BillingCity',
+  start: async () => salesforceVendor(await startSalesforce(), 'Account'),
 }
 
 const ids = z.object({ ids: z.array(z.string()) })
 const records = z.object({ records: z.array(z.record(z.string(), z.unknown())) })
 
-function salesforceVendor(stand: SalesforceStand): Vendor {
+function salesforceVendor(stand: SalesforceStand, object: 'Lead' | 'Account'): Vendor {
   const { world, act } = stand
   const living = () => records.parse(act('records', { object })).records
   let failure: Failure | undefined

@@ -49,3 +49,12 @@ test('quotes and line breaks are found as they were written, whatever they look 
     expect(found?.map((one) => one.kind === 'present' && one.record.fields['Company'])).toEqual([value])
   }
 })
+
+test('find minds upper and lower case, although SOQL does not', async () => {
+  const { remote } = await startSalesforce()
+  await remote.write('Lead', [{ kind: 'create', key: 'lead_1', fields: { LastName: 'B', Company: 'Engines' } }])
+  const find = (value: string) =>
+    remote.find?.({ object: 'Lead', fields: ['Company'], field: 'Company', values: [value] })
+  expect(await find('ENGINES')).toEqual([])
+  expect(await find('Engines')).toHaveLength(1)
+})

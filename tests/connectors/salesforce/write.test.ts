@@ -163,6 +163,20 @@ test('what the second call meets is told op by op, because the first has been ap
   expect(await kinds(refusal(403, 'INSUFFICIENT_ACCESS', 'no'))).toEqual(['applied', 'refused'])
 })
 
+test('a lost reply leaves what was sent unknown and what was not sent for later', async () => {
+  const update: WriteOp = { kind: 'update', id: idOf(2), fields: { Title: 'x' } }
+  const { session, bodies } = scripted(new TypeError('fetch failed'))
+  const results = await salesforce.open(session).write('Lead', [update, create(1)])
+  expect(results.map(({ kind }) => kind)).toEqual(['deferred', 'unknown'])
+  expect(bodies).toHaveLength(1)
+})
+
+test('a single guarded update with a lost reply is unknown', async () => {
+  const { session } = scripted(new Response('<html>', { status: 502 }))
+  const op: WriteOp = { kind: 'update', id: idOf(2), fields: { Title: 'x' }, expect: { modifiedAt: 0 } }
+  expect(await salesforce.open(session).write('Lead', [op])).toEqual([{ kind: 'unknown' }])
+})
+
 test('a batch of 200 creates is one call', async () => {
   const { remote, world } = await startSalesforce()
   const before = world.calls.lastSeq()

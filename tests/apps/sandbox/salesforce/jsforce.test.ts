@@ -59,7 +59,7 @@ test('jsforce describes, reads limits and learns who it is', async () => {
   const lead = await desk.connection.describe('Lead')
   expect(lead.fields.find((field) => field.name === 'Lead_Hub_Id__c')).toMatchObject({
     type: 'string',
-    length: 36,
+    length: 80,
     externalId: true,
     unique: true,
     caseSensitive: true,
