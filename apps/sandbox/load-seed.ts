@@ -30,20 +30,18 @@ export function loadHubspot(twin: Twin, { hubspot }: Seed, nowMs: number): void 
   loadInto(twin, { objectType: 'contacts', records })
 }
 
+/** The spreadsheet of the sandbox, as people would paste it from the address bar. */
+export const sandboxSpreadsheetId = '1LeadHubSandboxLeadsSheet0000000000000000000'
+
+/** Makes the spreadsheet "Leads" in a Google twin, with the seed's rows (or the header alone) in its first tab. */
+export function loadGoogle(twin: Twin, seed: Seed): void {
+  twin.actions['createFile']?.({ title: 'Leads', id: sandboxSpreadsheetId, rows: sheetRows(seed) })
+}
+
 /** The header of the sheet's people and below it one row each. */
 export function sheetRows({ sheet }: Seed): readonly (readonly string[])[] {
-  const head = [
-    'First name',
-    'Last name',
-    'Email',
-    'Phone',
-    'Title',
-    'Company',
-    'Street',
-    'Postal code',
-    'City',
-    'Country',
-  ]
+  const known = 'First name,Last name,Email,Phone,Title,Company,Street,Postal code,City,Country,Source'.split(',')
+  const head = [...known, 'Score', 'Grade', 'Reasons'] // The hub fills the last three.
   const rows = sheet.rows.map((person) => [
     person.firstName,
     person.lastName,
@@ -55,6 +53,7 @@ export function sheetRows({ sheet }: Seed): readonly (readonly string[])[] {
     person.postalCode,
     person.city,
     person.country,
+    person.source,
   ])
   return [head, ...rows.map((row) => row.map((cell) => cell ?? ''))]
 }

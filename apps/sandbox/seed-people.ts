@@ -35,9 +35,9 @@ export interface SeedCompany {
 }
 
 /** id, first_name, last_name, email, phone, company, title, street, postcode, city, source, created_at, cluster */
-const text = z.string()
+const cell = z.string()
 const rowShape = z
-  .tuple([text, text, text, text, text, text, text, text, text, text, text, text, text])
+  .tuple([cell, cell, cell, cell, cell, cell, cell, cell, cell, cell, cell, cell, cell])
   .transform(([, first, last, email, phone, company, title, street, postcode, city, source, createdOn, cluster]) => ({
     first,
     last,
@@ -143,7 +143,7 @@ function readRows(): Row[] {
 }
 
 function fullness(row: Row): number {
-  return Object.values(row).filter((cell) => cell !== '').length
+  return Object.values(row).filter((value) => value !== '').length
 }
 
 function orNull(text: string): string | null {

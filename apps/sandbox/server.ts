@@ -16,7 +16,7 @@ export interface SandboxSettings {
 export interface Sandbox {
   /** `http://127.0.0.1:PORT`; a vendor's URL is served at `<origin>/<true host>/<path>`. */
   readonly origin: string
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /**

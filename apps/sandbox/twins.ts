@@ -1,7 +1,8 @@
+import { createGoogleTwin } from './google/twin.ts'
 import { createHubspotTwin } from './hubspot/twin.ts'
 import type { Twin } from './kit/twin.ts'
 import type { SandboxWorld } from './kit/world.ts'
-import { loadHubspot, loadSalesforce } from './load-seed.ts'
+import { loadGoogle, loadHubspot, loadSalesforce } from './load-seed.ts'
 import { sandboxSalesforceApp } from './salesforce/app.ts'
 import { createSalesforceTwin } from './salesforce/twin.ts'
 import { seedFor } from './seed.ts'
@@ -20,10 +21,10 @@ export function createTwins(world: SandboxWorld, { hubOrigin, records }: TwinsSe
   const salesforce = createSalesforceTwin(world, { clients: [sandboxSalesforceApp(redirectUris)] })
   const hubspot = createHubspotTwin(world, { app: { redirectUris } })
   const slack = createSlackTwin(world, { app: { redirectUris } })
-  if (records > 0) {
-    const seed = seedFor(records)
-    loadSalesforce(salesforce, seed, world.now())
-    loadHubspot(hubspot, seed, world.now())
-  }
-  return [salesforce, hubspot, slack]
+  const google = createGoogleTwin(world)
+  const seed = seedFor(records)
+  loadSalesforce(salesforce, seed, world.now())
+  loadHubspot(hubspot, seed, world.now())
+  loadGoogle(google, seed)
+  return [salesforce, hubspot, google, slack]
 }

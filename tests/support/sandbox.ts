@@ -14,7 +14,7 @@ export type MakeTwin = (world: SandboxWorld) => Twin
 export interface StartedTwins {
   readonly world: SandboxWorld
   readonly twins: readonly Twin[]
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /**

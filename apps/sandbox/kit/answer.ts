@@ -24,7 +24,7 @@ export function createAnswer(world: SandboxWorld, twins: readonly Twin[]): Answe
     const call = { twin: twin.name, at: world.now(), method: request.method, url: request.url, body }
     const purpose = twin.purpose(request.method, url)
     const answered = await answerWithFaults(world, twin, {
-      request: bytes.byteLength > 0 ? new Request(request, { body: bytes }) : request,
+      request: bytes.byteLength > 0 ? withBody(request, bytes) : request,
       isSpared: purpose === 'oauth',
     })
     world.calls.add({ ...call, purpose, status: answered === 'lost' ? 0 : answered.status })
@@ -36,6 +36,12 @@ export function createAnswer(world: SandboxWorld, twins: readonly Twin[]): Answe
 /** True when the twin stands in for this host. */
 export function answersFor(twin: Twin, hostname: string): boolean {
   return twin.hosts.some((host) => (host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host))
+}
+
+/** The request again, with the bytes that were read from it. */
+function withBody(request: Request, body: ArrayBuffer): Request {
+  const { method, headers } = request
+  return new Request(request.url, { method, headers, body, redirect: 'manual' })
 }
 
 interface Received {

@@ -11,11 +11,22 @@ export function describeGlobal(org: Org, base: string): unknown {
 
 /** `GET /sobjects/X/describe`. */
 export function describeObject(object: ObjectSchema, base: string): unknown {
+  const head = describeHead(object, base)
+  const site = '/lightning'
+  const pages = {
+    uiDetailTemplate: `${site}/r/${object.name}/{ID}/view`,
+    uiEditTemplate: `${site}/r/${object.name}/{ID}/edit`,
+    uiNewRecord: `${site}/o/${object.name}/new`,
+  }
   return {
-    ...describeHead(object, base),
+    ...head,
+    urls: { ...head.urls, ...pages },
     actionOverrides: [],
     childRelationships: [],
     compactLayoutable: true,
+    listviewable: null,
+    lookupLayoutable: null,
+    searchLayoutable: true,
     fields: [...object.fields.values()].map((field) => describeField(object, field)),
     namedLayoutInfos: [],
     networkScopeFieldName: null,

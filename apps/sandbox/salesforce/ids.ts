@@ -52,7 +52,8 @@ function withChecksum(id: string): string {
 }
 
 function restoreCase(id: string): string {
-  const chars = [...id.slice(0, 15)].map((char, index) => {
+  const chars = Array.from({ length: 15 }, (_, index) => {
+    const char = id.charAt(index)
     const bits = checks.indexOf((id[15 + Math.floor(index / 5)] ?? 'A').toUpperCase())
     return (bits >> (index % 5)) & 1 ? char.toUpperCase() : char.toLowerCase()
   })

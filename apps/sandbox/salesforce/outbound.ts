@@ -13,8 +13,8 @@ export interface OutboundMessage {
 
 export interface Outbound {
   readonly messages: readonly OutboundMessage[]
-  add(message: Omit<OutboundMessage, 'actionId'>): OutboundMessage
-  removeAll(): void
+  readonly add: (message: Omit<OutboundMessage, 'actionId'>) => OutboundMessage
+  readonly removeAll: () => void
 }
 
 const notificationsMax = 100
@@ -26,7 +26,7 @@ type Waiting = Map<string, { notificationId: string; since: number }>
 
 /** Sends changes of records to the configured endpoints until they are acknowledged: at least once, newest values only. */
 export function createOutbound(org: Org): Outbound {
-  let senders: { message: OutboundMessage; notice(ids: readonly string[]): void }[] = []
+  let senders: { message: OutboundMessage; notice: (ids: readonly string[]) => void }[] = []
   org.onCommit((entries) => {
     for (const { message, notice } of senders) notice(changedIds(org, entries, message.object))
   })

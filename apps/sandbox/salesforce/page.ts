@@ -57,7 +57,7 @@ function search(org: Org, name: string, text: string): Row[] {
         .toLowerCase()
         .includes(wanted),
     )
-  return [...org.table(name).since(null)].filter(fits).slice(-shownMax).reverse()
+  return [...org.table(name).since(null)].filter(fits).slice(-shownMax).toReversed()
 }
 
 function recordPage(object: ObjectSchema, row: Row): string {

@@ -24,15 +24,16 @@ export interface Converted {
 export function convertLead(org: Org, conversion: Conversion, author: Author): Converted {
   const lead = liveRow(org, org.object('Lead'), conversion.leadId)
   if (lead['IsConverted']) throw refuse(400, 'CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead')
-  const accountId = conversion.accountId ?? make(org, 'Account', accountFrom(lead), author)
-  const contactId = conversion.contactId ?? make(org, 'Contact', { ...contactFrom(lead), AccountId: accountId }, author)
+  const make = (object: string, given: Given) => createRecord(org, org.object(object), { given, author }).Id
+  const accountId = conversion.accountId ?? make('Account', accountFrom(lead))
+  const contactId = conversion.contactId ?? make('Contact', { ...contactFrom(lead), AccountId: accountId })
   const opportunity = {
     Name: `${lead['Company']}-`,
     AccountId: accountId,
     StageName: 'Prospecting',
     CloseDate: inAMonth(org),
   }
-  const opportunityId = conversion.createsOpportunity ? make(org, 'Opportunity', opportunity, author) : null
+  const opportunityId = conversion.createsOpportunity ? make('Opportunity', opportunity) : null
   org.put('Lead', {
     ...lead,
     Status: 'Closed - Converted',
@@ -80,14 +81,11 @@ export function mergeRecords(
 function moveContacts(org: Org, { from, to }: { from: string; to: string }, author: Author): void {
   const accountId = org.object('Contact').field('AccountId')
   if (!accountId) return
-  for (const id of [...org.table('Contact').lookup(accountId, from)]) {
+  const ids = Array.from(org.table('Contact').lookup(accountId, from))
+  for (const id of ids) {
     const contact = org.table('Contact').get(id)
     if (contact && !contact['IsDeleted']) org.put('Contact', { ...contact, AccountId: to, ...touched(author) })
   }
-}
-
-function make(org: Org, object: string, given: Given, author: Author): string {
-  return createRecord(org, org.object(object), { given, author }).Id
 }
 
 function inAMonth(org: Org): string {

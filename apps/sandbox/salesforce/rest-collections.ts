@@ -56,7 +56,7 @@ export async function upsertMany(call: ApiCall): Promise<Response> {
   const object = call.org.object(call.param('object'))
   const field = externalField(object, call.param('field'))
   const author = authorOf(call)
-  const values = records.map((record) => String(record[field.name] ?? ''))
+  const values = records.map((record) => record[field.name])
   return answerItems(call, { allOrNone, inputs: records }, ({ [field.name]: value, ...given }) => {
     if (typeof value !== 'string' || value === '') {
       throw refuseFields('MISSING_ARGUMENT', `${field.name} not specified`, [field.name])

@@ -78,7 +78,7 @@ export function createTable(): Table {
       for (let at = stamp === null ? 0 : firstAtLeast(stamps, stamp); at < stamps.length; at += 1) {
         const bucket = buckets.get(stamps[at] ?? '')
         if (!bucket) continue
-        bucket.sorted ??= [...bucket.ids].sort()
+        bucket.sorted ??= [...bucket.ids].toSorted()
         for (const id of bucket.sorted) {
           const row = bucket.ids.has(id) ? byId.get(id) : undefined
           if (row) yield row

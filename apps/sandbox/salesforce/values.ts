@@ -101,7 +101,7 @@ function storeNumber(field: Field, value: unknown): number {
   const scale = field.scale ?? 0
   const rounded = Math.round(number * 10 ** scale) / 10 ** scale
   if (Math.abs(rounded) >= 10 ** ((field.precision ?? 18) - scale)) {
-    const message = `${field.label}: value outside of valid range on numeric field: ${value}`
+    const message = `${field.label}: value outside of valid range on numeric field: ${number}`
     throw refuseFields('NUMBER_OUTSIDE_VALID_RANGE', message, [field.name])
   }
   return rounded
@@ -122,7 +122,7 @@ function storeDate(value: unknown): string {
 function storeId(field: Field, value: unknown): string {
   const id = typeof value === 'string' ? toId18(value) : null
   if (id === null) {
-    throw refuseFields('MALFORMED_ID', `${field.label}: id value of incorrect type: ${value}`, [field.name])
+    throw refuseFields('MALFORMED_ID', `${field.label}: id value of incorrect type: ${String(value)}`, [field.name])
   }
   return id
 }
@@ -131,12 +131,12 @@ function storeId(field: Field, value: unknown): string {
 function storeRelated(org: Org, object: ObjectSchema, { name, value }: { name: string; value: unknown }) {
   const field = [...object.fields.values()].find((one) => one.relationship?.toLowerCase() === name.toLowerCase())
   if (!field?.to || typeof value !== 'object' || value === null) throw unknownField(object, name)
-  const [key, id] = Object.entries(value).find(([member]) => member !== 'attributes') ?? ['', '']
+  const [key, id] = Object.entries({ ...value }).find(([member]) => member !== 'attributes') ?? ['', '']
   const parent = org.object(field.to)
   const external = parent.field(key)
   if (!external?.isExternalId) throw unknownField(parent, key)
   for (const found of org.table(parent.name).lookup(external, String(id))) return { [field.name]: found }
-  const message = `Foreign key external ID: ${id} not found for field ${external.name} in entity ${parent.name}`
+  const message = `Foreign key external ID: ${String(id)} not found for field ${external.name} in entity ${parent.name}`
   throw refuseFields('INVALID_FIELD', message)
 }
 

@@ -30,7 +30,10 @@ export async function openDesk(settings: SalesforceSettings = {}) {
     loginUrl,
     tokens,
     /** A call of the test's own, with the connection's token. */
-    call: (path: string, init: RequestInit & { json?: unknown } = {}) => {
+    call: (
+      path: string,
+      init: { method?: string; json?: unknown; headers?: Readonly<Record<string, string>> } = {},
+    ) => {
       const { json, headers, ...rest } = init
       const body = json === undefined ? {} : { body: JSON.stringify(json) }
       const all = { Authorization: `Bearer ${tokens.accessToken}`, 'Content-Type': 'application/json' }

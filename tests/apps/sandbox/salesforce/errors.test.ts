@@ -33,7 +33,7 @@ test.each([
     'Lead Hub Score: value outside of valid range on numeric field: 12345',
     ['Lead_Hub_Score__c'],
   ],
-])('a refused value names code, message and fields (%j)', async (more, errorCode, message, fields) => {
+])('a refused value names code, message and fields (%j)', async (more, ...[errorCode, message, fields]) => {
   expect(await said(await post(lead(more)))).toEqual([400, { errorCode, message, fields }])
 })
 

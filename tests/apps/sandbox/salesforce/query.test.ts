@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, constantFrom, integer, nat, property, record } from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createWorld } from '#apps/sandbox/kit/world.ts'
@@ -24,7 +24,7 @@ afterAll(() => desk.close())
 
 const names = async (rest: string) => {
   const { records } = await desk.connection.query(`SELECT LastName FROM Lead ${rest}`)
-  return records.map((record) => record['LastName'])
+  return records.map((one) => one['LastName'])
 }
 const refusal = async (q: string) => (await (await desk.call(`/query?q=${encodeURIComponent(q)}`)).json())[0]
 
@@ -93,14 +93,14 @@ test('the eleventh open cursor ends the first', async () => {
 
 test('indexes and orders give what a plain scan gives', () => {
   const start = Date.UTC(2026, 0, 1)
-  const step = fc.record({ at: fc.nat(30), second: fc.nat(8), name: fc.constantFrom('a', 'B', 'b', 'c') })
-  const wish = fc.record({
-    second: fc.nat(9),
-    name: fc.constantFrom('a', 'B', 'c'),
-    limit: fc.integer({ min: 1, max: 40 }),
+  const step = record({ at: nat(30), second: nat(8), name: constantFrom('a', 'B', 'b', 'c') })
+  const wish = record({
+    second: nat(9),
+    name: constantFrom('a', 'B', 'c'),
+    limit: integer({ min: 1, max: 40 }),
   })
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), wish, (steps, { second, name, limit }) => {
+  assert(
+    property(array(step, { maxLength: 60 }), wish, (steps, { second, name, limit }) => {
       const org = createOrg(createWorld({ seed: 1, startAt: start }), {
         domain: 'd',
         apiCallsMax: 1,
@@ -122,7 +122,7 @@ test('indexes and orders give what a plain scan gives', () => {
       const bound = stamp(second).replace('+0000', 'Z')
       const byStamp = rows
         .filter((row) => row.SystemModstamp >= stamp(second))
-        .sort((a, b) => (a.SystemModstamp + a.Id < b.SystemModstamp + b.Id ? -1 : 1))
+        .toSorted((a, b) => (a.SystemModstamp + a.Id < b.SystemModstamp + b.Id ? -1 : 1))
       expect(
         query(`SELECT Id FROM Lead WHERE SystemModstamp >= ${bound} ORDER BY SystemModstamp, Id LIMIT ${limit}`),
       ).toEqual(byStamp.slice(0, limit))
