@@ -17,7 +17,7 @@ const face = /^#hub\/(?:hub|ports)\.ts$/u
 export const rooms: readonly Room[] = [
   { path: 'shared/', may: [here, shared, zod] },
 
-  { path: 'connectors/index.ts', may: [/^\.\/[a-z]+\/index\.ts$/u, shared] },
+  { path: 'connectors/index.ts', may: [/^#connectors\/[a-z]+\/connector\.ts$/u, shared] },
   { path: 'connectors/salesforce/', may: [here, shared, zod, /^jsforce(?:\/|$)/u] },
   { path: 'connectors/hubspot/', may: [here, shared, zod, /^@hubspot\/api-client\/lib\/codegen\//u] },
   { path: 'connectors/sheets/', may: [here, shared, zod, /^@googleapis\/(?:sheets|drive)(?:\/|$)/u] },
