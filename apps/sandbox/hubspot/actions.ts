@@ -164,9 +164,11 @@ export function portalActions(state: () => HubspotState): Actions {
         .rules.push({ ...rule, ...(limit === undefined ? {} : { limit }) })
     },
     'clear-rules': (input) => void state().portal(z.object({ portalId }).parse(input).portalId).rules.splice(0),
-    'card-fetch'(input) {
+    async 'card-fetch'(input) {
       const parsed = cardFetchInput.parse(input)
-      return state().cardFetch(parsed, state().portal(parsed.portalId).id)
+      const asked = state()
+      asked.lastCardAnswer = await asked.cardFetch(parsed, asked.portal(parsed.portalId).id)
+      return asked.lastCardAnswer
     },
     deliveries: () => ({ open: state().webhooks.open(), deliveries: state().webhooks.deliveries() }),
   }

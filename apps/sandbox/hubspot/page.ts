@@ -16,13 +16,14 @@ const columns = {
 
 /** The human page: lists with search, one record with its form, and how a card would call the app. */
 export function hubspotPage(state: HubspotState, path: string, query: URLSearchParams): string | null {
-  const [, word = '', id = ''] = path.split('/')
+  const [, word = '', id = '', part = ''] = path.split('/')
   const type = objectTypeOf(word === '' ? 'contacts' : word)
   if (!type) return null
   const table = state.portal().tables[type]
   if (id === '') return listPage(state, table, query.get('q') ?? '')
   const record = table.find(id)
-  return record ? recordPage(state, table, record) : null
+  if (!record) return null
+  return part === 'card' ? cardPage(state, table, record) : recordPage(state, table, record)
 }
 
 function listPage(state: HubspotState, table: Table, q: string): string {
@@ -69,6 +70,35 @@ function recordPage(state: HubspotState, table: Table, record: CrmRecord): strin
       <h2>Merge another ${table.words.singular} into this one</h2>
       ${actionForm(`${base}/merge`, list, html`${mergeKnown}${field('otherId', 'ID of the other one')}<button>Merge</button>`)}
       <p><a href="${base}/${table.type}/${record.id}/card">Card</a></p>`,
+  )
+}
+
+/** How the CRM calls the app for a card: signed, with the person and the portal in the query. */
+function cardPage(state: HubspotState, table: Table, record: CrmRecord): string {
+  const here = `${base}/${table.type}/${record.id}/card`
+  const { permittedFetchUrls } = state.app
+  const url = `${permittedFetchUrls[0] ?? 'https://'}/?objectId=${record.id}`
+  const last = state.lastCardAnswer
+  return htmlPage(
+    `HubSpot twin: card of ${table.words.singular} ${record.id}`,
+    html`<p><a href="${base}/${table.type}/${record.id}">Back to the record</a></p>
+      <p>Permitted addresses: ${permittedFetchUrls.join(', ') || 'none'}.</p>
+      ${actionForm(
+        `${base}/card-fetch`,
+        here,
+        html`${field('url', 'Address', url)}${field('method', 'Method', 'GET')}${field('body', 'Body')}<button>
+            Fetch
+          </button>`,
+      )}
+      ${
+        last
+          ? html`<h2>
+                Last answer:
+                ${last.status}${last.appServerStatusCode === undefined ? '' : ` (the app said ${last.appServerStatusCode})`}
+              </h2>
+              <pre style="white-space: pre-wrap">${last.body}</pre>`
+          : ''
+      }`,
   )
 }
 

@@ -32,6 +32,8 @@ export interface HubspotState {
   readonly oauth: HubspotOAuth
   readonly webhooks: Webhooks
   readonly cardFetch: (input: CardFetch, portalId: number) => Promise<CardAnswer>
+  /** What a card got last, for the human page. */
+  lastCardAnswer: CardAnswer | null
   /** An account by id, the first one where none is named. Throws where there is none. */
   portal(id?: number): Portal
   addPortal(id: number): Portal
@@ -52,6 +54,7 @@ export function createState(world: World, settings: HubspotTwinSettings): Hubspo
     portals,
     oauth: createHubspotOAuth(world, app, () => [...portals.values()]),
     webhooks,
+    lastCardAnswer: null,
     cardFetch: createCardFetch(world, app),
     portal(id) {
       const found = id === undefined ? [...portals.values()][0] : portals.get(id)
