@@ -76,9 +76,14 @@ function purpose(method: string, url: URL): CallPurpose {
   if (/\/(watch|stop)$/.test(pathname)) return 'subscription'
   if (pathname.startsWith('/drive/'))
     return pathname.includes('/changes') ? 'read' : method === 'GET' ? 'describe' : 'write'
-  if (/\/v4\/spreadsheets\/[^/]+$/.test(pathname) && method === 'GET') return 'describe'
+  if (/\/v4\/spreadsheets\/[^/]+$/.test(pathname) && method === 'GET') return readsCells(url) ? 'read' : 'describe'
   if (/(ByDataFilter|:search)$/.test(pathname)) return /(Update|Clear)ByDataFilter$/.test(pathname) ? 'write' : 'read'
   return method === 'GET' ? 'read' : 'write'
+}
+
+function readsCells(url: URL): boolean {
+  const fields = url.searchParams.get('fields')
+  return fields === null ? url.searchParams.get('includeGridData')?.toLowerCase() === 'true' : /\bdata\b/.test(fields)
 }
 
 function rateLimited(request: Request): Response {
