@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 import { createWorld } from './kit/world.ts'
 import { startSandbox } from './server.ts'
-import { createTwins } from './twins.ts'
+import { createTwins, fillTwins } from './twins.ts'
 
 const usage =
   'node apps/sandbox/main.ts --port 8790 [--hub http://127.0.0.1:8787] [--tunnel https://public=http://127.0.0.1:8787]… ' +
@@ -33,8 +33,10 @@ async function main(): Promise<void> {
   if (!settings.success) throw new Error(`${z.prettifyError(settings.error)}\n${usage}`)
   const { port, hub, tunnel, seed, records } = settings.data
   const world = createWorld({ seed: 1, tunnel: Object.fromEntries(tunnel.map(toPair)) })
-  const twins = createTwins(world, { hubOrigin: new URL(hub).origin, records: seed === 'empty' ? 0 : records })
-  const sandbox = await startSandbox({ port, world, twins })
+  const count = seed === 'empty' ? 0 : records
+  const twins = createTwins(world, { hubOrigin: new URL(hub).origin, records: count })
+  const refill = () => fillTwins(world, twins, count)
+  const sandbox = await startSandbox({ port, world, twins, refill })
   process.stdout.write(`${JSON.stringify({ level: 'info', message: 'sandbox is open', origin: sandbox.origin })}\n`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close())
 }

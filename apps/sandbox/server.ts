@@ -11,6 +11,8 @@ export interface SandboxSettings {
   readonly port: number
   readonly world: SandboxWorld
   readonly twins: readonly Twin[]
+  /** Fills the twins anew after `POST /_twin/reset`; they stay empty when absent. */
+  readonly refill?: () => void
 }
 
 export interface Sandbox {
@@ -23,9 +25,9 @@ export interface Sandbox {
  * Serves twins on one loopback port. `http://127.0.0.1:PORT/api.hubapi.com/x?y` is `https://api.hubapi.com/x?y`;
  * method, headers and raw body pass untouched. The control API lies under `/_twin/`, the index page at `/`.
  */
-export async function startSandbox({ port, world, twins }: SandboxSettings): Promise<Sandbox> {
+export async function startSandbox({ port, world, twins, refill }: SandboxSettings): Promise<Sandbox> {
   const answer = createAnswer(world, twins)
-  const control = createControl(world, twins)
+  const control = createControl(world, twins, refill)
   const isVendor = (hostname: string) => twins.some((twin) => answersFor(twin, hostname))
 
   async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

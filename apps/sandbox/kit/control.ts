@@ -26,7 +26,7 @@ const callQuery = z.strictObject({
  */
 export type Control = (request: Request) => Promise<Response>
 
-export function createControl(world: SandboxWorld, twins: readonly Twin[]): Control {
+export function createControl(world: SandboxWorld, twins: readonly Twin[], refill?: () => void): Control {
   return async (request) => {
     const url = new URL(request.url)
     if (url.pathname === '/') return htmlResponse(indexPage(world, twins))
@@ -34,7 +34,11 @@ export function createControl(world: SandboxWorld, twins: readonly Twin[]): Cont
     try {
       if (head === 'clock') return await clock(world, request)
       if (head === 'calls') return callLog(world, request, url)
-      if (head === 'reset' && request.method === 'POST') return await resetAll(world, twins)
+      if (head === 'reset' && request.method === 'POST') {
+        await resetAll(world, twins)
+        refill?.()
+        return Response.json({ now: world.now() })
+      }
       const twin = twins.find((candidate) => candidate.name === head)
       if (twin) return await twinControl(world, twin, { request, url, path: `/${rest.join('/')}` })
     } catch (error) {
@@ -102,10 +106,9 @@ function withoutUndefined({ twin, purpose, since }: z.infer<typeof callQuery>): 
   return { ...(twin && { twin }), ...(purpose && { purpose }), ...(since !== undefined && { since }) }
 }
 
-async function resetAll(world: SandboxWorld, twins: readonly Twin[]): Promise<Response> {
+async function resetAll(world: SandboxWorld, twins: readonly Twin[]): Promise<void> {
   world.reset()
   for (const twin of twins) await twin.reset?.()
-  return Response.json({ now: world.now() })
 }
 
 function indexPage(world: SandboxWorld, twins: readonly Twin[]): string {

@@ -24,9 +24,9 @@ export type CallPurpose = 'read' | 'write' | 'describe' | 'oauth' | 'subscriptio
 export interface Knobs {
   /** Added before every answer. */
   latencyMs: number
-  /** HubSpot search and Salesforce query see changes only this much later. */
+  /** HubSpot search sees changes only this much later. Salesforce queries have no such lag, but `lateCommitMs`. */
   searchLagMs: number
-  /** A Salesforce write becomes visible this much after its SystemModstamp. */
+  /** A Salesforce user's write (an action, not an API call) becomes visible this much after its SystemModstamp. */
   lateCommitMs: number
   /** Shares between 0 and 1, drawn from the world's seeded dice on each API call (OAuth calls are spared). */
   lostReplyShare: number
