@@ -56,7 +56,7 @@ export function createHub(ports: Ports): Hub {
       ),
 
     connectors: () => showConnectors(ports),
-    connections: async (actor) => showConnections((await enter(actor, 'viewer')).db, ports),
+    connections: async (actor) => showConnections(await enter(actor, 'viewer'), may(actor, 'admin')),
     connect: async (actor, request) => beginConnect(await enter(actor, 'admin'), userOf(actor), request),
     reconnect: async (actor, id) => ({
       authorizeUrl: await beginReconnect(await enter(actor, 'admin'), userOf(actor), id),

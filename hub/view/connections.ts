@@ -1,8 +1,9 @@
 import { budgetView, type ConnectionView, type ConnectorView, type TroubleView } from '#shared/api/connection.ts'
 import type { Connector } from '#shared/connector.ts'
-import type { Database, Ports, Statement } from '#hub/ports.ts'
+import type { Ports, Statement } from '#hub/ports.ts'
+import type { Context } from '#hub/flow/context.ts'
 import { hears } from '#hub/flow/pace.ts'
-import { missingSecrets } from '#hub/flow/connect.ts'
+import { missingSecrets, webhookAddress } from '#hub/flow/connect.ts'
 import { int, text, type Row } from '#hub/store/columns.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
@@ -54,12 +55,32 @@ export function toConnectionViews(
         troubles: troubles(mine(parked)),
         hearing: hears(connection, ports.now()) ? 'push' : 'polling',
         lastError: connection.lastError,
+        pushAddress: null,
       }
     })
 }
 
-export async function showConnections(db: Database, ports: Ports): Promise<readonly ConnectionView[]> {
-  return toConnectionViews(await db.read(connectionStatements), ports)
+/** All connections; for admins with the addresses that a remote's admin has to be given. */
+export async function showConnections(context: Context, isAdmin: boolean): Promise<readonly ConnectionView[]> {
+  const results = await context.db.read(connectionStatements)
+  const views = toConnectionViews(results, context.ports)
+  if (!isAdmin) return views
+  const rows = results[0]?.rows.map(readConnection) ?? []
+  return Promise.all(
+    views.map(async (view) => {
+      const connection = rows.find((row) => row.id === view.id)
+      const isAskedFor = connection !== undefined && view.state !== 'disconnected' && needsAddress(context, connection)
+      return isAskedFor ? { ...view, pushAddress: await webhookAddress(context, connection) } : view
+    }),
+  )
+}
+
+/** A remote that pushes, signs nothing and cannot be told the address by us. */
+function needsAddress(context: Context, connection: Connection): boolean {
+  const { connector, remote } = context.open(connection)
+  const { auth } = connector.manifest
+  const signs = auth.kind === 'oauth2' && auth.env.webhookSecret !== undefined
+  return connector.webhooks !== undefined && !signs && remote.watches === undefined
 }
 
 function feedView(feed: Feed, connector: Connector | undefined): ConnectionView['feeds'][number] {

@@ -60,6 +60,8 @@ export const connectionView = z.object({
   /** How the remote tells us of changes right now. */
   hearing: z.enum(['push', 'polling']),
   lastError: z.string().nullable(),
+  /** For remotes whose pushes an admin sets up by hand: the address to give them. Secret; shown to admins only. */
+  pushAddress: z.string().nullable(),
 })
 
 export const connectorView = z.object({
