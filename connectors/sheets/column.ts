@@ -44,6 +44,11 @@ const synonyms: Readonly<Record<string, string>> = {
   [idColumn]: 'leadhubid',
 }
 
+/** True for the columns of the manifest; every other one is the user's own. */
+export function isKnownColumn(name: string): boolean {
+  return name in synonyms
+}
+
 const nameOfHeader: ReadonlyMap<string, string> = new Map(
   Object.entries(synonyms).flatMap(([name, words]) => words.split(' ').map((word) => [word, name] as const)),
 )

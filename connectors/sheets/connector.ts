@@ -21,7 +21,9 @@ function openTab(session: Session): Remote {
   const described = once(async () => describeTab({ client, target: await target() }))
   const tools = async (fields: readonly string[]) => {
     spreadsheetIdOf(session)
-    return { client, target: await target(), kinds: await kindsFor(fields, async () => kindsOf(await described())) }
+    const known = await target()
+    const remember = (title: string) => target.put({ ...known, title })
+    return { client, target: known, remember, kinds: await kindsFor(fields, async () => kindsOf(await described())) }
   }
   return {
     identify: () => identifyTab(client, session),
@@ -54,6 +56,7 @@ async function kindsFor(
 interface Once<T> {
   (): Promise<T>
   forget(): void
+  put(value: T): void
 }
 
 /** Asks once and remembers the answer, but never a failure. */
@@ -69,6 +72,9 @@ function once<T>(ask: () => Promise<T>): Once<T> {
   return Object.assign(get, {
     forget() {
       answer = undefined
+    },
+    put(value: T) {
+      answer = Promise.resolve(value)
     },
   })
 }

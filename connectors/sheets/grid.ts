@@ -4,7 +4,7 @@ import { Fault } from '#shared/fault.ts'
 
 import { call } from './client.ts'
 import type { Client } from './client.ts'
-import { columnsOf, idColumn } from './column.ts'
+import { columnsOf, idColumn, isKnownColumn } from './column.ts'
 import type { Columns } from './column.ts'
 import { brokenPromise, unfit } from './fault.ts'
 import { findMarks, markKey } from './mark.ts'
@@ -42,6 +42,8 @@ export interface GridTools {
   readonly client: Client
   readonly target: Target
   readonly names: readonly string[]
+  /** Told the tab's name when it turns out to have another one. */
+  readonly remember?: (title: string) => void
 }
 
 const matchedRanges = z.object({
@@ -75,6 +77,7 @@ export async function readGrid(tools: GridTools, window: Window, render: Render 
   if (found && (window.count === undefined || found.title === tools.target.title))
     return withMarkedColumns(tools, found)
   const target = { ...tools.target, title: found?.title ?? (await titleOf(tools.client, tools.target)) }
+  tools.remember?.(target.title)
   return withMarkedColumns(tools, await readRanges({ ...tools, target }, window, render))
 }
 
@@ -155,7 +158,10 @@ async function withMarkedColumns(tools: GridTools, grid: Grid): Promise<Grid> {
   if (isEmpty || [...tools.names, idColumn].every(isThere)) return grid
   const marks = await findMarks(tools.client, tools.target)
   const at = new Map(grid.columns.at)
-  const taken = new Set(at.values())
+  // A header that means something wins over the mark; one that means nothing to us is the new name of a marked column.
+  const taken = new Set(
+    [...at].filter(([name]) => isKnownColumn(name) || tools.names.includes(name)).map(([, to]) => to),
+  )
   for (const [name, index] of marks) if (!at.has(name) && !taken.has(index)) at.set(name, index)
   const idAt = grid.idAt ?? at.get(idColumn)
   // Marks go with their columns. Without the id column every row would look new, and every known one removed.

@@ -105,15 +105,16 @@ async function readWindow(tools: GridTools, window: Window): Promise<Grid | null
   }
 }
 
-/** A short text that changes when ids change their order. */
-function orderOf({ ids, hasAllIds }: Grid): string {
-  if (!hasAllIds) return ''
+/** A short text that changes when rows come, go or change places. */
+function orderOf({ ids, hasAllIds, rowCount }: Grid): string {
+  // Rows that were inserted or deleted show in the size of the tab even where rows have no ids yet.
+  if (!hasAllIds) return String(rowCount)
   let hash = 0x811c9dc5
   for (const id of ids) {
     const text = `${String(id ?? '')}\n`
     for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 16777619)
   }
-  return (hash >>> 0).toString(36)
+  return `${rowCount}-${(hash >>> 0).toString(36)}`
 }
 
 function fold(text: string): string {
