@@ -12,7 +12,7 @@ const shared = /^#shared\//u
 const zod = /^zod$/u
 const node = /^node:/u
 const hono = /^hono(?:\/|$)/u
-const face = /^#hub\/(?:hub|ports)\.ts$/u
+const face = /^#hub\/(?:hub|ports|accounts\/accounts)\.ts$/u
 
 export const rooms: readonly Room[] = [
   { path: 'shared/', may: [here, shared, zod] },
@@ -37,7 +37,7 @@ export const rooms: readonly Room[] = [
       zod,
       shared,
       face,
-      /^#hub\/(?:http|store|accounts|runtime)\//u,
+      /^#hub\/(?:http|store|accounts|runtime)\/|^#hub\/create-hub\.ts$/u,
       /^#connectors\/index\.ts$/u,
       /^#apps\/(?:slack|settings)\//u,
       /^@libsql\/client(?:\/|$)/u,
@@ -52,7 +52,7 @@ export const rooms: readonly Room[] = [
       shared,
       zod,
       face,
-      /^#hub\/(?:core|flow|store|accounts)\//u,
+      /^#hub\/(?:core|flow|store|accounts|view)\//u,
       /^node:crypto$/u,
       /^(?:drizzle-orm|@libsql\/client|oauth4webapi|stripe|better-auth|better-call)(?:\/|$)/u,
       /^@better-(?:auth|fetch)\//u,

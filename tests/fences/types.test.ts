@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parts } from './compile.ts'
 import { createOverlay, runHere } from './overlay.ts'
 import type { Overlay } from './overlay.ts'
 
@@ -67,7 +68,6 @@ describe('no check reports success over files it did not see', () => {
   })
 
   test('a compiler sees every source file', () => {
-    const parts = ['.', 'hub/core', 'hub/runtime/workers', 'apps/settings', 'tests/browser']
     const files = seen(parts.map((part) => runHere('tsc', '-p', part, '--listFilesOnly').said).join('\n'))
     expect(sources.filter((file) => !files.has(file))).toEqual([])
   })
