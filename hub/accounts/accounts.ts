@@ -4,7 +4,7 @@ import type { Members } from '#shared/api/workspace.ts'
 import { type UserId, userId, type WorkspaceId } from '#shared/ids.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Ports } from '#hub/ports.ts'
-import { createAuth, refusalCode, sessionSecondsMax } from './auth.ts'
+import { asUnavailable, createAuth, refusalCode, sessionSecondsMax } from './auth.ts'
 import { acceptInvitation, cancelInvitation, invite, type NewInvitation, viewInvitation } from './invitations.ts'
 import { endSession, listSessions } from './sessions.ts'
 import { accountLimit, addressLimit, admit, forgive, type Limit } from './throttle.ts'
@@ -113,7 +113,7 @@ export function createAccounts(ports: AccountsPorts): Accounts {
       }
     },
     signedIn: async (headers) => {
-      const found = await api.getSession({ headers, returnHeaders: true })
+      const found = await api.getSession({ headers, returnHeaders: true }).catch(asUnavailable)
       const { response, headers: reply } = found
       if (response === null || isTooOld(response.session.createdAt, ports.now())) return null
       return { person: personOf(response.user), session: response.session.id, cookies: reply.getSetCookie() }

@@ -1,5 +1,6 @@
 import { betterAuth } from 'better-auth/minimal'
 import { APIError } from 'better-auth/api'
+import { Refusal } from '#hub/hub.ts'
 import type { Database } from '#hub/ports.ts'
 import { accountsAdapter } from './adapter.ts'
 import { hashPassword, verifyPassword } from './password.ts'
@@ -55,6 +56,19 @@ export const createAuth = ({ db, publicUrl, secret, randomId }: AuthOptions) =>
   })
 
 const prefixes: Readonly<Record<string, string>> = { user: 'user_', session: 'sess_' }
+
+/** The library hides what the database said behind a failure of its own; a session that cannot be read is the database's. */
+export function asUnavailable(error: unknown): never {
+  if (!(error instanceof APIError) || error.statusCode < 500) throw error
+  const refusal = new Refusal(
+    503,
+    'accounts-unavailable',
+    'The accounts cannot be read.',
+    'Try again in a few seconds.',
+  )
+  refusal.cause = error
+  throw refusal
+}
 
 /** The library's stable code of a refusal, or `undefined` for any other failure. */
 export function refusalCode(error: unknown): string | undefined {

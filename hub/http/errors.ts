@@ -59,6 +59,7 @@ export const notSignedIn = (): DoorProblem =>
 export function problemReply(error: unknown, correlation: string, log: Log): Response {
   const problem = asProblem(error)
   if (problem.status === 500) log.error('request.failed', { error })
+  else if (error instanceof Refusal && error.cause !== undefined) log.error('request.failed', { error: error.cause })
   else if (error instanceof Fault) log.warn('request.remote-failed', { error, kind: error.kind })
   const details: ProblemDetails = {
     type: `urn:lead-hub:problem:${problem.code}`,

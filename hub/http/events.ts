@@ -19,7 +19,7 @@ export async function progressEvents(call: WorkspaceCall): Promise<Response> {
   const steps = watch(call, first, ended.signal)
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const step = await steps.next()
+      const step = await steps.next().catch((error: unknown) => lost(call, error))
       if (step.done === true) controller.close()
       else controller.enqueue(encode(step.value))
     },
@@ -27,6 +27,12 @@ export async function progressEvents(call: WorkspaceCall): Promise<Response> {
   })
   const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' }
   return new Response(body, { headers })
+}
+
+/** A stream that fails ends, and the browser comes back after a while to be told what is wrong. */
+function lost({ log }: WorkspaceCall, error: unknown): IteratorReturnResult<undefined> {
+  log.warn('events.lost', { error })
+  return { done: true, value: undefined }
 }
 
 async function* watch(call: WorkspaceCall, first: ProgressView, ended: AbortSignal): AsyncGenerator<string> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Actor, Role } from '#shared/actor.ts'
 import type { WorkspaceId } from '#shared/ids.ts'
+import type { Log } from '#shared/log.ts'
 import type { Accounts, SignedIn } from '#hub/accounts/accounts.ts'
 import type { Hub } from '#hub/hub.ts'
 import { accept } from './accept.ts'
@@ -25,6 +26,8 @@ export interface Call {
   param(name: ParamName): string
   /** Where the request came from, as the runtime knows it. */
   readonly address: string | undefined
+  /** Carries the request's correlation id. */
+  readonly log: Log
   /** Cookies for the reply. */
   setCookies(cookies: readonly string[]): void
 }

@@ -35,6 +35,7 @@ function callOf(
     request,
     param: (name) => checkedParam(name, context.req.param(name)),
     address: lent.address?.(request, context.env),
+    log: context.get('log'),
     setCookies: (cookies) => {
       lent.cookies.push(...cookies)
     },

@@ -38,6 +38,7 @@ const connection: ConnectionView = {
   troubles: [],
   hearing: 'polling',
   lastError: null,
+  pushAddress: null,
 }
 const lead: LeadView = {
   id: sampleIds.lead,

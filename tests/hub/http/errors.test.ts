@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Fault } from '#shared/fault.ts'
 import { replies } from '#hub/http/replies.ts'
+import { createAccounts } from '#hub/accounts/accounts.ts'
 import { Refusal } from '#hub/hub.ts'
 import { type Cast, castOf, type DoorWorld, openDoor } from '#tests/support/door.ts'
 
@@ -76,4 +77,24 @@ test('/healthz says whether the control database answers', async () => {
   const broken = await openDoor({ control: { ...world.control, read: () => Promise.reject(new Error('gone')) } })
   expect((await broken.ask('GET', '/healthz')).status).toBe(503)
   broken.close()
+})
+
+test('a busy database is a 503 for accounts too, and loses nothing', async () => {
+  const busy = () => Promise.reject(new Refusal(503, 'database-busy', 'The database is busy.', 'Try again.'))
+  const control = { ...world.control, read: busy, write: busy }
+  const accounts = createAccounts({ ...world.ports, databases: { ...world.ports.databases, control } })
+  const closed = await openDoor({ accounts, control })
+  const name = 'N'
+  const email = 'busy@example.com'
+  const password = 'correct horse battery'
+  const cookie = cast.cookies.owner
+  const answers = [
+    await closed.ask('POST', '/api/auth/sign-up/email', { body: { name, email, password } }),
+    await closed.ask('POST', '/api/auth/sign-in/email', { body: { email, password } }),
+    await closed.ask('GET', '/api/v1/me', { cookie }),
+    await closed.ask('POST', '/api/v1/workspaces', { cookie, body: { name } }),
+    await closed.ask('GET', '/api/auth/get-session', { cookie }),
+  ]
+  expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503])
+  closed.close()
 })
