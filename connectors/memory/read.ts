@@ -10,6 +10,9 @@ import type { MemoryWorld, Row } from './world.ts'
 const place = z.object({ modifiedAt: z.number(), id: z.string() })
 type Place = z.infer<typeof place>
 
+/** `floor`: where the next round begins, once this one has come within the overlap of the present. */
+const cursorShape = z.object({ ...place.shape, floor: z.number().optional() })
+
 /** One page, oldest change first. */
 export function readPage(world: MemoryWorld, request: ReadRequest): Page {
   requireFields(world, request)
@@ -36,8 +39,8 @@ export function toChange(row: Row, fields: readonly string[]): Change {
   return { kind: 'present', record: { ...ref, fields: asked, revision, modifiedAt: row.modifiedAt, refs: row.refs } }
 }
 
-// `limit` rows after the place. At the end the place moves back by the overlap: a change that was stamped before it
-// and committed after it would never be seen otherwise. The hub drops the repeats by revision.
+// `limit` rows after the place. A change that was stamped before the place and committed after it would never be seen,
+// so a round that ends goes back to where all had been committed when it passed. The hub drops the repeats by revision.
 function changesPage(world: MemoryWorld, rows: readonly Row[], request: ReadRequest): Page {
   const from = parsePlace(request.cursor)
   const limit = Math.min(request.limit, world.habits.readMax)
@@ -45,11 +48,12 @@ function changesPage(world: MemoryWorld, rows: readonly Row[], request: ReadRequ
   const page = after.slice(0, limit)
   const last = page.at(-1) ?? from
   const more = after.length > limit
-  const rewound = { modifiedAt: world.now() - world.habits.overlapMs, id: '' }
-  const next = more || last === null ? last : earlier({ modifiedAt: last.modifiedAt, id: last.id }, rewound)
+  const settled = world.now() - world.habits.overlapMs
+  const floor = from?.floor ?? (last && last.modifiedAt < settled ? undefined : settled)
+  const end = floor === undefined ? last : { modifiedAt: floor, id: '' }
   return {
     changes: page.map((row) => toChange(row, request.fields)),
-    cursor: formatPlace(next ?? rewound),
+    cursor: more && last ? formatPlace(last, floor) : formatPlace(end ?? { modifiedAt: settled, id: '' }),
     more,
   }
 }
@@ -77,14 +81,10 @@ function compare(a: Place, b: Place): number {
   return a.modifiedAt - b.modifiedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
-function earlier(a: Place, b: Place): Place {
-  return compare(a, b) <= 0 ? a : b
+function parsePlace(cursor: Cursor | null): z.infer<typeof cursorShape> | null {
+  return cursor === null ? null : cursorShape.parse(JSON.parse(cursor))
 }
 
-function parsePlace(cursor: Cursor | null): Place | null {
-  return cursor === null ? null : place.parse(JSON.parse(cursor))
-}
-
-function formatPlace({ modifiedAt, id }: Place): Cursor {
-  return JSON.stringify({ modifiedAt, id })
+function formatPlace({ modifiedAt, id }: Place, floor?: number): Cursor {
+  return JSON.stringify({ modifiedAt, id, ...(floor !== undefined && { floor }) })
 }

@@ -111,6 +111,12 @@ export const bugs: readonly Bug[] = [
       return { ...page, cursor: page.cursor.replace(/\d+/, String(world.now() + 86_400_000)) }
     },
   })),
+  bug('the cursor looks back five seconds only', 'after a long history', ({ remote, world }) => ({
+    read: async (request) => {
+      const page = await remote.read(request)
+      return page.more ? page : { ...page, cursor: `{"modifiedAt":${world.now() - 5000},"id":""}` }
+    },
+  })),
   bug('the cursor never looks back', 'a change that is committed late', ({ remote, world }) => ({
     read: async (request) => {
       const page = await remote.read(request)

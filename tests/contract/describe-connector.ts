@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest'
 
 import { faultChecks } from './checks-fault.ts'
+import { historyChecks } from './checks-history.ts'
 import { manifestChecks } from './checks-manifest.ts'
 import { readChecks } from './checks-read.ts'
 import { valueChecks } from './checks-value.ts'
@@ -13,6 +14,7 @@ import type { Check, Harness } from './harness.ts'
 export const conformance: readonly Check[] = [
   ...manifestChecks,
   ...readChecks,
+  ...historyChecks,
   ...writeChecks,
   ...valueChecks,
   ...faultChecks,
