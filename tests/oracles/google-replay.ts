@@ -33,7 +33,9 @@ const recorder = 'telegram-budgeter@telegram-budgeter.iam.gserviceaccount.com'
 
 export function readCassettes(folder: string): readonly { name: string; interactions: readonly Interaction[] }[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
-  return names.sort().map((name) => ({ name, ...cassette.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))) }))
+  return names
+    .toSorted()
+    .map((name) => ({ name, ...cassette.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))) }))
 }
 
 /** Replays a cassette's calls in order against a twin of their own. */

@@ -135,7 +135,7 @@ function matchAt(
 }
 
 function isKind(kind: string): kind is 'space' | 'ref' | 'range' | PlainKind {
-  return patterns.some(([known]) => known === kind)
+  return patterns.some(([name]) => name === kind)
 }
 
 function readRef(written: string, around: { title: string | null; place: Place; names: SheetNames }): Ref {

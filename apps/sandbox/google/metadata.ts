@@ -72,7 +72,7 @@ export function createMetadataStore(): MetadataStore {
       return found.filter((entry) => fits(entry, query))
     },
     shift(kind, sheetId, map) {
-      for (const entry of [...entries.values()]) {
+      for (const entry of entries.values()) {
         const { place } = entry
         if (place.kind !== kind || place.sheetId !== sheetId) continue
         const index = map(place.index)

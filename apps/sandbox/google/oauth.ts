@@ -1,9 +1,11 @@
 import { createOAuth } from '#apps/sandbox/kit/oauth.ts'
 import { createIdentity, discovery, issuer } from './identity.ts'
+import type { Identity } from './identity.ts'
 import { firstUser } from './state.ts'
 import { accessLifeSeconds, grantKey, issueAccess, issueRefresh, revokeGrant, useRefresh } from './tokens.ts'
 import type { Grant as Agreed, Redeemed } from '#apps/sandbox/kit/oauth.ts'
-import type { Google, User } from './state.ts'
+import { refusal, tokenInfo, userInfo } from './oauth-info.ts'
+import type { Google } from './state.ts'
 import type { Grant, TokenStore } from './tokens.ts'
 
 /** https://developers.google.com/identity/protocols/oauth2/web-server */
@@ -23,6 +25,7 @@ const silentMark = '_silent'
 
 export function createGoogleOAuth(google: Google, store: TokenStore): GoogleOAuth {
   const identity = createIdentity()
+  const server = { google, store, identity }
   const kit = createOAuth({
     world: google.world,
     clients: () =>
@@ -56,7 +59,7 @@ export function createGoogleOAuth(google: Google, store: TokenStore): GoogleOAut
     const held = useRefresh(google, store, form.get('refresh_token') ?? '')
     if (!held || held.grant.clientId !== client.id)
       return refusal('invalid_grant', 'Token has been expired or revoked.')
-    return Response.json(await accessReply({ grant: held.grant, scopes: held.scopes, nonce: null }), noStore)
+    return Response.json(await accessReply(server, { grant: held.grant, scopes: held.scopes, nonce: null }), noStore)
   }
 
   async function exchange(redeemed: Redeemed, form: URLSearchParams): Promise<Response> {
@@ -68,72 +71,52 @@ export function createGoogleOAuth(google: Google, store: TokenStore): GoogleOAut
     }
     const { query } = redeemed.grant
     const { grant, scopes } = remember(store, redeemed.grant)
-    const reply = await accessReply({ grant, scopes, nonce: query['nonce'] ?? null })
+    const reply = await accessReply(server, { grant, scopes, nonce: query['nonce'] ?? null })
     if (query['access_type'] !== 'offline' || query[silentMark] === '1') return Response.json(reply, noStore)
     const life = google.isTesting ? { refresh_token_expires_in: 604_799 } : {}
     return Response.json({ ...reply, refresh_token: issueRefresh(google, store, { grant, scopes }), ...life }, noStore)
   }
 
-  async function accessReply(given: {
-    grant: Grant
-    scopes: readonly string[]
-    nonce: string | null
-  }): Promise<object> {
-    const { grant, scopes, nonce } = given
-    const user = google.users.get(grant.email)
-    const withId = scopes.includes('openid') && user
-    const nowMs = google.world.now()
-    return {
-      access_token: issueAccess(google, store, { grant, scopes }),
-      expires_in: accessLifeSeconds - 1,
-      scope: scopes.join(' '),
-      token_type: 'Bearer',
-      ...(withId ? { id_token: await identity.idToken({ user, clientId: grant.clientId, nonce, nowMs }) } : {}),
-    }
-  }
-
   async function revoke(request: Request): Promise<Response> {
     const form = new URLSearchParams(await request.text())
-    const token = form.get('token') ?? new URL(request.url).searchParams.get('token') ?? ''
-    const held = store.refresh.get(token) ?? store.access.get(token)
+    const given = form.get('token') ?? new URL(request.url).searchParams.get('token') ?? ''
+    const held = store.refresh.get(given) ?? store.access.get(given)
     if (!held) return refusal('invalid_token', 'Token expired or revoked')
     revokeGrant(store, held.grant)
     return Response.json({})
-  }
-
-  function tokenInfo(request: Request): Response {
-    const held = store.access.get(new URL(request.url).searchParams.get('access_token') ?? '')
-    if (!held || held.expiresMs <= google.world.now()) return refusal('invalid_token', 'Invalid Value')
-    const { clientId, email } = held.grant
-    const left = String(Math.floor((held.expiresMs - google.world.now()) / 1000))
-    const sub = google.users.get(email)?.id
-    return Response.json({
-      azp: clientId,
-      aud: clientId,
-      sub,
-      scope: held.scopes.join(' '),
-      expires_in: left,
-      email,
-      email_verified: 'true',
-    })
-  }
-
-  function userInfo(request: Request): Response {
-    const held = store.access.get(bearerOf(request) ?? '')
-    const user = held && held.expiresMs > google.world.now() ? google.users.get(held.grant.email) : undefined
-    if (!user)
-      return Response.json({ error: 'invalid_request', error_description: 'Invalid Credentials' }, { status: 401 })
-    return Response.json(profile(user))
   }
 
   return {
     authorize,
     token,
     revoke,
-    tokenInfo,
-    userInfo,
+    tokenInfo: (request) => tokenInfo(google, store, request),
+    userInfo: (request) => userInfo(google, store, request),
     keys: async () => Response.json(await identity.keys()),
     discovery: () => Response.json(discovery),
+  }
+}
+
+interface Server {
+  readonly google: Google
+  readonly store: TokenStore
+  readonly identity: Identity
+}
+
+async function accessReply(
+  { google, store, identity }: Server,
+  given: { grant: Grant; scopes: readonly string[]; nonce: string | null },
+): Promise<object> {
+  const { grant, scopes, nonce } = given
+  const user = google.users.get(grant.email)
+  const withId = scopes.includes('openid') && user
+  const nowMs = google.world.now()
+  return {
+    access_token: issueAccess(google, store, { grant, scopes }),
+    expires_in: accessLifeSeconds - 1,
+    scope: scopes.join(' '),
+    token_type: 'Bearer',
+    ...(withId ? { id_token: await identity.idToken({ user, clientId: grant.clientId, nonce, nowMs }) } : {}),
   }
 }
 
@@ -193,24 +176,9 @@ function redirectError(asked: URLSearchParams, error: string): Response {
   return new Response(null, { status: 302, headers: { Location: target.href } })
 }
 
-function refusal(error: string, description: string): Response {
-  return Response.json({ error, error_description: description }, { status: 400 })
-}
-
 function invalidClient(): Response {
   return Response.json(
     { error: 'invalid_client', error_description: 'The OAuth client was not found.' },
     { status: 401 },
   )
-}
-
-function profile({ id: sub, email, name }: User): object {
-  const [given_name, family_name] = name.split(' ')
-  return { sub, name, given_name, family_name, email, email_verified: true }
-}
-
-/** The access token of a request, from the header or the query. */
-export function bearerOf(request: Request): string | null {
-  const header = /^Bearer (.+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1]?.trim()
-  return header ?? new URL(request.url).searchParams.get('access_token')
 }

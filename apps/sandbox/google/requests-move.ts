@@ -11,7 +11,7 @@ import { pasteCells } from './paste.ts'
 import { deleteDimension, insertDimension, moveDimension } from './structure.ts'
 import type { Box } from './a1.ts'
 import type { Book, Group, Sheet } from './book.ts'
-import type { Row } from './cell.ts'
+import type { Json, Row } from './cell.ts'
 import type { RequestKind } from './request-kind.ts'
 
 const insertBody = z.strictObject({ range: dimensionRange, inheritFromBefore: z.boolean().default(false) })
@@ -85,10 +85,7 @@ export const moveRequests: Readonly<Record<string, RequestKind>> = {
     const list = range.dimension === 'ROWS' ? sheet.rowProperties : sheet.columnProperties
     const names = fields === '*' ? ['hiddenByUser', 'pixelSize'] : fields.split(',').map((field) => field.trim())
     for (let index = span.start; index < span.end; index += 1) {
-      const next = Object.fromEntries([
-        ...Object.entries(list[index] ?? {}),
-        ...names.map((name) => [name, properties[name]]),
-      ])
+      const next: Json = { ...list[index], ...Object.fromEntries(names.map((name) => [name, properties[name]])) }
       const entries = Object.entries(next).filter(([, value]) => value !== undefined && value !== false)
       list[index] = entries.length > 0 ? Object.fromEntries(entries) : undefined
     }

@@ -64,7 +64,7 @@ export const sheetRequests: Readonly<Record<string, RequestKind>> = {
     if (book.sheets.length === 1) throw invalidArgument("You can't remove all the sheets in a document.")
     book.sheets = book.sheets.filter((one) => one !== sheet)
     book.namedRanges = book.namedRanges.filter((range) => range.sheetId !== sheet.id)
-    for (const entry of [...book.metadata.all()]) {
+    for (const entry of book.metadata.all()) {
       if (entry.place.kind !== 'SPREADSHEET' && entry.place.sheetId === sheet.id) book.metadata.remove(entry.id)
     }
     book.version += 1
@@ -96,7 +96,7 @@ export const sheetRequests: Readonly<Record<string, RequestKind>> = {
       ...(body.newSheetId === undefined ? {} : { sheetId: body.newSheetId }),
       index: body.insertSheetIndex ?? 0,
     })
-    const { id, title: _, ...content } = source
+    const { id: _id, title: _title, ...content } = source
     Object.assign(made, content, { rows: source.rows.map((row) => row?.slice()), protectedRanges: [] })
     return { properties: propertiesJson(book, made) }
   }),

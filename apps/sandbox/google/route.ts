@@ -1,4 +1,4 @@
-import { bearerOf } from './oauth.ts'
+import { bearerOf } from './oauth-info.ts'
 import {
   DriveProblem,
   GoogleProblem,

@@ -59,7 +59,7 @@ function list(call: ApiCall): unknown {
   const files = [...google.files.values()].filter(
     (file) => roleOf(file, user.email) !== null && seesInDrive(call, file) && fits(file),
   )
-  const sorted = files.sort(orderOf(query.get('orderBy') ?? 'modifiedTime desc'))
+  const sorted = files.toSorted(orderOf(query.get('orderBy') ?? 'modifiedTime desc'))
   const size = Math.min(Number(query.get('pageSize') ?? 100), 1000)
   const start = Number(query.get('pageToken') ?? 0)
   const page = sorted.slice(start, start + size)

@@ -1,21 +1,22 @@
 import { z } from 'zod'
 
 import { writeRange } from './a1.ts'
-import { openSheetFile, sheetsRead, sheetsWrite } from './access.ts'
+import { sheetsRead, sheetsWrite } from './access.ts'
 import { findTable } from './append.ts'
 import { filterAreas } from './metadata-json.ts'
-import { noteChange } from './notify.ts'
 import { badField } from './problem.ts'
 import { findRange } from './range.ts'
 import { dataFilter, dimension, readBody, valueRows } from './schema.ts'
 import { insertDimension } from './structure.ts'
 import { plainRendering, readRange } from './values-read.ts'
-import { clearBox, planWrite, writtenReply } from './values-write.ts'
+import { planWrite, writtenReply } from './values-write.ts'
 import type { Box } from './a1.ts'
 import type { Book, Sheet } from './book.ts'
+import { changed, open } from './open.ts'
+import { clearRoutes } from './routes-clear.ts'
+import { totals } from './totals.ts'
 import type { Found } from './range.ts'
 import type { ApiCall, Route } from './route.ts'
-import type { DriveFile } from './state.ts'
 import type { Rendering } from './values-read.ts'
 import type { InputOption, Values, Written } from './values-write.ts'
 
@@ -62,23 +63,11 @@ export const valueRoutes: readonly Route[] = [
   { method: 'POST', pattern: new RegExp(`${root}:batchGetByDataFilter$`), ...read, run: batchGetByFilter },
   { method: 'POST', pattern: new RegExp(`${root}:batchUpdate$`), ...write, run: batchUpdate },
   { method: 'POST', pattern: new RegExp(`${root}:batchUpdateByDataFilter$`), ...write, run: batchUpdateByFilter },
-  { method: 'POST', pattern: new RegExp(`${root}:batchClear$`), ...write, run: batchClear },
-  { method: 'POST', pattern: new RegExp(`${root}:batchClearByDataFilter$`), ...write, run: batchClearByFilter },
+  ...clearRoutes,
   { method: 'POST', pattern: new RegExp(`${root}/(.+):append$`), ...write, run: append },
-  { method: 'POST', pattern: new RegExp(`${root}/(.+):clear$`), ...write, run: clear },
   { method: 'GET', pattern: new RegExp(`${root}/(.+)$`), ...read, run: get },
   { method: 'PUT', pattern: new RegExp(`${root}/(.+)$`), ...write, run: update },
 ]
-
-function open(call: ApiCall, use: 'read' | 'write'): { file: DriveFile; book: Book } {
-  const file = openSheetFile(call, call.parts[0] ?? '', use)
-  return { file, book: file.book }
-}
-
-/** Tells Drive that content changed; every write through the API ends here. */
-function changed(call: ApiCall, file: DriveFile): void {
-  noteChange(call.google, file, { state: 'update', changed: ['content'], by: call.user.email })
-}
 
 function choice<T extends string>(call: ApiCall, name: string, allowed: readonly T[]): T | null {
   const given = call.query.get(name)
@@ -217,31 +206,6 @@ function foundOf(area: { sheet: Sheet; box: Box }): Found {
   return { ...area, asked: area.box }
 }
 
-/** Rows and columns touched by several ranges count once. */
-function totals(written: readonly Written[]): object {
-  const rows = new Map<Sheet, Set<number>>()
-  const columns = new Map<Sheet, Set<number>>()
-  for (const { sheet, box } of written) {
-    addSpan(rows, sheet, { start: box.startRow, end: box.endRow })
-    addSpan(columns, sheet, { start: box.startColumn, end: box.endColumn })
-  }
-  const size = (seen: Map<Sheet, Set<number>>) => [...seen.values()].reduce((sum, indexes) => sum + indexes.size, 0)
-  const cells = written.reduce((sum, one) => sum + one.cells, 0)
-  if (cells === 0) return {}
-  return {
-    totalUpdatedRows: size(rows),
-    totalUpdatedColumns: size(columns),
-    totalUpdatedCells: cells,
-    totalUpdatedSheets: rows.size,
-  }
-}
-
-function addSpan(seen: Map<Sheet, Set<number>>, sheet: Sheet, span: { start: number; end: number }): void {
-  const indexes = seen.get(sheet) ?? new Set()
-  seen.set(sheet, indexes)
-  for (let index = span.start; index < span.end; index += 1) indexes.add(index)
-}
-
 function append(call: ApiCall): object {
   const { file, book } = open(call, 'write')
   const values = valuesOf(readBody(valueRange, call.body, 'data'), needInput(choice(call, 'valueInputOption', inputs)))
@@ -268,38 +232,4 @@ function append(call: ApiCall): object {
     ...(table ? { tableRange: writeRange(sheet.title, table) } : {}),
     updates: reply(book, written, rendering),
   }
-}
-
-function clear(call: ApiCall): object {
-  const { file, book } = open(call, 'write')
-  const { sheet, box } = findRange(book, call.parts[1] ?? '')
-  clearBox(book, sheet, box)
-  changed(call, file)
-  return { spreadsheetId: book.id, clearedRange: writeRange(sheet.title, box) }
-}
-
-function batchClear(call: ApiCall): object {
-  const { book } = open(call, 'write')
-  const { ranges } = readBody(z.strictObject({ ranges: z.array(z.string()).default([]) }), call.body)
-  return clearAll(
-    call,
-    ranges.map((range) => findRange(book, range)),
-  )
-}
-
-function batchClearByFilter(call: ApiCall): object {
-  const { book } = open(call, 'write')
-  const { dataFilters } = readBody(z.strictObject({ dataFilters: z.array(dataFilter).default([]) }), call.body)
-  return clearAll(
-    call,
-    dataFilters.flatMap((filter) => filterAreas(book, filter, call.project)),
-  )
-}
-
-function clearAll(call: ApiCall, areas: readonly { sheet: Sheet; box: Box }[]): object {
-  const { file, book } = open(call, 'write')
-  for (const { sheet, box } of areas) clearBox(book, sheet, box)
-  changed(call, file)
-  const clearedRanges = areas.map(({ sheet, box }) => writeRange(sheet.title, box))
-  return { spreadsheetId: book.id, ...(clearedRanges.length > 0 ? { clearedRanges } : {}) }
 }
