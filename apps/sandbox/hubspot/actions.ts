@@ -63,31 +63,31 @@ export function recordActions(state: () => HubspotState): Actions {
       const { table, portal } = tableFor(state(), z.object(where).parse(input))
       const checked = checkWish(portal, { table, properties: typed(input), bindsRules: true })
       if (checked.kind === 'bad') throw checked.fault
-      return writtenView(portal, table, createRecord(portal, table, checked.values, stamp()))
+      return writtenView(portal, table, createRecord({ portal, table }, checked.values, stamp()))
     },
     edit(input) {
       const { portal, table, record } = recordFor(state(), oneInput.parse(input))
       const checked = checkWish(portal, { table, record, properties: typed(input), bindsRules: true })
       if (checked.kind === 'bad') throw checked.fault
-      changeRecord(portal, table, record, { values: checked.values, stamp: stamp() })
+      changeRecord({ portal, table }, record, { values: checked.values, stamp: stamp() })
       return writtenView(portal, table, record)
     },
     delete(input) {
       const { portal, table, record } = recordFor(state(), oneInput.parse(input))
-      archiveRecord(portal, table, record, stamp())
+      archiveRecord({ portal, table }, record, stamp())
     },
     restore(input) {
       const { portal, table, record } = recordFor(state(), oneInput.parse(input))
-      restoreRecord(portal, table, record, stamp())
+      restoreRecord({ portal, table }, record, stamp())
     },
     erase(input) {
       const { portal, table, record } = recordFor(state(), oneInput.parse(input))
-      eraseRecord(portal, table, record, stamp())
+      eraseRecord({ portal, table }, record, stamp())
     },
     merge(input) {
       const parsed = z.object({ ...where, primaryId: z.coerce.string(), otherId: z.coerce.string() }).parse(input)
       const { portal, table } = tableFor(state(), parsed)
-      const record = mergeRecords(portal, table, { primary: parsed.primaryId, other: parsed.otherId }, stamp())
+      const record = mergeRecords({ portal, table }, { primary: parsed.primaryId, other: parsed.otherId }, stamp())
       return writtenView(portal, table, record)
     },
     associate(input) {
@@ -193,7 +193,7 @@ function changeOptions(
     ...old.find((option) => option.value === value),
     value,
   }))
-  return setOptions(table, parsed.name, options, portal.ports.now())
+  return setOptions(table, parsed.name, { options, now: portal.ports.now() })
 }
 
 /** `properties` as an object, or the form's fields whose names begin with `p.`. */

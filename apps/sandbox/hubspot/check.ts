@@ -28,7 +28,7 @@ export function checkWish(portal: Portal, wish: Wish, claims: Map<string, number
     if (!def || def.archived) problems.push(unknownProperty(name))
     else if (def.readOnlyValue) problems.push(readOnlyProperty(name))
     else {
-      const stored = storedValue(def, raw === null || raw === undefined ? '' : String(raw))
+      const stored = storedValue(def, textOf(raw))
       if (stored.ok) values[name] = stored.value
       else problems.push(stored.problem)
     }
@@ -119,4 +119,9 @@ function readOnlyProperty(name: string): ValueProblem {
 
 function bad(fault: HubspotFault): Checked {
   return { kind: 'bad', fault }
+}
+
+/** Numbers and booleans are taken for their text; everything else that is no text clears. */
+function textOf(raw: unknown): string {
+  return typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : ''
 }

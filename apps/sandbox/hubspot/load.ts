@@ -33,7 +33,7 @@ export function loadRecords(state: HubspotState, input: LoadInput): { ids: strin
     const checked = checkWish(portal, { table, properties, bindsRules: false })
     if (checked.kind === 'bad') throw checked.fault
     const stamp = { source, isSilent: input.isSilent, ...(at === undefined ? {} : { at }) }
-    const record = createRecord(portal, table, checked.values, stamp)
+    const record = createRecord({ portal, table }, checked.values, stamp)
     const company = companyId === undefined ? undefined : portal.tables.companies.find(companyId)
     if (company)
       tie(portal, { from: type, fromId: record.id, to: 'companies', toId: company.id, isPrimary: true }, stamp)

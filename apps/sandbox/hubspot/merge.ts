@@ -1,5 +1,5 @@
 import { invalid, notFound } from './fault.ts'
-import type { Portal } from './portal.ts'
+import type { Desk, Portal } from './portal.ts'
 import { objectTypes } from './schema.ts'
 import type { CrmRecord, Table } from './table.ts'
 import { tie } from './writes.ts'
@@ -15,8 +15,7 @@ const ownNames = new Set(['hs_object_id', 'hs_merged_object_ids', 'hs_additional
  * blanks are filled from the other one. There is no way back.
  */
 export function mergeRecords(
-  portal: Portal,
-  table: Table,
+  { portal, table }: Desk,
   ids: { primary: string; other: string },
   stamp: Stamp,
 ): CrmRecord {

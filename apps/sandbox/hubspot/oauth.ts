@@ -1,18 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 
 import { createOAuth } from '#apps/sandbox/kit/oauth.ts'
-import type { RedeemRefusal } from '#apps/sandbox/kit/oauth.ts'
+import type { OAuth, RedeemRefusal } from '#apps/sandbox/kit/oauth.ts'
 import type { World } from '#apps/sandbox/kit/twin.ts'
 
 import type { HubspotApp } from './app.ts'
 import { HubspotFault } from './fault.ts'
-
-/** What an app was allowed in one portal. */
-export interface HubspotGrant {
-  readonly portalId: number
-  readonly userId: number
-  readonly scopes: readonly string[]
-}
+import { accessSeconds, createTokenStore, newRefresh } from './token-store.ts'
+import type { Access, HubspotGrant, TokenStore } from './token-store.ts'
 
 export interface HubspotOAuth {
   authorize(request: Request): Promise<Response>
@@ -30,13 +25,7 @@ export interface HubspotOAuth {
   expireAccess(portalId: number): void
 }
 
-const accessSeconds = 1_800
 const codeSeconds = 60
-
-interface Access {
-  readonly grant: HubspotGrant
-  readonly until: number
-}
 
 type TokenStyle = 'v1' | 'rfc'
 
@@ -45,8 +34,7 @@ export function createHubspotOAuth(
   app: () => HubspotApp,
   portals: () => readonly { id: number; domain: string }[],
 ): HubspotOAuth {
-  const accesses = new Map<string, Access>()
-  const refreshes = new Map<string, HubspotGrant>()
+  const store = createTokenStore(world)
   const oauth = createOAuth({
     world,
     clients: () => [{ id: app().clientId, secret: app().clientSecret, redirectUris: app().redirectUris }],
@@ -55,125 +43,129 @@ export function createHubspotOAuth(
     codeSeconds,
   })
 
-  function keep(grant: HubspotGrant, refresh: string): string {
-    // Real tokens may have up to 512 characters; a short column must fail here already.
-    const access = `CN${randomBytes(210).toString('base64url')}`
-    accesses.set(access, { grant, until: world.now() + accessSeconds * 1000 })
-    refreshes.set(refresh, grant)
-    return access
-  }
-
-  function issue(grant: HubspotGrant, refresh: string, style: TokenStyle): Response {
-    const access = keep(grant, refresh)
-    const reply = { token_type: 'bearer', access_token: access, refresh_token: refresh, expires_in: accessSeconds }
-    if (style === 'v1') return Response.json(reply)
-    const more = { token_use: 'access_token', hub_id: grant.portalId, user_id: grant.userId, scopes: grant.scopes }
-    return Response.json({ ...reply, ...more })
-  }
-
-  function token(form: URLSearchParams, style: TokenStyle): Response {
-    // HubSpot takes the client's credentials in the body only.
-    const headers = new Headers()
-    if (form.get('grant_type') === 'refresh_token') {
-      if (!oauth.clientOf(form, headers)) return refusal('client', style)
-      const refresh = form.get('refresh_token') ?? ''
-      const grant = refreshes.get(refresh)
-      return grant ? issue(grant, refresh, style) : badRefresh(style)
-    }
-    if (form.get('grant_type') !== 'authorization_code') return refusal('grant', style)
-    const redeemed = oauth.redeem(form, headers)
-    if (redeemed.kind === 'refused') return refusal(redeemed.reason, style)
-    const { account, query } = redeemed.grant
-    const scopes = `${query['scope'] ?? ''} ${query['optional_scope'] ?? ''}`.split(' ').filter((scope) => scope !== '')
-    const grant = { portalId: Number(account), userId: 5101, scopes }
-    return issue(grant, newRefresh(), style)
-  }
-
-  function introspect(form: URLSearchParams): Response {
-    if (!oauth.clientOf(form, new Headers())) return refusal('client', 'rfc')
-    const given = form.get('token') ?? ''
-    const access = accesses.get(given)
-    const grant = access && access.until > world.now() ? access.grant : refreshes.get(given)
-    if (!grant) return Response.json({ active: false })
-    const use = access ? { token_use: 'access_token', expires_in: secondsLeft(access) } : { token_use: 'refresh_token' }
-    const who = { hub_id: grant.portalId, user_id: grant.userId, client_id: app().clientId, app_id: app().appId }
-    return Response.json({ active: true, token_type: 'bearer', ...use, ...who, scopes: grant.scopes })
-  }
-
-  function metadata(kind: string, given: string, method: string): Response {
-    const access = accesses.get(given)
-    const isLive = kind === 'access-tokens' ? access !== undefined && access.until > world.now() : refreshes.has(given)
-    const grant = kind === 'access-tokens' ? access?.grant : refreshes.get(given)
-    if (!isLive || !grant)
-      return Response.json(
-        { status: 'error', message: 'token not found', category: 'OBJECT_NOT_FOUND' },
-        { status: 404 },
-      )
-    if (method === 'DELETE') {
-      refreshes.delete(given)
-      return new Response(null, { status: 204 })
-    }
-    const portal = portals().find((candidate) => candidate.id === grant.portalId)
-    const common = {
-      token: given,
-      user: 'anna.keller@lead-hub.example',
-      hub_domain: portal?.domain,
-      scopes: grant.scopes,
-    }
-    const ids = {
-      hub_id: grant.portalId,
-      user_id: grant.userId,
-      token_type: kind === 'access-tokens' ? 'access' : 'refresh',
-    }
-    const rest = access ? { app_id: app().appId, expires_in: secondsLeft(access) } : { client_id: app().clientId }
-    return Response.json({ ...common, ...ids, ...rest })
-  }
-
-  const secondsLeft = (access: Access) => Math.max(Math.floor((access.until - world.now()) / 1000), 0)
+  const desk: Desk = { store, oauth, app, portals, now: world.now }
 
   return {
     authorize: (request) => oauth.authorize(request),
     async answer(request, path) {
       const meta = /^\/oauth\/v1\/(access-tokens|refresh-tokens)\/(.+)$/.exec(path)
-      if (meta?.[1] && meta[2]) return metadata(meta[1], decodeURIComponent(meta[2]), request.method)
+      if (meta?.[1] && meta[2])
+        return metadata(desk, { kind: meta[1], given: decodeURIComponent(meta[2]) }, request.method)
       const matched = /^\/oauth\/(v1|v3|2026-03|2026-09)\/token(\/introspect|\/revoke)?$/.exec(path)
       if (!matched || request.method !== 'POST') return null
       const form = new URLSearchParams(request.bodyUsed ? '' : await request.text())
-      if (matched[2] === '/introspect') return introspect(form)
+      if (matched[2] === '/introspect') return introspect(desk, form)
       if (matched[2] === '/revoke') {
         if (!oauth.clientOf(form, new Headers())) return refusal('client', 'rfc')
-        refreshes.delete(form.get('token') ?? '')
-        accesses.delete(form.get('token') ?? '')
+        store.refreshes.delete(form.get('token') ?? '')
+        store.accesses.delete(form.get('token') ?? '')
         return new Response(null, { status: 200 })
       }
-      return token(form, matched[1] === 'v1' ? 'v1' : 'rfc')
+      return token(desk, form, matched[1] === 'v1' ? 'v1' : 'rfc')
     },
     grantOf(request) {
       const given = /^Bearer (.+)$/i.exec(request.headers.get('Authorization') ?? '')?.[1]?.trim() ?? ''
-      const access = accesses.get(given)
+      const access = store.accesses.get(given)
       if (!access) throw unauthenticated()
       const lateSeconds = Math.ceil((world.now() - access.until) / 1000)
       if (access.until <= world.now()) throw expired(lateSeconds)
       return access.grant
     },
-    grant(grant) {
-      const refreshToken = newRefresh()
-      return { accessToken: keep(grant, refreshToken), refreshToken }
-    },
-    uninstall(portalId) {
-      for (const [key, access] of accesses) if (access.grant.portalId === portalId) accesses.delete(key)
-      for (const [key, grant] of refreshes) if (grant.portalId === portalId) refreshes.delete(key)
-    },
-    dropRefresh(portalId) {
-      for (const [key, grant] of refreshes) if (grant.portalId === portalId) refreshes.delete(key)
-    },
-    expireAccess(portalId) {
-      for (const [key, access] of accesses) {
-        if (access.grant.portalId === portalId)
-          accesses.set(key, { ...access, until: Math.min(access.until, world.now()) })
-      }
-    },
+    grant: store.grant,
+    uninstall: store.uninstall,
+    dropRefresh: store.dropRefresh,
+    expireAccess: store.expireAccess,
   }
+}
+
+/** What the token endpoints work with. */
+interface Desk {
+  readonly store: TokenStore
+  readonly oauth: OAuth
+  readonly app: () => HubspotApp
+  readonly portals: () => readonly { id: number; domain: string }[]
+  readonly now: () => number
+}
+
+function issue(
+  { store }: Desk,
+  { grant, refresh }: { grant: HubspotGrant; refresh: string },
+  style: TokenStyle,
+): Response {
+  const access = store.keep(grant, refresh)
+  const reply = { token_type: 'bearer', access_token: access, refresh_token: refresh, expires_in: accessSeconds }
+  if (style === 'v1') return Response.json(reply)
+  const more = { token_use: 'access_token', hub_id: grant.portalId, user_id: grant.userId, scopes: grant.scopes }
+  return Response.json({ ...reply, ...more })
+}
+
+function token(desk: Desk, form: URLSearchParams, style: TokenStyle): Response {
+  // HubSpot takes the client's credentials in the body only.
+  const headers = new Headers()
+  if (form.get('grant_type') === 'refresh_token') {
+    if (!desk.oauth.clientOf(form, headers)) return refusal('client', style)
+    const refresh = form.get('refresh_token') ?? ''
+    const grant = desk.store.refreshes.get(refresh)
+    return grant ? issue(desk, { grant, refresh }, style) : badRefresh(style)
+  }
+  if (form.get('grant_type') !== 'authorization_code') return refusal('grant', style)
+  const redeemed = desk.oauth.redeem(form, headers)
+  if (redeemed.kind === 'refused') return refusal(redeemed.reason, style)
+  const { account, query } = redeemed.grant
+  const scopes = `${query['scope'] ?? ''} ${query['optional_scope'] ?? ''}`.split(' ').filter((scope) => scope !== '')
+  const grant = { portalId: Number(account), userId: 5101, scopes }
+  return issue(desk, { grant, refresh: newRefresh() }, style)
+}
+
+function introspect(desk: Desk, form: URLSearchParams): Response {
+  if (!desk.oauth.clientOf(form, new Headers())) return refusal('client', 'rfc')
+  const given = form.get('token') ?? ''
+  const access = desk.store.accesses.get(given)
+  const grant = access && access.until > desk.now() ? access.grant : desk.store.refreshes.get(given)
+  if (!grant) return Response.json({ active: false })
+  const use = access
+    ? { token_use: 'access_token', expires_in: secondsLeft(access, desk.now()) }
+    : { token_use: 'refresh_token' }
+  const who = {
+    hub_id: grant.portalId,
+    user_id: grant.userId,
+    client_id: desk.app().clientId,
+    app_id: desk.app().appId,
+  }
+  return Response.json({ active: true, token_type: 'bearer', ...use, ...who, scopes: grant.scopes })
+}
+
+function metadata(desk: Desk, { kind, given }: { kind: string; given: string }, method: string): Response {
+  const access = desk.store.accesses.get(given)
+  const isLive =
+    kind === 'access-tokens' ? access !== undefined && access.until > desk.now() : desk.store.refreshes.has(given)
+  const grant = kind === 'access-tokens' ? access?.grant : desk.store.refreshes.get(given)
+  if (!isLive || !grant)
+    return Response.json({ status: 'error', message: 'token not found', category: 'OBJECT_NOT_FOUND' }, { status: 404 })
+  if (method === 'DELETE') {
+    desk.store.refreshes.delete(given)
+    return new Response(null, { status: 204 })
+  }
+  const portal = desk.portals().find((candidate) => candidate.id === grant.portalId)
+  const common = {
+    token: given,
+    user: 'anna.keller@lead-hub.example',
+    hub_domain: portal?.domain,
+    scopes: grant.scopes,
+  }
+  const ids = {
+    hub_id: grant.portalId,
+    user_id: grant.userId,
+    token_type: kind === 'access-tokens' ? 'access' : 'refresh',
+  }
+  const rest = access
+    ? { app_id: desk.app().appId, expires_in: secondsLeft(access, desk.now()) }
+    : { client_id: desk.app().clientId }
+  return Response.json({ ...common, ...ids, ...rest })
+}
+
+function secondsLeft(access: Access, now: number): number {
+  return Math.max(Math.floor((access.until - now) / 1000), 0)
 }
 
 const v1Refusals = {
@@ -183,10 +175,6 @@ const v1Refusals = {
   verifier: { status: 'BAD_CODE_VERIFIER', message: 'missing or invalid code verifier' },
   grant: { status: 'BAD_GRANT_TYPE', message: 'missing or unknown grant type' },
 } as const
-
-function newRefresh(): string {
-  return `eu1-${randomBytes(18).toString('hex')}`
-}
 
 function refusal(reason: RedeemRefusal | 'grant', style: TokenStyle): Response {
   if (style === 'v1') return v1Body(v1Refusals[reason])

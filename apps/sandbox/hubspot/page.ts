@@ -64,7 +64,7 @@ function recordPage(state: HubspotState, table: Table, record: CrmRecord): strin
   return htmlPage(
     `HubSpot twin: ${table.words.singular} ${record.id}`,
     html`<p><a href="${list}">All ${table.type}</a>${record.archivedAt === null ? '' : ' · archived'}</p>
-      ${companyPart(state, table, record, here)}
+      ${table.type === 'contacts' ? companyPart(state, record, here) : ''}
       ${actionForm(`${base}/edit`, here, html`${known}${fields}<button>Save</button>`)}
       ${actionForm(`${base}/delete`, list, html`${known}<button>Delete</button>`)}
       <h2>Merge another ${table.words.singular} into this one</h2>
@@ -102,8 +102,7 @@ function cardPage(state: HubspotState, table: Table, record: CrmRecord): string 
   )
 }
 
-function companyPart(state: HubspotState, table: Table, record: CrmRecord, here: string): Html {
-  if (table.type !== 'contacts') return html``
+function companyPart(state: HubspotState, record: CrmRecord, here: string): Html {
   const portal = state.portal()
   const id = portal.associations.primary('contacts', record.id, 'companies')
   const company = id === undefined ? undefined : portal.tables.companies.find(String(id))

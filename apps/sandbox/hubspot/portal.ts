@@ -53,6 +53,12 @@ export interface Portal {
   nextId(): number
 }
 
+/** Where a record lies: its portal and its object's table. */
+export interface Desk {
+  readonly portal: Portal
+  readonly table: Table
+}
+
 /** Record ids are numbers far above any count, as in real portals. */
 const firstRecordId = 10_001
 

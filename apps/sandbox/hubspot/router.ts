@@ -1,5 +1,5 @@
 import { HubspotFault, invalid, notFound } from './fault.ts'
-import type { HubspotGrant } from './oauth.ts'
+import type { HubspotGrant } from './token-store.ts'
 import type { Portal } from './portal.ts'
 import { objectTypeOf } from './schema.ts'
 import type { ObjectType } from './schema.ts'

@@ -72,7 +72,7 @@ function read(call: ApiCall): Reply {
   const results = [...new Set(input.inputs.map(({ id }) => id))].flatMap((id) => {
     const record = recordBy(table, id, input.idProperty)
     if (!record) missing.push(id)
-    return record ? [objectView(call.portal, table, record, wanted)] : []
+    return record ? [objectView({ portal: call.portal, table }, record, wanted)] : []
   })
   return batchReply(call, { okStatus: 200, results, errors: missing.length > 0 ? [gone(table, missing, 'get')] : [] })
 }
@@ -128,8 +128,8 @@ function planRow(
   const trace = input.objectWriteTraceId === undefined ? {} : { objectWriteTraceId: input.objectWriteTraceId }
   const extra = kind === 'upsert' ? { new: !record, ...trace } : trace
   return () => {
-    const written = record ?? createRecord(portal, table, checked.values, stamp)
-    if (record) changeRecord(portal, table, record, { values: checked.values, stamp })
+    const written = record ?? createRecord({ portal, table }, checked.values, stamp)
+    if (record) changeRecord({ portal, table }, record, { values: checked.values, stamp })
     else tieAll(portal, { table, record: written, ties: input.associations, stamp })
     return { ...writtenView(portal, table, written), ...extra }
   }
@@ -140,7 +140,7 @@ function archive(call: ApiCall): Reply {
   const { inputs } = bodyOf(call, idsInput)
   boundInputs(inputs.length)
   const records = inputs.map(({ id }) => recordBy(table, id, undefined)).filter((record) => record !== undefined)
-  for (const record of records) archiveRecord(call.portal, table, record, call.stamp)
+  for (const record of records) archiveRecord({ portal: call.portal, table }, record, call.stamp)
   return { status: 204 }
 }
 

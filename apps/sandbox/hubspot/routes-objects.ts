@@ -58,7 +58,7 @@ function list(call: ApiCall): Reply {
   const wanted = wantedOf(call)
   const results = ids.slice(0, limit).flatMap((id) => {
     const record = table.find(String(id))
-    return record ? [objectView(call.portal, table, record, wanted)] : []
+    return record ? [objectView({ portal: call.portal, table }, record, wanted)] : []
   })
   const next = ids[limit]
   if (next === undefined) return { status: 200, body: { results } }
@@ -73,7 +73,7 @@ function get(call: ApiCall): Reply {
   const isArchived = call.query.get('archived') === 'true'
   const record = isArchived ? table.find(id) : recordBy(table, id, idProperty)
   if (!record || (record.archivedAt !== null) !== isArchived) throw notFound()
-  return { status: 200, body: objectView(call.portal, table, record, wantedOf(call)) }
+  return { status: 200, body: objectView({ portal: call.portal, table }, record, wantedOf(call)) }
 }
 
 function create(call: ApiCall): Reply {
@@ -82,7 +82,7 @@ function create(call: ApiCall): Reply {
   const checked = checkWish(call.portal, { table, properties: input.properties, bindsRules: call.bindsRules })
   if (checked.kind === 'bad') throw checked.fault
   assertTies(call.portal, table, input.associations)
-  const record = createRecord(call.portal, table, checked.values, call.stamp)
+  const record = createRecord({ portal: call.portal, table }, checked.values, call.stamp)
   tieAll(call.portal, { table, record, ties: input.associations, stamp: call.stamp })
   return { status: 201, body: writtenView(call.portal, table, record) }
 }
@@ -94,7 +94,7 @@ function patch(call: ApiCall): Reply {
   const { properties } = bodyOf(call, patchInput)
   const checked = checkWish(call.portal, { table, record, properties, bindsRules: call.bindsRules })
   if (checked.kind === 'bad') throw checked.fault
-  changeRecord(call.portal, table, record, { values: checked.values, stamp: call.stamp })
+  changeRecord({ portal: call.portal, table }, record, { values: checked.values, stamp: call.stamp })
   return { status: 200, body: writtenView(call.portal, table, record) }
 }
 
@@ -102,14 +102,18 @@ function patch(call: ApiCall): Reply {
 function archive(call: ApiCall): Reply {
   const table = tableOf(call)
   const record = recordBy(table, call.params['id'] ?? '', call.query.get('idProperty'))
-  if (record) archiveRecord(call.portal, table, record, call.stamp)
+  if (record) archiveRecord({ portal: call.portal, table }, record, call.stamp)
   return { status: 204 }
 }
 
 function merge(call: ApiCall): Reply {
   const table = tableOf(call)
   const { primaryObjectId, objectIdToMerge } = bodyOf(call, mergeInput)
-  const record = mergeRecords(call.portal, table, { primary: primaryObjectId, other: objectIdToMerge }, call.stamp)
+  const record = mergeRecords(
+    { portal: call.portal, table },
+    { primary: primaryObjectId, other: objectIdToMerge },
+    call.stamp,
+  )
   return { status: 200, body: writtenView(call.portal, table, record) }
 }
 
@@ -117,7 +121,7 @@ function erase(call: ApiCall): Reply {
   const table = tableOf(call)
   const { objectId, idProperty } = bodyOf(call, eraseInput)
   const record = recordBy(table, objectId, idProperty) ?? (idProperty ? undefined : table.find(objectId))
-  if (record) eraseRecord(call.portal, table, record, call.stamp)
+  if (record) eraseRecord({ portal: call.portal, table }, record, call.stamp)
   return { status: 204 }
 }
 
@@ -130,7 +134,7 @@ function searchRecords(call: ApiCall): Reply {
   const results = found.docs.flatMap((doc) => {
     const record = table.find(String(doc.id))
     if (!record) return []
-    const view = objectView(call.portal, table, record, { properties: body.properties })
+    const view = objectView({ portal: call.portal, table }, record, { properties: body.properties })
     // What the index knows may be older than the record.
     return [
       {

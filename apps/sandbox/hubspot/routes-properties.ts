@@ -60,8 +60,8 @@ export const propertyRoutes: readonly Route[] = [
 
 /** Adds a property, or brings an archived one of that name back. */
 export function addProperty(table: Table, input: PropertyInput, now: number): PropertyDef {
-  const known = table.properties.get(input.name)
-  if (known && !known.archived) throw exists(input.name)
+  const old = table.properties.get(input.name)
+  if (old && !old.archived) throw exists(input.name)
   const uniqueCount = [...table.properties.values()].filter((def) => def.hasUniqueValue && !def.hubspotDefined).length
   if (input.hasUniqueValue && uniqueCount >= uniqueMax)
     throw invalid(`At most ${uniqueMax} unique properties are allowed per object`)
@@ -72,7 +72,7 @@ export function addProperty(table: Table, input: PropertyInput, now: number): Pr
     hubspotDefined: false,
     calculated: false,
     readOnlyValue: false,
-    createdAt: known?.createdAt ?? now,
+    createdAt: old?.createdAt ?? now,
     updatedAt: now,
     archived: false,
   }
@@ -88,8 +88,12 @@ export function removeProperty(table: Table, name: string, now: number): void {
 }
 
 /** Sets the whole list of choices; what is left out is gone. */
-export function setOptions(table: Table, name: string, options: PropertyInput['options'], now: number): PropertyDef {
-  const def = { ...known(table, name), options, updatedAt: now }
+export function setOptions(
+  table: Table,
+  name: string,
+  set: { options: PropertyInput['options']; now: number },
+): PropertyDef {
+  const def = { ...known(table, name), options: set.options, updatedAt: set.now }
   table.properties.set(name, def)
   return def
 }

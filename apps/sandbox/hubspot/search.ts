@@ -71,15 +71,23 @@ interface Hits {
 function hitsOf(table: Table, body: SearchBody): Hits {
   const order = orderOf(table, body)
   const groups = body.filters ? [...body.filterGroups, { filters: body.filters }] : body.filterGroups
-  const intervals = order && !body.query ? intervalsOf(table, groups, order.kind) : null
-  if (order && intervals)
-    return fromIntervals(
-      order.kind === 'modified' ? table.index.byModified : table.index.byId,
-      intervals,
-      order.isDescending,
-    )
+  const plan = order && !body.query ? planOf(table, groups, order.kind) : null
+  if (order && plan) return fromIntervals(plan.places, plan.intervals, order.isDescending)
   const ids = sorted(table, body, matcher(table, groups, body.query))
   return { total: ids.length, slice: (start, count) => ids.slice(start, start + count) }
+}
+
+/** Within one instant the index by modification time is in order of ids too. */
+function planOf(
+  table: Table,
+  groups: SearchBody['filterGroups'],
+  kind: 'modified' | 'id',
+): { places: OrderedPlaces; intervals: readonly Interval[] } | null {
+  const direct = intervalsOf(table, groups, kind)
+  if (direct) return { places: kind === 'modified' ? table.index.byModified : table.index.byId, intervals: direct }
+  const byTime = kind === 'id' ? intervalsOf(table, groups, 'modified') : null
+  const only = byTime?.length === 1 ? byTime[0] : undefined
+  return only && only.to.at - only.from.at <= 1 ? { places: table.index.byModified, intervals: [only] } : null
 }
 
 /** The index that already has the wanted order, if one has. */
@@ -114,7 +122,7 @@ function fromIntervals(places: OrderedPlaces, intervals: readonly Interval[], is
       const low = Math.max(total - start - count, 0)
       return ascending(low, Math.max(total - start - low, 0))
         .map((place) => place.id)
-        .reverse()
+        .toReversed()
     },
   }
 }

@@ -1,5 +1,5 @@
 import { associationKinds } from './associations.ts'
-import type { Portal } from './portal.ts'
+import type { Desk, Portal } from './portal.ts'
 import { objectWords } from './schema.ts'
 import type { ObjectType } from './schema.ts'
 import type { CrmRecord, Table } from './table.ts'
@@ -12,7 +12,7 @@ export interface Wanted {
 }
 
 /** A record as the API shows it: every value a string, null where a wanted property is empty, unknown names left out. */
-export function objectView(portal: Portal, table: Table, record: CrmRecord, wanted: Wanted): Record<string, unknown> {
+export function objectView({ portal, table }: Desk, record: CrmRecord, wanted: Wanted): Record<string, unknown> {
   const histories = wanted.withHistory ?? []
   return {
     id: String(record.id),
@@ -25,7 +25,7 @@ export function objectView(portal: Portal, table: Table, record: CrmRecord, want
     archived: record.archivedAt !== null,
     ...(record.archivedAt === null ? {} : { archivedAt: new Date(record.archivedAt).toISOString() }),
     url: `https://app.hubspot.com/contacts/${portal.id}/record/${table.words.typeId}/${record.id}`,
-    ...associationsView(portal, table, record, wanted.associations ?? []),
+    ...associationsView({ portal, table }, record, wanted.associations ?? []),
   }
 }
 
@@ -47,7 +47,7 @@ export function propertiesView(
 
 /** Every property that has a value: what writes answer with. */
 export function writtenView(portal: Portal, table: Table, record: CrmRecord): Record<string, unknown> {
-  return { ...objectView(portal, table, record, { properties: [] }), properties: { ...record.properties } }
+  return { ...objectView({ portal, table }, record, { properties: [] }), properties: { ...record.properties } }
 }
 
 function historyOf(record: CrmRecord, name: string): unknown[] {
@@ -59,16 +59,15 @@ function historyOf(record: CrmRecord, name: string): unknown[] {
       sourceType: entry.source.changeSource,
       sourceId: entry.source.sourceId,
     }))
-    .reverse()
+    .toReversed()
 }
 
 function associationsView(
-  portal: Portal,
-  table: Table,
+  { portal, table }: Desk,
   record: CrmRecord,
   wanted: readonly ObjectType[],
 ): { associations?: Record<string, unknown> } {
-  const entries = wanted.flatMap((to) => {
+  const entries = wanted.flatMap((to): [string, unknown][] => {
     const name = `${table.words.singular}_to_${objectWords[to].singular}`
     const plain = associationKinds[`${table.type}>${to}`]?.plain
     const results = portal.associations
@@ -78,5 +77,5 @@ function associationsView(
       )
     return results.length > 0 ? [[to, { results }]] : []
   })
-  return entries.length > 0 ? { associations: Object.fromEntries(entries) } : {}
+  return entries.length > 0 ? { associations: Object.fromEntries<unknown>(entries) } : {}
 }

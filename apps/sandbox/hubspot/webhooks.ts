@@ -104,21 +104,7 @@ export function createWebhooks(world: World, app: () => HubspotApp, windowMs: nu
   }
 
   async function send({ events, attempt }: Batch, target: string): Promise<number> {
-    const body = JSON.stringify(attempt === 0 ? events : events.map((event) => ({ ...event, attemptNumber: attempt })))
-    const timestamp = String(world.now())
-    const { clientSecret } = app()
-    const request = new Request(target, {
-      method: 'POST',
-      body,
-      headers: {
-        'Content-Type': 'application/json',
-        'User-Agent': 'HubSpot Webhooks',
-        'X-HubSpot-Signature': signV1(clientSecret, body),
-        'X-HubSpot-Signature-Version': 'v1',
-        'X-HubSpot-Signature-v3': signV3(clientSecret, { method: 'POST', uri: target, body, timestamp }),
-        'X-HubSpot-Request-Timestamp': timestamp,
-      },
-    })
+    const request = signedRequest(app(), target, { events, attempt, now: world.now() })
     const status = await statusWithin(world, request, timeoutMs)
     kept.push({ at: world.now(), attempt, events: events.length, status })
     if (kept.length > deliveriesKept) kept.shift()
@@ -130,6 +116,24 @@ export function createWebhooks(world: World, app: () => HubspotApp, windowMs: nu
     deliveries: () => kept,
     open: () => queue.length + running + retrying + (waiting.length > 0 ? 1 : 0),
   }
+}
+
+function signedRequest(app: HubspotApp, target: string, batch: Batch & { readonly now: number }): Request {
+  const { events, attempt } = batch
+  const body = JSON.stringify(attempt === 0 ? events : events.map((event) => ({ ...event, attemptNumber: attempt })))
+  const timestamp = String(batch.now)
+  return new Request(target, {
+    method: 'POST',
+    body,
+    headers: {
+      'Content-Type': 'application/json',
+      'User-Agent': 'HubSpot Webhooks',
+      'X-HubSpot-Signature': signV1(app.clientSecret, body),
+      'X-HubSpot-Signature-Version': 'v1',
+      'X-HubSpot-Signature-v3': signV3(app.clientSecret, { method: 'POST', uri: target, body, timestamp }),
+      'X-HubSpot-Request-Timestamp': timestamp,
+    },
+  })
 }
 
 /** The id of the subscription an event falls under, or null. */

@@ -1,6 +1,6 @@
 import type { Values } from './check.ts'
 import { invalid } from './fault.ts'
-import type { Occurrence, Portal } from './portal.ts'
+import type { Desk, Occurrence, Portal } from './portal.ts'
 import { objectTypes, objectWords } from './schema.ts'
 import type { ObjectType } from './schema.ts'
 import type { CrmRecord, Source, Table } from './table.ts'
@@ -14,7 +14,7 @@ export interface Stamp {
 }
 
 /** Creates a record from checked values. */
-export function createRecord(portal: Portal, table: Table, values: Values, stamp: Stamp): CrmRecord {
+export function createRecord({ portal, table }: Desk, values: Values, stamp: Stamp): CrmRecord {
   const at = stamp.at ?? portal.ports.now()
   const id = portal.nextId()
   const set = Object.fromEntries(Object.entries({ ...values, ...derived(table, values) }).filter(isSet))
@@ -42,8 +42,7 @@ export function createRecord(portal: Portal, table: Table, values: Values, stamp
 
 /** Changes a record with checked values. The modification time moves even when no value does. */
 export function changeRecord(
-  portal: Portal,
-  table: Table,
+  { portal, table }: Desk,
   record: CrmRecord,
   change: { values: Values; stamp: Stamp },
 ): void {
@@ -67,7 +66,7 @@ export function changeRecord(
 }
 
 /** DELETE in HubSpot's words: the record can be listed and restored for 90 days, and its e-mail is free again. */
-export function archiveRecord(portal: Portal, table: Table, record: CrmRecord, stamp: Stamp): void {
+export function archiveRecord({ portal, table }: Desk, record: CrmRecord, stamp: Stamp): void {
   if (record.archivedAt !== null) return
   const at = stamp.at ?? portal.ports.now()
   record.archivedAt = at
@@ -80,7 +79,7 @@ export function archiveRecord(portal: Portal, table: Table, record: CrmRecord, s
 }
 
 /** Brings an archived record back. */
-export function restoreRecord(portal: Portal, table: Table, record: CrmRecord, stamp: Stamp): void {
+export function restoreRecord({ portal, table }: Desk, record: CrmRecord, stamp: Stamp): void {
   const holder = table.holder('email', record.properties['email'] ?? '')
   if (holder && holder.id !== record.id) throw invalid(`Contact already exists. Existing ID: ${holder.id}`)
   const at = portal.ports.now()
@@ -94,7 +93,7 @@ export function restoreRecord(portal: Portal, table: Table, record: CrmRecord, s
 }
 
 /** Removes a person for good. */
-export function eraseRecord(portal: Portal, table: Table, record: CrmRecord, stamp: Stamp): void {
+export function eraseRecord({ portal, table }: Desk, record: CrmRecord, stamp: Stamp): void {
   const at = portal.ports.now()
   for (const to of objectTypes) {
     for (const { id } of portal.associations.partners(table.type, record.id, to)) {
@@ -136,7 +135,7 @@ function showPrimary(portal: Portal, pair: Omit<Tie, 'isPrimary'>, stamp: Stamp)
   const primary = portal.associations.primary('contacts', contactId, 'companies')
   const shown = primary === undefined ? null : String(primary)
   if (!record || (record.properties['associatedcompanyid'] ?? null) === shown) return
-  changeRecord(portal, portal.tables.contacts, record, { values: { associatedcompanyid: shown }, stamp })
+  changeRecord({ portal, table: portal.tables.contacts }, record, { values: { associatedcompanyid: shown }, stamp })
 }
 
 function tellTie(portal: Portal, pair: Tie, { removed, stamp }: { removed: boolean; stamp: Stamp }): void {

@@ -38,8 +38,8 @@ const userInput = z.object({
   isAdmin: z.boolean().default(false),
 })
 
-/** What people do in Slack, and what an app's developer sets. */
-export function slackActions(state: () => SlackState): Twin['actions'] {
+/** What people do in Slack. */
+export function peopleActions(state: () => SlackState): Twin['actions'] {
   return {
     /** A line typed into a channel: a slash command, or a plain message. */
     async say(input) {
@@ -73,7 +73,7 @@ export function slackActions(state: () => SlackState): Twin['actions'] {
     },
     shortcut(input) {
       const { userId, callbackId, messageTs } = shortcutInput.parse(input)
-      return useShortcut(state(), userOf(state(), userId), callbackId, messageTs)
+      return useShortcut(state(), userOf(state(), userId), { callbackId, ...(messageTs ? { messageTs } : {}) })
     },
     async event(input) {
       return { outcome: await sendEvent(state(), z.record(z.string(), z.unknown()).parse(input)) }
@@ -105,6 +105,12 @@ export function slackActions(state: () => SlackState): Twin['actions'] {
         home: home ? { id: home.id, text: blocksText(home.blocks), blocks: home.blocks } : null,
       }
     },
+  }
+}
+
+/** What an app's developer, an admin or a test sets. */
+export function appActions(state: () => SlackState): Twin['actions'] {
+  return {
     'set-app'(input) {
       const patch = Object.entries(appInput.parse(input)).filter(([, value]) => value !== undefined)
       state().app = { ...state().app, ...Object.fromEntries(patch) }

@@ -79,7 +79,7 @@ function blockText(block: Block): string {
     case 'input':
       return `${textOf(block['label']) ?? ''}: ${children.join(' ')}`
     case 'image':
-      return `(${String(block['alt_text'] ?? 'image')})`
+      return `(${textOf(block['alt_text']) ?? 'image'})`
     default: {
       const fields = listOf(block['fields']).map((field) => textOf(field) ?? '')
       const prompt = textOf(block['placeholder'])

@@ -67,7 +67,7 @@ export function respond(
 /** Parses an immediate answer; text stands for itself. */
 export function parseAnswer(text: string, contentType: string): ResponseBody | null {
   if (text.trim() === '') return null
-  const value = contentType.includes('json') ? JSON.parse(text) : { text }
+  const value: unknown = contentType.includes('json') ? JSON.parse(text) : { text }
   const parsed = bodyInput.safeParse(value)
   return parsed.success && (parsed.data['text'] || parsed.data['blocks']) ? parsed.data : null
 }

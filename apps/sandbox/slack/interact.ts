@@ -26,8 +26,10 @@ export async function typeCommand(
 ): Promise<Seen> {
   const [, command = '', text = ''] = /^(\/\S+)\s*(.*)$/s.exec(who.line) ?? []
   const url = state.app.commandUrl
-  if (!state.app.commands.includes(command) || url === null)
-    return notice(state, who, `${command} is not a valid command.`)
+  if (!state.app.commands.includes(command) || url === null) {
+    notice(state, who, `${command} is not a valid command.`)
+    return { outcome: 'invalid_command' }
+  }
   const to = { userId: who.user.id, channelId: who.channelId, messageTs: null }
   const channel = state.channels.find((each) => each.id === who.channelId)
   const form = new URLSearchParams({
@@ -52,7 +54,10 @@ export async function typeCommand(
     contentType: 'application/x-www-form-urlencoded',
   })
   const failure = failureOf(came)
-  if (failure) return notice(state, who, `${command} failed with the error "${failure}"`, failure)
+  if (failure) {
+    notice(state, who, `${command} failed with the error "${failure}"`)
+    return { outcome: failure }
+  }
   const answer = came.kind === 'answered' ? parseAnswer(came.text, came.contentType) : null
   if (answer) respond(state, to, answer)
   return { outcome: 'ok' }
@@ -134,8 +139,7 @@ export async function submit(
 export async function useShortcut(
   state: SlackState,
   user: SlackUser,
-  callbackId: string,
-  messageTs?: string,
+  { callbackId, messageTs }: { callbackId: string; messageTs?: string },
 ): Promise<Seen> {
   const url = state.app.interactivityUrl
   if (url === null) return { outcome: 'no_interactivity_url' }
@@ -176,10 +180,10 @@ function afterSubmit(state: SlackState, user: SlackUser, text: string): Seen {
       return { outcome: 'errors', errors: answer.errors ?? {} }
     case 'update': {
       const problem = top ? replaceView(state, top, answer.view) : null
-      return { outcome: problem && !problem.ok ? String(problem.error) : 'updated' }
+      return { outcome: problem && !problem.ok ? problem.error : 'updated' }
     }
     case 'push': {
-      const shown = showView(state, user.id, answer.view, true)
+      const shown = showView(state, answer.view, { userId: user.id, isOnTop: true })
       return { outcome: 'ok' in shown ? 'push_failed' : 'pushed' }
     }
     case 'clear':
@@ -200,12 +204,7 @@ function seen(came: Came): Seen {
   return { outcome: failureOf(came) ?? 'ok' }
 }
 
-function notice(
-  state: SlackState,
-  who: { user: SlackUser; channelId: string },
-  text: string,
-  outcome = 'invalid_command',
-): Seen {
+function notice(state: SlackState, who: { user: SlackUser; channelId: string }, text: string): void {
   state.messages.push({
     ts: state.nextTs(),
     channelId: who.channelId,
@@ -214,5 +213,4 @@ function notice(
     text,
     blocks: [],
   })
-  return { outcome }
 }

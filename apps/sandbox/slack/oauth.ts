@@ -26,7 +26,11 @@ export function createSlackOAuth(state: () => SlackState): OAuth {
 }
 
 /** `oauth.v2.access`: codes and refresh tokens, every failure with HTTP 200. */
-export function access(state: SlackState, oauth: OAuth, form: URLSearchParams, headers: Headers): MethodReply {
+export function access(
+  state: SlackState,
+  oauth: OAuth,
+  { form, headers }: { form: URLSearchParams; headers: Headers },
+): MethodReply {
   if (!oauth.clientOf(form, headers)) return fail('bad_client_secret')
   if (form.get('grant_type') === 'refresh_token') {
     const refreshed = state.tokens.refresh(form.get('refresh_token') ?? '')

@@ -22,21 +22,14 @@ export function slackPage(state: SlackState, path: string, query: URLSearchParam
   return htmlPage(
     'Slack twin',
     html`<form class="row" method="get" action="${base}/">
-        ${choice(
-          'user',
-          'You are',
-          state.users.map((user) => [user.id, user.realName]),
-          userId,
-        )}
-        ${choice(
-          'channel',
-          'Channel',
-          state.channels.map((each) => [
+        ${choice('user', 'You are', { options: state.users.map((user) => [user.id, user.realName]), chosen: userId })}
+        ${choice('channel', 'Channel', {
+          options: state.channels.map((each) => [
             each.id,
             each.userId === undefined ? `#${each.name}` : `direct with ${each.userId}`,
           ]),
-          channelId,
-        )}
+          chosen: channelId,
+        })}
         <button>Show</button>
       </form>
       ${view ? viewPart(view, userId, back) : ''}
@@ -95,7 +88,11 @@ function buttons(blocks: readonly Block[], { userId, back, name, id }: Place): H
     })
 }
 
-function choice(name: string, label: string, options: readonly (readonly [string, string])[], chosen: string): Html {
+function choice(
+  name: string,
+  label: string,
+  { options, chosen }: { options: readonly (readonly [string, string])[]; chosen: string },
+): Html {
   return html`<p class="field">
     <label for="${name}">${label}</label>
     <select id="${name}" name="${name}">

@@ -75,7 +75,7 @@ export function createTokens(world: World, rotates: () => boolean): Tokens {
     },
     revoke,
     revokeAll() {
-      for (const token of [...accesses.keys()]) revoke(token)
+      for (const token of accesses.keys()) revoke(token)
       refreshes.clear()
     },
     expireAll() {

@@ -4,7 +4,7 @@ import { html, htmlPage, htmlResponse } from '#apps/sandbox/kit/html.ts'
 import type { OAuth } from '#apps/sandbox/kit/oauth.ts'
 import type { CallPurpose, Twin, World } from '#apps/sandbox/kit/twin.ts'
 
-import { slackActions } from './actions.ts'
+import { appActions, peopleActions } from './actions.ts'
 import { chatMethods } from './chat.ts'
 import { answerHook } from './hooks.ts'
 import { createPace, tooMany } from './limits.ts'
@@ -69,7 +69,7 @@ export function createSlackTwin(world: World, settings: SlackTwinSettings = {}):
       http.all('https://hooks.slack.com/*', ({ request }) => answerHook(state, request)),
     ],
     purpose,
-    actions: slackActions(() => state),
+    actions: { ...peopleActions(() => state), ...appActions(() => state) },
     page: (path, query) => slackPage(state, path, query),
     rateLimited: () => tooMany(1),
     reset() {
@@ -82,7 +82,7 @@ export function createSlackTwin(world: World, settings: SlackTwinSettings = {}):
 
 async function answerAccess(state: SlackState, oauth: OAuth, request: Request): Promise<MethodReply> {
   const form = new URLSearchParams(request.bodyUsed ? '' : await request.text())
-  return access(state, oauth, form, request.headers)
+  return access(state, oauth, { form, headers: request.headers })
 }
 
 function purpose(_method: string, url: URL): CallPurpose {

@@ -21,7 +21,11 @@ export const viewMethods: Readonly<Record<string, Method>> = {
 }
 
 /** Puts a view before a person: as the only one, or on top of those that are open. */
-export function showView(state: SlackState, userId: string, shape: unknown, isOnTop: boolean): View | MethodReply {
+export function showView(
+  state: SlackState,
+  shape: unknown,
+  { userId, isOnTop }: { userId: string; isOnTop: boolean },
+): View | MethodReply {
   const checked = checkShape(shape)
   if (checked.kind === 'bad') return checked.reply
   const stack = isOnTop ? (state.stacks.get(userId) ?? []) : []
@@ -57,7 +61,7 @@ function withTrigger(call: MethodCall, kind: 'open' | 'push'): MethodReply {
   if (!trigger) return fail('invalid_trigger_id')
   if (trigger.isUsed) return fail('exchanged_trigger_id')
   if (trigger.until < state.world.now()) return fail('expired_trigger_id')
-  const shown = showView(state, trigger.userId, call.args['view'], kind === 'push')
+  const shown = showView(state, call.args['view'], { userId: trigger.userId, isOnTop: kind === 'push' })
   if ('ok' in shown) return shown
   trigger.isUsed = true
   return { ok: true, view: viewView(state, shown) }
@@ -114,9 +118,9 @@ function checkShape(shape: unknown): Checked {
     if (words.success && words.data.text.length > max)
       messages.push(`[ERROR] must be less than ${max + 1} characters [json-pointer:/view/${name}/text]`)
   }
-  if (String(parsed.data['private_metadata'] ?? '').length > 3_000)
+  if (lengthOf(parsed.data['private_metadata']) > 3_000)
     messages.push('[ERROR] must be less than 3001 characters [json-pointer:/view/private_metadata]')
-  if (String(parsed.data['callback_id'] ?? '').length > 255)
+  if (lengthOf(parsed.data['callback_id']) > 255)
     messages.push('[ERROR] must be less than 256 characters [json-pointer:/view/callback_id]')
   const needsSubmit = parsed.data.type === 'modal' && parsed.data.blocks.some((block) => block.type === 'input')
   if (needsSubmit && !parsed.data['submit'])
@@ -156,4 +160,8 @@ export function viewView(state: SlackState, view: View, values: unknown = {}): R
     app_installed_team_id: team.id,
     bot_id: bot.botId,
   }
+}
+
+function lengthOf(value: unknown): number {
+  return typeof value === 'string' ? value.length : 0
 }

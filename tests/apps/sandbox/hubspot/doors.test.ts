@@ -50,7 +50,7 @@ test('version 1 tells four members, later versions tell the portal too', async (
   const { redeem, consent } = door()
   expect((await consent()).searchParams.get('state')).toBe('s1')
   const old = tokenReply.parse(await (await redeem('v1')).json())
-  expect(Object.keys(old).sort()).toEqual(['access_token', 'expires_in', 'refresh_token', 'token_type'])
+  expect(Object.keys(old).toSorted()).toEqual(['access_token', 'expires_in', 'refresh_token', 'token_type'])
   expect([old.expires_in, old.access_token.length > 255]).toEqual([1_800, true])
   for (const version of ['v3', '2026-03', '2026-09']) {
     expect(await (await redeem(version)).json()).toMatchObject({

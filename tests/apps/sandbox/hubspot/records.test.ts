@@ -44,7 +44,7 @@ test('a taken e-mail is a conflict that tells the id in the text only', async ()
     category: 'CONFLICT',
     message: `Contact already exists. Existing ID: ${first.body.id}`,
   })
-  expect(Object.keys(second.body).sort()).toEqual(['category', 'correlationId', 'message', 'status'])
+  expect(Object.keys(second.body).toSorted()).toEqual(['category', 'correlationId', 'message', 'status'])
 })
 
 test.each([

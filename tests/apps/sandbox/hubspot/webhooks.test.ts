@@ -53,8 +53,8 @@ test('a creation is told with one change per property, all at one time, signed o
   bench.act('create', { properties: { email: 'zoë@example.com', firstname: 'Zoë', city: 'Zürich' } })
   await settled(bench)
   const [delivery] = bench.received
-  expect(delivery?.events.map((event) => event.propertyName ?? event.subscriptionType).sort()).toEqual(
-    ['city', 'contact.creation', 'email', 'firstname', 'hs_email_domain'].sort(),
+  expect(delivery?.events.map((event) => event.propertyName ?? event.subscriptionType).toSorted()).toEqual(
+    ['city', 'contact.creation', 'email', 'firstname', 'hs_email_domain'].toSorted(),
   )
   expect(new Set(delivery?.events.map((event) => event.occurredAt)).size).toBe(1)
   expect(delivery?.events[0]).toMatchObject({ attemptNumber: 0, changeSource: 'CRM_UI', sourceId: 'userId:5101' })

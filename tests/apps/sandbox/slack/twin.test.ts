@@ -36,7 +36,8 @@ test("the vendor's own client posts, updates and looks people up", async () => {
   const granted = await started.twins[0]?.actions['grant']?.({ scopes: botScopes })
   const client = new WebClient(z.object({ accessToken: z.string() }).parse(granted).accessToken)
   expect((await client.auth.test()).team_id).toBe('T0SANDBOX1')
-  const posted = await client.chat.postMessage({ channel: 'sales', text: 'new lead', blocks: [section('*Ada*')] })
+  const { postMessage } = client.chat
+  const posted = await postMessage({ channel: 'sales', text: 'new lead', blocks: [section('*Ada*')] })
   expect(posted.channel).toBe('C0SALES001')
   const updated = await client.chat.update({ channel: posted.channel ?? '', ts: posted.ts ?? '', text: 'claimed' })
   expect(updated.message).not.toHaveProperty('blocks')
