@@ -12,12 +12,13 @@ import type { CrmObject, Readings } from './record.ts'
 
 /**
  * `list`: the first sync, by id, begun at `startedAt`. `since`: everything modified at or after `from`.
- * `tie`: what was modified exactly at `at`, with ids after `id`.
+ * `tie`: what was modified exactly at `at`, with ids after `id`. Before `floor` the list has seen everything.
+ * `begunAt`: when the first page of this pass was read.
  */
 const place = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('list'), startedAt: z.number(), after: z.string().optional() }),
-  z.object({ kind: z.literal('since'), from: z.number() }),
-  z.object({ kind: z.literal('tie'), at: z.number(), id: z.string() }),
+  z.object({ kind: z.literal('since'), from: z.number(), floor: z.number(), begunAt: z.number().optional() }),
+  z.object({ kind: z.literal('tie'), at: z.number(), id: z.string(), floor: z.number(), begunAt: z.number() }),
 ])
 type Place = z.infer<typeof place>
 
@@ -25,7 +26,7 @@ type Place = z.infer<typeof place>
  * How far back the feed is read again at its end: HubSpot's search index runs behind the records by "a few moments".
  * https://developers.hubspot.com/docs/api-reference/search/guide#limits
  */
-export const overlapMs = 60_000
+const overlapMs = 120_000
 /** How far our clock may run ahead of HubSpot's. */
 const skewMs = 10_000
 const listMax = 100
@@ -52,7 +53,7 @@ async function listPage(tools: ReadTools, request: ReadRequest, from: Extract<Pl
   const reply = await tools.client.records.getPage(object, limit, from.after, propertiesFor(object, fields))
   const after = reply.paging?.next?.after
   // What changed while we listed is caught by searching from the instant the list began. The list itself never lags.
-  const next: Place = after ? { ...from, after } : { kind: 'since', from: from.startedAt - skewMs }
+  const next: Place = after ? { ...from, after } : sinceStart(from.startedAt - skewMs)
   return {
     changes: parseObjects(reply.results).map((found) => toPresent(object, found, tools.readings)),
     cursor: JSON.stringify(next),
@@ -61,6 +62,7 @@ async function listPage(tools: ReadTools, request: ReadRequest, from: Extract<Pl
 }
 
 type SearchPlace = Exclude<Place, { kind: 'list' }>
+type Begun = SearchPlace & { readonly begunAt: number }
 
 async function searchPage(tools: ReadTools, request: ReadRequest, from: SearchPlace): Promise<Page> {
   const { object } = request
@@ -68,7 +70,8 @@ async function searchPage(tools: ReadTools, request: ReadRequest, from: SearchPl
   const reply = await tools.client.search.doSearch(object, searchFor(request, from, limit))
   const found = parseObjects(reply.results)
   const isFull = found.length >= limit
-  const next = isFull ? placeAfter(object, found, from) : placeAtEnd(from, tools.now)
+  const begun = { ...from, begunAt: from.begunAt ?? tools.now }
+  const next = isFull ? placeAfter(object, found, begun) : placeAtEnd(begun)
   return {
     changes: found.map((one) => toPresent(object, one, tools.readings)),
     cursor: JSON.stringify(next),
@@ -103,19 +106,25 @@ function searchFor({ object, fields }: ReadRequest, from: SearchPlace, limit: nu
 }
 
 /** Where a full page leads to. Records at its last instant may be missing, so that instant is read again. */
-function placeAfter(object: string, found: readonly CrmObject[], from: SearchPlace): Place {
+function placeAfter(object: string, found: readonly CrmObject[], from: Begun): Place {
   const last = found.at(-1)
   if (!last) throw brokenPromise('a page of nothing')
   if (from.kind === 'tie') return { ...from, id: last.id }
   const at = modifiedAtOf(object, last)
-  if (at > from.from) return { kind: 'since', from: at }
+  if (at > from.from) return { ...from, from: at }
   // A whole page of one instant: its ids are walked from the beginning, since their order was not asked for.
-  return { kind: 'tie', at: from.from, id: '0' }
+  return { kind: 'tie', at: from.from, id: '0', floor: from.floor, begunAt: from.begunAt }
 }
 
-function placeAtEnd(from: SearchPlace, now: number): Place {
-  if (from.kind === 'tie') return { kind: 'since', from: from.at + 1 }
-  return { kind: 'since', from: Math.max(from.from, now - overlapMs) }
+// What search showed late may lie before what it had shown by then: so the next pass begins where search was sure to be
+// complete when this one began, however long it took.
+function placeAtEnd({ begunAt, floor, ...from }: Begun): Place {
+  if (from.kind === 'tie') return { kind: 'since', from: from.at + 1, floor, begunAt }
+  return { kind: 'since', from: Math.max(floor, begunAt - overlapMs), floor }
+}
+
+function sinceStart(floor: number): Place {
+  return { kind: 'since', from: floor, floor }
 }
 
 function parsePlace(cursor: string | null): Place | null {

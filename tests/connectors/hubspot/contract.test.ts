@@ -40,6 +40,12 @@ async function start(): Promise<Vendor> {
     async edit(id, fields) {
       await act('edit', { id, properties: fields })
     },
+    async editLate(id, fields, delayMs) {
+      // The record changes at once; what comes late is search.
+      world.knobs('hubspot').searchLagMs = delayMs
+      await act('edit', { id, properties: fields })
+      world.knobs('hubspot').searchLagMs = 0
+    },
     async remove(id) {
       await act('delete', { id })
     },

@@ -35,16 +35,17 @@ export async function startPortal(seed = 1): Promise<TestPortal> {
   const world = createWorld({ seed, fetch: async () => new Response(null, { status: 204 }) })
   const twin = createHubspotTwin(world)
   const answer = createAnswer(world, [twin])
-  const { accessToken } = twin
-    .state()
-    .oauth.grant({ portalId: twin.state().portal().id, userId: 5101, scopes: scopes() })
+  const grant = () => twin.state().oauth.grant({ portalId: twin.state().portal().id, userId: 5101, scopes: scopes() })
+  let token = { value: grant().accessToken, at: world.now() }
   const fates: Fate[] = []
   const session: Session = {
     fetch: async (input, init) => {
       const request = new Request(input, init)
       // The hub paces itself to five searches a second; here the clock is moved instead.
       if (request.url.endsWith('/search')) await world.advance(200)
-      request.headers.set('authorization', `Bearer ${accessToken}`)
+      // The hub renews tokens before their thirty minutes are over.
+      if (world.now() - token.at > 1_200_000) token = { value: grant().accessToken, at: world.now() }
+      request.headers.set('authorization', `Bearer ${token.value}`)
       return fates.shift()?.(request) ?? answer(request)
     },
     now: () => world.now(),

@@ -69,12 +69,18 @@ export async function startBook(
     readsPerMinute: 100_000,
     writesPerMinute: 100_000,
   })
-  const { access_token: token } = z.object({ access_token: z.string() }).parse(act('token'))
+  const grant = () => ({
+    value: z.object({ access_token: z.string() }).parse(act('token')).access_token,
+    at: world.now(),
+  })
+  let token = grant()
   const fates: Fate[] = []
   const session: Session = {
     fetch: async (input, init) => {
       const request = new Request(input, init)
-      request.headers.set('authorization', `Bearer ${token}`)
+      // The hub renews tokens before their hour is over.
+      if (world.now() - token.at > 2_400_000) token = grant()
+      request.headers.set('authorization', `Bearer ${token.value}`)
       return fates.shift()?.(request) ?? answer(request)
     },
     now: () => world.now(),
