@@ -74,6 +74,7 @@ test('an invitation expires after a week, can be taken back, and is replaced by 
   await expect(world.accounts.acceptInvitation(bob, first)).rejects.toMatchObject({ code: 'invitation-gone' })
   world.pass(7 * day + 1000)
   await expect(world.accounts.acceptInvitation(bob, second)).rejects.toMatchObject({ code: 'invitation-gone' })
+  await expect(world.accounts.viewInvitation(bob, second)).rejects.toMatchObject({ code: 'invitation-gone' })
   const third = await invited('bob@example.com')
   const { invitations } = await world.accounts.members(workspace)
   expect(invitations).toHaveLength(1)
