@@ -1,3 +1,5 @@
+import { textOf } from './text.ts'
+
 /** Columns that mean something to the hub, by the name they have in the manifest. */
 export const identityColumns = [
   'First name',
@@ -73,7 +75,7 @@ export interface Columns {
 
 /** Reads the header row: exact names win over synonyms, columns without a meaning are known by their header. */
 export function columnsOf(cells: readonly unknown[]): Columns {
-  const headers = cells.map((cell) => (typeof cell === 'string' ? cell.trim() : String(cell ?? '')))
+  const headers = cells.map((cell) => textOf(cell).trim())
   const at = new Map<string, number>()
   const doubled = new Set<string>()
   const isExact = new Map<string, boolean>()

@@ -197,7 +197,7 @@ export function boxOf(range: string): Box {
 }
 
 function columnNumber(letters: string): number {
-  return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0)
+  return Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0)
 }
 
 function isTable(value: unknown): boolean {

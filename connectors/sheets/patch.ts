@@ -61,7 +61,7 @@ interface Block {
 /** Rows that lie together become one rectangle; `null` leaves a cell as it is. */
 function blocksOf(patch: Patch): readonly Block[] {
   const blocks: Block[] = []
-  for (const run of runsOf([...patch.keys()].sort((one, other) => one - other))) {
+  for (const run of runsOf([...patch.keys()].toSorted((one, other) => one - other))) {
     const columns = run.flatMap((row) => [...(patch.get(row)?.keys() ?? [])])
     const startColumn = columns.reduce((least, column) => Math.min(least, column), Number.POSITIVE_INFINITY)
     const endColumn = columns.reduce((most, column) => Math.max(most, column), 0) + 1

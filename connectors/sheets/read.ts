@@ -8,6 +8,7 @@ import { readGrid } from './grid.ts'
 import type { Grid, GridTools, Window } from './grid.ts'
 import { rowsOf, toChange } from './row.ts'
 import type { Kinds } from './row.ts'
+import { textOf } from './text.ts'
 
 /**
  * `row`: the next row to read. `order`: the order of ids when the pass began; where it changed, rows may have moved over
@@ -73,12 +74,11 @@ export async function findRows(tools: ReadTools, request: FindRequest): Promise<
   const wanted = new Set(values.map(fold).filter((value) => value !== ''))
   if (wanted.size === 0) return []
   const grid = await readGrid({ ...tools, names: [...request.fields, field] }, { start: 0 })
-  const kinds = new Map([...tools.kinds])
   return rowsOf(grid).flatMap((row) => {
     const asked = toChange(grid, row, new Map([[field, tools.kinds.get(field) ?? 'text']]))
     const value = asked.kind === 'present' ? asked.record.fields[field] : null
     if (value === null || value === undefined || !wanted.has(fold(String(value)))) return []
-    return [toChange(grid, row, kinds)]
+    return [toChange(grid, row, tools.kinds)]
   })
 }
 
@@ -111,7 +111,7 @@ function orderOf({ ids, hasAllIds, rowCount }: Grid): string {
   if (!hasAllIds) return String(rowCount)
   let hash = 0x811c9dc5
   for (const id of ids) {
-    const text = `${String(id ?? '')}\n`
+    const text = `${textOf(id)}\n`
     for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 16777619)
   }
   return `${rowCount}-${(hash >>> 0).toString(36)}`

@@ -4,6 +4,7 @@ import type { Change, FieldValue, RemoteRecord } from '#shared/record.ts'
 
 import { idColumn, identityColumns, ownColumns } from './column.ts'
 import type { Grid } from './grid.ts'
+import { textOf } from './text.ts'
 import { decodeCell } from './value.ts'
 import type { CellKind } from './value.ts'
 
@@ -82,7 +83,7 @@ function firstRows(grid: Grid): ReadonlyMap<string, number> {
 // Equal rows are numbered from above. A number that stands in some row already is passed over, so that a claimed row
 // keeps its name whatever happens to the others.
 function deriveId(cells: readonly unknown[], identity: readonly number[], taken: ReadonlySet<string>): string {
-  const text = identity.map((at) => String(cells[at] ?? '').trim()).join('\u0001')
+  const text = identity.map((at) => textOf(cells[at]).trim()).join('\u0001')
   const base = `${derivedPrefix}${fingerprint(text)}`
   for (let number = 1; ; number += 1) {
     const id = `${base}-${number}`

@@ -32,7 +32,7 @@ export async function openSheet(tools: Omit<GridTools, 'names'>, ops: readonly W
   }
   if (!meetsFormulas(typed, ops, fields)) return toSheet(typed, typed)
   const shown = await readGrid(names, { start: 0 })
-  const isSame = shown.idAt === typed.idAt && String(shown.ids) === String(typed.ids)
+  const isSame = shown.idAt === typed.idAt && JSON.stringify(shown.ids) === JSON.stringify(typed.ids)
   if (isSame) return toSheet(typed, shown)
   throw new Fault('transient', 'The tab was changed while we looked at it.', { nothingApplied: true })
 }

@@ -77,7 +77,7 @@ type Tab = z.infer<typeof sheetProperties>
 
 // Once remembered by id the tab's name does not matter; before that the name asked for, the address or the order does.
 function chooseTab(tabs: readonly Tab[], { account, settings }: Session): Tab {
-  const grids = tabs.filter(({ sheetType }) => sheetType === 'GRID').sort((one, other) => one.index - other.index)
+  const grids = tabs.filter(({ sheetType }) => sheetType === 'GRID').toSorted((one, other) => one.index - other.index)
   const remembered = grids.find(({ sheetId }) => String(sheetId) === account['sheetId'])
   if (remembered) return remembered
   if (account['sheetId'] !== undefined) throw unfit('The tab was deleted. Connect the spreadsheet again.')
