@@ -43,25 +43,14 @@ export function createWebhooks(world: World, app: () => HubspotApp, windowMs: nu
   let lastEventId = 100
   let told = 0
 
-  function occur(portalId: number, { subscriptionType, occurredAt, source, details }: Occurrence): void {
-    const subscriptionId = subscribed(app(), subscriptionType, details['propertyName'])
+  function occur(portalId: number, occurrence: Occurrence): void {
+    const subscriptionId = subscribed(app(), occurrence.subscriptionType, occurrence.details['propertyName'])
     if (subscriptionId === null || app().targetUrl === null) return
     // Event ids are not unique: every seventh event repeats the id before.
     told += 1
     if (told % 7 !== 0) lastEventId += 1
     if (waiting.length === 0) world.after(windowMs, flush)
-    waiting.push({
-      eventId: lastEventId,
-      subscriptionId,
-      portalId,
-      appId: app().appId,
-      occurredAt,
-      subscriptionType,
-      attemptNumber: 0,
-      changeSource: source.changeSource,
-      sourceId: source.sourceId,
-      ...details,
-    })
+    waiting.push(eventOf(app(), portalId, { eventId: lastEventId, subscriptionId, occurrence }))
   }
 
   function flush(): void {
@@ -115,6 +104,26 @@ export function createWebhooks(world: World, app: () => HubspotApp, windowMs: nu
     occur,
     deliveries: () => kept,
     open: () => queue.length + running + retrying + (waiting.length > 0 ? 1 : 0),
+  }
+}
+
+function eventOf(
+  app: HubspotApp,
+  portalId: number,
+  told: { eventId: number; subscriptionId: number; occurrence: Occurrence },
+): Record<string, unknown> {
+  const { subscriptionType, occurredAt, source, details } = told.occurrence
+  return {
+    eventId: told.eventId,
+    subscriptionId: told.subscriptionId,
+    portalId,
+    appId: app.appId,
+    occurredAt,
+    subscriptionType,
+    attemptNumber: 0,
+    changeSource: source.changeSource,
+    sourceId: source.sourceId,
+    ...details,
   }
 }
 

@@ -243,6 +243,19 @@ test('the plain bond leaves the primary company empty, the labelled one sets it'
   ])
 })
 
+test('a contact has one primary company: a new one demotes the old', async () => {
+  const bench = createBench()
+  bench.act('load', { records: [{ properties: { firstname: 'Ada' } }] })
+  bench.act('load', { objectType: 'companies', records: ['Acme', 'Bolt'].map((name) => ({ properties: { name } })) })
+  bench.act('associate', { contactId: '10001', companyId: '10002' })
+  bench.act('associate', { contactId: '10001', companyId: '10003' })
+  const { body } = await bench.api('GET', '/crm/v4/objects/contacts/10001/associations/companies')
+  expect(body.results).toMatchObject([
+    { toObjectId: 10_002, associationTypes: [{ typeId: 279 }] },
+    { toObjectId: 10_003, associationTypes: [{ typeId: 1 }, { typeId: 279 }] },
+  ])
+})
+
 test('own writes move the modification time, under another name for companies', async () => {
   const bench = createBench({ startAt: 1_800_000_000_000 })
   const contact = await bench.api('POST', contacts, person('a@example.com'))

@@ -134,6 +134,7 @@ test('X-Slack-No-Retry ends the retries', async () => {
   })
   await bench.act('event', { type: 'app_mention' })
   await bench.world.advance(3_600_000)
+  await new Promise((resolve) => setTimeout(resolve, 20))
   expect(bench.received).toHaveLength(1)
 })
 
