@@ -83,8 +83,8 @@ export const sheetsManifest: Manifest = {
     createKey: 'external-id',
     guardedWrites: false,
     readMax: 5000,
-    loadMax: 1000,
-    writeMax: 1000,
+    loadMax: 5000,
+    writeMax: 5000,
   },
 }
 

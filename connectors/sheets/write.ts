@@ -14,7 +14,7 @@ import { openSheet } from './sheet.ts'
 import type { Sheet } from './sheet.ts'
 import { decodeCell, encodeCell } from './value.ts'
 
-const opsMax = 1000
+const opsMax = 5000
 
 /** What rows are written with. */
 export interface WriteTools extends Omit<GridTools, 'names'> {
