@@ -88,8 +88,10 @@ function enterNew(sheet: Sheet, { id, at, free }: { id: RemoteId; at: number; fr
 }
 
 function problemsOf(op: WriteOp, sheet: Sheet): Problem[] {
+  // Few tabs have all columns: a new row gets what there is room for, and its result does not tell of the rest.
+  const isSpared = op.kind === 'create' && Object.keys(op.fields).some((name) => sheet.columnOf(name) !== undefined)
   return Object.entries(op.fields).flatMap(([field, value]): Problem[] => {
-    if (field !== idColumn && sheet.columnOf(field) === undefined) {
+    if (!isSpared && field !== idColumn && sheet.columnOf(field) === undefined) {
       const fix = `Add a column called "${field}" to the tab, or map the field to another column.`
       return [{ field, code: 'gone', said: `The tab has no column "${field}".`, fix, value }]
     }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { idColumn } from '#connectors/sheets/column.ts'
 import type { WriteOp } from '#shared/connector.ts'
+import { remoteId } from '#shared/ids.ts'
 import type { Change, Cursor, RemoteRecord } from '#shared/record.ts'
 
 import { headers, startBook } from './book.ts'
@@ -177,6 +178,20 @@ describe('a tab of any size', () => {
     await book.remote.write('rows', ops)
     expect(book.table()).toHaveLength(1002)
   })
+})
+
+test('a new row gets what the tab has columns for, an update to a column that is gone is refused', async () => {
+  const book = await startBook([['Email', 'Vorname']])
+  const key = 'lead_1'
+  const [created] = await book.remote.write('rows', [
+    { kind: 'create', key, fields: { Email: 'a@leads.example', 'First name': 'Ada', Industry: 'Engines' } },
+  ])
+  expect(created).toEqual({ kind: 'applied', id: key, fields: { Email: 'a@leads.example', 'First name': 'Ada' } })
+  const [updated] = await book.remote.write('rows', [
+    { kind: 'update', id: remoteId(key), fields: { Industry: 'Engines', 'First name': 'Augusta' } },
+  ])
+  expect(updated).toMatchObject({ kind: 'refused', problems: [{ field: 'Industry', code: 'gone' }] })
+  expect(book.table()[1]?.slice(0, 2)).toEqual(['a@leads.example', 'Ada'])
 })
 
 describe('cells', () => {
