@@ -4,7 +4,7 @@ import { createCodec } from './codec.ts'
 import type { Codec } from './codec.ts'
 import { deriveEntityId, deriveLinkId } from './derive.ts'
 import type { EntitySeed } from './derive.ts'
-import { identify } from './identify.ts'
+import { identify, namedBy } from './identify.ts'
 import type { Identity } from './identify.ts'
 import { matchKeys } from './match.ts'
 import { mergeRecord } from './merge.ts'
@@ -37,12 +37,18 @@ export const absorbPresent = (view: View, input: Input, record: RemoteRecord): v
     refs.fields === undefined ? codec.decode(record.fields) : { ...codec.decode(record.fields), ...refs.fields }
   const arrival: Arrival = { input, record, connection, object, codec, theirs, isUnresolved: refs.isUnresolved }
   const link = view.linkOf(input.connection, record)
-  if (link?.entity === undefined) return absorbStranger(view, arrival, link)
+  if (link?.entity === undefined || isMisnamed(view, arrival, link)) return absorbStranger(view, arrival, link)
   const entity = view.entity(link.entity)
   if (entity === undefined) throw new TypeError(`The entity ${link.entity} of ${link.id} was not gathered.`)
   // It went on as another record, which speaks for the entity now.
   const isSpokenFor = link.state === 'moved' && view.linksOf(entity.id).some((other) => isLiveSibling(link, other))
   if (!isSpokenFor) absorbLinked(view, arrival, { link, entity, isNew: false })
+}
+
+/** A merge's survivor, followed unread, turns out to be a record we once made for another entity. */
+const isMisnamed = (view: View, { object, record }: Arrival, link: Link): boolean => {
+  const named = link.shadow === null && link.state === 'live' ? namedBy(view, object, record) : undefined
+  return named !== undefined && named.id !== link.entity
 }
 
 const isLiveSibling = (link: Link, other: Link): boolean =>

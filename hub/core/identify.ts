@@ -40,7 +40,7 @@ export const identify = (view: View, stranger: Stranger): Identity => {
 }
 
 /** The entity whose id the record carries in our key field. */
-const namedBy = (view: View, object: ObjectFacts, record: RemoteRecord): Entity | undefined => {
+export const namedBy = (view: View, object: ObjectFacts, record: RemoteRecord): Entity | undefined => {
   const key = record.fields[object.keyField]
   if (!isEntityId(key)) return undefined
   const entity = view.entity(entityId(key))

@@ -28,7 +28,8 @@ export interface FirstTrip {
  * gathered looks like one that does not exist. All links of each gathered entity belong into the snapshot too.
  */
 export const pointersOf = (trip: FirstTrip): Pointers => {
-  const known = new Set(trip.links.filter((link) => link.entity !== undefined).map(remoteKeyOf))
+  // A link never read may turn out to be another's, see absorb-present.ts.
+  const known = new Set(trip.links.filter((link) => link.entity !== undefined && link.shadow !== null).map(remoteKeyOf))
   const objects = new Map(
     trip.connections.flatMap(({ id, objects }) => objects.map((object) => [`${id} ${object.name}`, object])),
   )
