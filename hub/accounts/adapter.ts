@@ -60,11 +60,14 @@ function untilFirstWrite<T>(pending: readonly Statement[], read: () => Promise<T
 const onlyInserts: Write = () => Promise.reject(new Error('A transaction of the accounts only inserts.'))
 
 /** The library says what type a row has; the columns are those of migration 0001. */
-const rowOf = <T>(row: unknown): T | null =>
-  row === undefined ? null : z.custom<T>((value) => typeof value === 'object').parse(row)
+const isRow = (value: unknown): boolean => typeof value === 'object'
 
 function tables(db: Database, write: Write): CustomAdapter {
-  const firstOf = async <T>(statement: Statement): Promise<T | null> => rowOf<T>((await write(statement))[0]?.rows[0])
+  const firstOf = async <T>(statement: Statement): Promise<T | null> =>
+    z
+      .custom<T>(isRow)
+      .nullable()
+      .parse((await write(statement))[0]?.rows[0] ?? null)
   const changedBy = async (statement: Statement): Promise<number> => (await write(statement))[0]?.changed ?? 0
   return {
     create: async ({ model, data }) => {
@@ -73,11 +76,14 @@ function tables(db: Database, write: Write): CustomAdapter {
     },
     findOne: async <T>(request: { model: string; where: CleanedWhere[]; select?: string[] | undefined }) => {
       const [found] = await db.read([select({ ...request, limit: 1 })])
-      return rowOf<T>(found?.rows[0])
+      return z
+        .custom<T>(isRow)
+        .nullable()
+        .parse(found?.rows[0] ?? null)
     },
     findMany: async <T>(request: Selection) => {
       const [found] = await db.read([select(request)])
-      return (found?.rows ?? []).flatMap((row) => rowOf<T>(row) ?? [])
+      return z.array(z.custom<T>(isRow)).parse(found?.rows ?? [])
     },
     count: async ({ model, where }) => {
       const clause = whereClause(where ?? [])

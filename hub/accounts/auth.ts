@@ -21,8 +21,6 @@ export interface AuthOptions {
   readonly randomId: () => string
 }
 
-export type Auth = ReturnType<typeof createAuth>
-
 /**
  * better-auth as the hub uses it: people, passwords and sessions. Only functions of `auth.api` are called, from
  * `accounts.ts`; its own router is not mounted, so none of its endpoints is reachable that the hub did not mean to offer.

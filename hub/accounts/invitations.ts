@@ -1,23 +1,14 @@
-import type { Role } from '#shared/actor.ts'
 import type { InvitationCreated, InvitationView, WorkspaceView } from '#shared/api/account.ts'
-import type { UserId, WorkspaceId } from '#shared/ids.ts'
+import type { WorkspaceId } from '#shared/ids.ts'
 import { Refusal } from '#hub/hub.ts'
-import type { AccountsPorts } from './accounts.ts'
-import type { Person } from './accounts.ts'
+import type { AccountsPorts, NewInvitation, Person } from './accounts.ts'
+import { digest } from '#shared/web/digest.ts'
 import { roleOf, rowText } from './rows.ts'
 import { ownersOnly } from './workspaces.ts'
 
 const expiresAfterMs = 7 * 86_400_000
 /** Invitations that may be open in one workspace. */
 const openMax = 200
-
-export interface NewInvitation {
-  readonly workspace: WorkspaceId
-  readonly inviter: UserId
-  readonly by: Role
-  readonly email: string
-  readonly role: Role
-}
 
 /** Invites an address. A second invitation replaces the first, whose link stops working. */
 export async function invite(ports: AccountsPorts, request: NewInvitation): Promise<InvitationCreated> {
@@ -148,8 +139,3 @@ const isFor = (row: Row, person: Person): boolean => rowText(row, 'email') === p
 /** Used, expired, taken back and never made are told apart by nobody. */
 const gone = (): Refusal =>
   new Refusal(400, 'invitation-gone', 'This invitation is not open any more.', 'Ask for a new one.')
-
-async function digest(token: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}

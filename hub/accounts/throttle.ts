@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Database, Statement } from '#hub/ports.ts'
+import { digest } from '#shared/web/digest.ts'
 
 /** How many attempts are free, and how the wait grows after them. */
 export interface Limit {
@@ -27,6 +28,7 @@ export async function admit(
   attempt: { readonly subject: string; readonly limit: Limit },
   now: number,
 ): Promise<number> {
+  // Addresses and e-mails are not kept in the clear.
   const key = await digest(attempt.subject)
   const [earlier] = await db.write([
     { sql: 'select blockedUntil from throttle where key = ? and blockedUntil > ?', args: [key, now] },
@@ -56,10 +58,4 @@ function count(key: string, limit: Limit, now: number): Statement {
       where blockedUntil <= ?2`,
     args: [key, now, first, free, limit.firstWaitSeconds * 1000, limit.waitSecondsMax * 1000],
   }
-}
-
-/** Addresses and e-mails are not kept in the clear. */
-async function digest(subject: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(subject)))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

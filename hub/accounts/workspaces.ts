@@ -3,7 +3,7 @@ import type { Members } from '#shared/api/workspace.ts'
 import type { WorkspaceView } from '#shared/api/account.ts'
 import { type UserId, type WorkspaceId, workspaceId } from '#shared/ids.ts'
 import { Refusal } from '#hub/hub.ts'
-import type { AccountsPorts } from './accounts.ts'
+import type { AccountsPorts, MemberChange } from './accounts.ts'
 import { roleOf, rowText } from './rows.ts'
 
 /** Workspaces one person may own. */
@@ -88,13 +88,6 @@ export async function listMembers(ports: AccountsPorts, workspace: WorkspaceId):
       expiresAt: rowText(row, 'expiresAt'),
     })),
   }
-}
-
-/** Who changes whose membership. `by` is the role of the one who asks. */
-export interface MemberChange {
-  readonly workspace: WorkspaceId
-  readonly member: UserId
-  readonly by: Role
 }
 
 /** Gives a member another role. Owners are made and unmade by owners only; the last one stays one. */

@@ -43,7 +43,7 @@ export async function readJson(request: Request): Promise<unknown> {
   }
   const bytes = await readBytes(request)
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes))
   } catch {
     throw new DoorProblem({
       status: 400,

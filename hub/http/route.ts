@@ -41,9 +41,6 @@ export interface WorkspaceCall extends PersonalCall {
   readonly actor: Extract<Actor, { kind: 'user' }>
 }
 
-/** Who may: anyone, anyone signed in, or a member with at least this role. */
-export type Least = 'anyone' | 'person' | Role
-
 /** What came with a request, not yet looked at. */
 export interface Given {
   readonly query: unknown

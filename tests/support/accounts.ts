@@ -30,7 +30,7 @@ export async function openControl(): Promise<{ readonly control: Database; close
     exclusive: true,
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   })
-  const names = readdirSync(folder).sort()
+  const names = readdirSync(folder).toSorted()
   await migrate(
     control,
     names.map((name) => ({ name, sql: readFileSync(new URL(name, folder), 'utf8') })),

@@ -36,7 +36,9 @@ test('a sign-up that fails half way leaves nothing behind', async () => {
       args: [],
     },
   ])
-  await expect(world.accounts.signUp({ name: 'Ada', email: 'ada@example.com', password }, undefined)).rejects.toThrow()
+  await expect(world.accounts.signUp({ name: 'Ada', email: 'ada@example.com', password }, undefined)).rejects.toThrow(
+    'no',
+  )
   expect(await count('user')).toBe(0)
 })
 

@@ -3,10 +3,11 @@ import { type Cast, castOf, type DoorWorld, openDoor } from '#tests/support/door
 
 let world: DoorWorld
 let cast: Cast
+/** How far the door's clock is ahead. */
+let offset = 0
 /** Milliseconds that each pause of the door takes on its clock. */
 let pauseMs = 1_000
 beforeAll(async () => {
-  let offset = 0
   pauseMs = 1_000
   world = await openDoor({
     now: () => Date.now() + offset,
@@ -110,10 +111,14 @@ test('a stream ends with the session, and with the membership', async () => {
   const rep = await open(cast.cookies.rep)
   await rep.until(/event/)
   await world.ask('POST', '/api/auth/sign-out', { cookie: cast.cookies.rep })
+  const signedOutAt = offset
   expect(await rep.until(/never/)).toContain('<end>')
+  expect(offset - signedOutAt).toBeLessThan(20_000)
   const viewer = await open(cast.cookies.viewer)
   await viewer.until(/event/)
   const member = `/api/v1/workspaces/${cast.workspace}/members/${cast.users.viewer}`
   expect((await world.ask('DELETE', member, { cookie: cast.cookies.owner })).status).toBe(204)
+  const takenOutAt = offset
   expect(await viewer.until(/never/)).toContain('<end>')
+  expect(offset - takenOutAt).toBeLessThan(20_000)
 })

@@ -42,8 +42,9 @@ test('a webhook reaches the hub byte for byte, with the address the vendor calle
 })
 
 test('only POST is a webhook', async () => {
-  expect((await world.app.request(`${publicUrl}/webhooks/hubspot`)).status).toBe(404)
+  expect((await world.app.request(`${publicUrl}/webhooks/hubspot/s3cret`)).status).toBe(404)
   expect((await world.app.request(`${publicUrl}/webhooks/hubspot`, { method: 'PUT' })).status).toBe(404)
+  expect(world.log.join('\n')).not.toContain('s3cret')
 })
 
 /** Sends over a real socket and returns the status, or `cut` where the server hung up. */
