@@ -37,6 +37,15 @@ export type SignIn =
   | { readonly kind: 'refused' }
   | { readonly kind: 'throttled'; readonly retryAfterSeconds: number }
 
+export interface PasswordChange {
+  readonly currentPassword: string
+  readonly newPassword: string
+}
+
+export type PasswordChanged =
+  | { readonly kind: 'changed'; readonly cookies: readonly string[] }
+  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number }
+
 /** From where a request comes, as the runtime knows it; never a header that anyone can write. */
 export type Address = string | undefined
 
@@ -63,7 +72,7 @@ export interface Accounts {
   /** Ends the session; returns the cookies that forget it. */
   signOut(headers: Headers): Promise<readonly string[]>
   /** Ends every other session, and gives this one a new token. */
-  changePassword(headers: Headers, change: { currentPassword: string; newPassword: string }): Promise<readonly string[]>
+  changePassword(person: Person, headers: Headers, change: PasswordChange): Promise<PasswordChanged>
   signedIn(headers: Headers): Promise<SignedIn | null>
   sessions(signedIn: SignedIn): Promise<SessionList>
   endSession(user: UserId, session: string): Promise<void>

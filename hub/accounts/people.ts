@@ -35,10 +35,15 @@ export function createPeople(ports: AccountsPorts): People {
       }
     },
     signOut: async (headers) => (await api.signOut({ headers, returnHeaders: true })).headers.getSetCookie(),
-    changePassword: async (headers, change) => {
+    changePassword: async ({ email }, headers, change) => {
+      const subject = `account ${email.toLowerCase()}`
+      const wait = await admit(db, { subject, limit: accountLimit }, ports.now())
+      if (wait > 0) return { kind: 'throttled', retryAfterSeconds: wait }
       try {
         const body = { ...change, revokeOtherSessions: true }
-        return (await api.changePassword({ body, headers, returnHeaders: true })).headers.getSetCookie()
+        const done = await api.changePassword({ body, headers, returnHeaders: true })
+        await forgive(db, subject)
+        return { kind: 'changed', cookies: done.headers.getSetCookie() }
       } catch (error) {
         if (refusalCode(error) !== 'INVALID_PASSWORD') throw error
         throw new Refusal(400, 'wrong-password', 'The current password is not right.', 'Type it again.')

@@ -11,7 +11,7 @@ const streamMsMax = 600_000
 /** Membership and session are looked up again this often. */
 const recheckMs = 15_000
 
-const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+const encode = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(new TextEncoder().encode(text))
 
 /** Progress as server-sent events. An event's id is made of its content, so that a reader who comes back with it is not told twice. */
 export async function progressEvents(call: WorkspaceCall): Promise<Response> {

@@ -57,7 +57,7 @@ export async function openDoor(options: Partial<AppOptions> = {}): Promise<DoorW
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
     signIn: async (email) => {
-      await world.accounts.signUp({ name: email, email, password }, undefined)
+      await world.addPerson(email)
       const done = await world.accounts.signIn({ email, password }, new Headers(), undefined)
       if (done.kind !== 'signed-in') throw new Error(done.kind)
       return done.cookies.map((cookie) => cookie.split(';')[0]).join('; ')

@@ -64,8 +64,11 @@ export const accountRoutes: readonly Entry[] = [
       name: 'changePassword',
       summary: 'Changes the password and ends every other session.',
       body: passwordChange,
-      run: async ({ door, request, setCookies }, body) =>
-        setCookies(await door.accounts.changePassword(request.headers, body)),
+      run: async ({ door, request, signedIn, setCookies }, body) => {
+        const done = await door.accounts.changePassword(signedIn.person, request.headers, body)
+        if (done.kind === 'throttled') throw tooMany(done.retryAfterSeconds)
+        setCookies(done.cookies)
+      },
     }),
   ),
   person(

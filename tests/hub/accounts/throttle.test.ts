@@ -4,7 +4,7 @@ import { type AccountsWorld, openAccounts, password } from '#tests/support/accou
 let world: AccountsWorld
 beforeEach(async () => {
   world = await openAccounts()
-  await world.signUp('ada@example.com')
+  await world.addPerson('ada@example.com')
 })
 afterEach(() => world.close())
 
@@ -50,7 +50,7 @@ test('the right password after the wait opens, and the count starts afresh', asy
 })
 
 test('another account is not held up', async () => {
-  await world.signUp('eve@example.com')
+  await world.addPerson('eve@example.com')
   await wrongTenTimes()
   expect((await attempt(password, '10.0.0.1', 'eve@example.com')).kind).toBe('signed-in')
 })
@@ -72,7 +72,9 @@ test('a session stays valid while its account waits', async () => {
 })
 
 test('one address that tries many accounts waits too', async () => {
-  const few = await openAccounts({ addressLimit: { freeAttempts: 3, firstWaitSeconds: 30, waitSecondsMax: 900 } })
+  const few = await openAccounts({
+    addressLimit: { freeAttempts: 3, firstWaitSeconds: 30, waitSecondsMax: 900, forgetOneSeconds: 20 },
+  })
   for (let time = 0; time < 3; time += 1) {
     await few.accounts.signIn({ email: `p${time}@example.com`, password: 'wrong' }, new Headers(), '10.0.0.9')
   }
@@ -81,4 +83,16 @@ test('one address that tries many accounts waits too', async () => {
   expect([same.kind, other.kind]).toEqual(['throttled', 'refused'])
   expect(await few.accounts.signUp({ name: 'P', email: 'p@example.com', password }, '10.0.0.9')).toBeGreaterThan(0)
   few.close()
+})
+
+test('an address that signs in now and then, for ever, is never held up', async () => {
+  const addressLimit = { freeAttempts: 3, firstWaitSeconds: 30, waitSecondsMax: 900, forgetOneSeconds: 20 }
+  const office = await openAccounts({ addressLimit })
+  await office.addPerson('ada@example.com')
+  for (let time = 0; time < 12; time += 1) {
+    const done = await office.accounts.signIn({ email: 'ada@example.com', password }, new Headers(), '10.0.0.9')
+    expect(done.kind).toBe('signed-in')
+    office.pass(20_000)
+  }
+  office.close()
 })

@@ -8,7 +8,7 @@ let ada: Person
 let workspace: WorkspaceId
 beforeEach(async () => {
   world = await openAccounts()
-  ada = await world.signUp('ada@example.com')
+  ada = await world.addPerson('ada@example.com')
   workspace = workspaceId((await world.accounts.createWorkspace(ada.id, 'Acme')).id)
 })
 afterEach(() => world.close())
@@ -22,7 +22,7 @@ async function invited(email: string, role: 'owner' | 'admin' | 'viewer' = 'view
 }
 
 async function join(email: string, role: 'owner' | 'admin' | 'viewer'): Promise<Person> {
-  const person = await world.signUp(email)
+  const person = await world.addPerson(email)
   await world.accounts.acceptInvitation(person, await invited(email, role))
   return person
 }
@@ -40,7 +40,7 @@ test('a workspace has its database before it has an owner', async () => {
 })
 
 test('an invitation makes a member once', async () => {
-  const bob = await world.signUp('bob@example.com')
+  const bob = await world.addPerson('bob@example.com')
   const token = await invited('Bob@Example.com', 'admin')
   expect(await world.accounts.viewInvitation(bob, token)).toMatchObject({ workspace: 'Acme', isForYou: true })
   const answers = await Promise.allSettled(
@@ -51,7 +51,7 @@ test('an invitation makes a member once', async () => {
 })
 
 test('a used invitation does not bring back a member who was taken out', async () => {
-  const bob = await world.signUp('bob@example.com')
+  const bob = await world.addPerson('bob@example.com')
   const token = await invited('bob@example.com')
   await world.accounts.acceptInvitation(bob, token)
   await world.accounts.removeMember({ workspace, member: bob.id, by: 'owner' })
@@ -60,7 +60,7 @@ test('a used invitation does not bring back a member who was taken out', async (
 })
 
 test('an invitation is for its address only, and tells nobody else which that is', async () => {
-  const eve = await world.signUp('eve@example.com')
+  const eve = await world.addPerson('eve@example.com')
   const token = await invited('bob@example.com')
   await expect(world.accounts.acceptInvitation(eve, token)).rejects.toMatchObject({ status: 403 })
   expect(JSON.stringify(await world.accounts.viewInvitation(eve, token))).not.toContain('bob@')
@@ -68,7 +68,7 @@ test('an invitation is for its address only, and tells nobody else which that is
 })
 
 test('an invitation expires after a week, can be taken back, and is replaced by a later one', async () => {
-  const bob = await world.signUp('bob@example.com')
+  const bob = await world.addPerson('bob@example.com')
   const first = await invited('bob@example.com')
   const second = await invited('bob@example.com')
   await expect(world.accounts.acceptInvitation(bob, first)).rejects.toMatchObject({ code: 'invitation-gone' })
@@ -91,7 +91,7 @@ test('the database and the list of invitations hold nothing that opens one', asy
 
 test('who is taken out takes their open invitations along', async () => {
   const bob = await join('bob@example.com', 'admin')
-  const carol = await world.signUp('carol@example.com')
+  const carol = await world.addPerson('carol@example.com')
   const made = await world.accounts.invite({
     workspace,
     inviter: bob.id,

@@ -113,7 +113,7 @@ end;
 -- Attempts with a password, per account and per address. Keys are SHA-256; instants are milliseconds since the epoch.
 create table throttle (
   key text primary key,
-  attempts integer not null,
+  attempts real not null,
   lastAt integer not null,
   blockedUntil integer not null
 );
