@@ -50,7 +50,8 @@ async function patiently<T>(client: Client, pause: Pause, task: () => Promise<T>
       if (waited >= busySecondsMax * 1_000) {
         throw unavailable('database-busy', 'The database is busy.', 'Try again in a few seconds; nothing was lost.')
       }
-      client.reconnect()
+      // Over HTTP there is nothing to mend, and reconnecting would end this client's other calls.
+      if (client.protocol === 'file') client.reconnect()
       const wait = waits[Math.min(attempt, waits.length - 1)] ?? 1_000
       waited += wait
       await pause(wait)

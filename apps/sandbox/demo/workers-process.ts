@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import type { HubProcess } from './hub-process.ts'
+import { startSqld, type Sqld } from './sqld.ts'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const startSecondsMax = 90
+const sweepEveryMs = 60_000
+
+/** The hub on workerd, and the database server beneath it. */
+export interface WorkersProcess extends HubProcess {
+  readonly sqld: Sqld
+}
+
+type Env = Readonly<Record<string, string>>
+type OnLog = (line: string) => void
+
+/**
+ * Starts a libSQL server and the hub on workerd, as `npm run dev:workers` does, and waits until it answers. Both keep
+ * what they have in `DATA_DIR`. Stopping ends both; with SIGKILL as a power cut would.
+ */
+export async function startWorkersProcess(env: Env, onLog?: OnLog): Promise<WorkersProcess> {
+  const dataDir = resolve(root, env['DATA_DIR'] ?? '.data/workers')
+  await mkdir(dataDir, { recursive: true })
+  const sqld = await startSqld(join(dataDir, 'sqld'))
+  const settings = { ...env, DATA_DIR: dataDir, LIBSQL_URL: sqld.url, LIBSQL_ADMIN_URL: sqld.adminUrl }
+  try {
+    const hub = await startWorkerd(settings, onLog)
+    return {
+      ...hub,
+      sqld,
+      async stop(signal = 'SIGTERM') {
+        await hub.stop(signal)
+        await sqld.stop(signal)
+      },
+    }
+  } catch (error) {
+    await sqld.stop('SIGKILL')
+    throw error
+  }
+}
+
+/** Wrangler, which bundles the Worker and starts workerd. Both are ended by their process group. */
+async function startWorkerd(env: Env, onLog?: OnLog): Promise<HubProcess> {
+  const said: string[] = []
+  const child = spawn(process.execPath, await wranglerCommand(env), {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: wranglerEnv(env),
+  })
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said.push(text)
+      if (said.length > 50) said.shift()
+      onLog?.(text)
+    })
+  }
+  let hasEnded = false
+  const ended = new Promise<void>((done) => child.once('exit', () => done())).then(() => {
+    hasEnded = true
+  })
+  const end = (signal: NodeJS.Signals): void => void endGroup(child.pid, signal)
+  const atExit = (): void => end('SIGKILL')
+  process.once('exit', atExit)
+  const origin = env['PUBLIC_URL'] ?? ''
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    end(signal)
+    await Promise.race([ended, pause(5_000)])
+    // Wrangler may be gone before its children are.
+    end('SIGKILL')
+    await ended
+    process.off('exit', atExit)
+  }
+  for (let waited = 0; waited < startSecondsMax * 10 && !hasEnded; waited += 1) {
+    if (await answers(`${origin}/healthz`)) {
+      const stopSweeping = sweepRegularly(origin)
+      return {
+        origin,
+        pid: child.pid ?? 0,
+        async stop(signal = 'SIGTERM') {
+          stopSweeping()
+          await stop(signal)
+        },
+      }
+    }
+    await pause(100)
+  }
+  await stop('SIGKILL')
+  throw new Error(`The hub did not start on workerd:\n${said.join('')}`)
+}
+
+/** Settings go through a file that only we can read: a command line is seen by everybody on the machine. */
+async function wranglerCommand(env: Env): Promise<readonly string[]> {
+  const dataDir = env['DATA_DIR'] ?? ''
+  const file = join(dataDir, 'workers.env')
+  // Wrangler wants the folder of the settings page, built or not.
+  await mkdir(join(root, 'apps/settings/dist'), { recursive: true })
+  await writeFile(
+    file,
+    Object.entries(env)
+      .map(([name, value]) => `${name}='${value}'\n`)
+      .join(''),
+    { mode: 0o600 },
+  )
+  const { port } = new URL(env['PUBLIC_URL'] ?? '')
+  const place = ['--ip', '127.0.0.1', '--port', port, '--inspector-port', '0']
+  const files = ['--env-file', file, '--persist-to', join(dataDir, 'workerd')]
+  return [
+    join(root, 'node_modules/wrangler/bin/wrangler.js'),
+    'dev',
+    ...place,
+    ...files,
+    '--show-interactive-dev-session=false',
+  ]
+}
+
+/** Wrangler is kept from calling home. */
+const wranglerEnv = (env: Env): Record<string, string> => ({
+  PATH: process.env['PATH'] ?? '',
+  HOME: process.env['HOME'] ?? '',
+  NO_COLOR: '1',
+  CI: '1',
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_LOG_PATH: join(env['DATA_DIR'] ?? '', 'wrangler-logs'),
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+})
+
+/** Cron does not tick on this machine: its handler is called as often, and at the start. */
+function sweepRegularly(origin: string): () => void {
+  const sweep = (): void => void answers(`${origin}/cdn-cgi/handler/scheduled`)
+  sweep()
+  const timer = setInterval(sweep, sweepEveryMs).unref()
+  return () => clearInterval(timer)
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok
+  } catch {
+    return false
+  }
+}
+
+function endGroup(pid: number | undefined, signal: NodeJS.Signals): boolean {
+  try {
+    return pid !== undefined && process.kill(-pid, signal)
+  } catch {
+    // Nobody is left in the group.
+    return false
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))

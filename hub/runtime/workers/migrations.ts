@@ -1,0 +1,12 @@
+import accounts from '#hub/store/control/migrations/0001_accounts.sql'
+import routes from '#hub/store/control/migrations/0002_routes.sql'
+import workspace from '#hub/store/workspace/migrations/0001_workspace.sql'
+import type { Migration } from '#hub/store/migrate.ts'
+
+/** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
+export const controlMigrations: readonly Migration[] = [
+  { name: '0001_accounts.sql', sql: accounts },
+  { name: '0002_routes.sql', sql: routes },
+]
+
+export const workspaceMigrations: readonly Migration[] = [{ name: '0001_workspace.sql', sql: workspace }]
