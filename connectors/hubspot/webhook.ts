@@ -153,7 +153,7 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text)
+  return Uint8Array.from(new TextEncoder().encode(text))
 }
 
 function joinBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -16,7 +16,7 @@ export interface VaultKey {
 export function createVault(keys: readonly VaultKey[], workspace: string): Vault {
   const imported = new Map(keys.map((key) => [key.id, importKey(key.key)]))
   const place = (where: string, keyId: string): Uint8Array<ArrayBuffer> =>
-    new TextEncoder().encode(`v1|${workspace}|${where}|${keyId}`)
+    Uint8Array.from(new TextEncoder().encode(`v1|${workspace}|${where}|${keyId}`))
   return {
     async seal(plain, where) {
       const newest = keys[0]
