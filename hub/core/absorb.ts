@@ -37,7 +37,7 @@ export const planSpread = (
   return finish(view, { consumed: [], parked: [] })
 }
 
-const finish = (view: View, rows: Pick<Plan, 'consumed' | 'parked'>): Plan => {
+export const finish = (view: View, rows: Pick<Plan, 'consumed' | 'parked'>): Plan => {
   const keys: Plan['keys'][number][] = []
   for (const [id, touch] of view.touched) {
     const entity = view.entity(id)

@@ -84,7 +84,9 @@ const planRow = (request: DeliveryRequest, row: DeliveryRow): PlannedWrite | Out
   const codec = createCodec(object)
   const behind = behindBy(link, entity, codec)
   if (behind === null) return done
-  if (link.state === 'live' && link.shadow === null && link.remoteId !== undefined) {
+  // Nothing to compare with and nothing for the remote to check: never write blindly.
+  const isBlind = link.shadow === null || (row.seen === undefined && link.modifiedAt === undefined)
+  if (link.state === 'live' && isBlind && link.remoteId !== undefined) {
     const ref = { object: link.object, id: link.remoteId }
     return { kind: 'look', link: link.id, version, at: request.now + readFirstMs, ref }
   }

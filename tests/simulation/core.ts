@@ -1,0 +1,15 @@
+import { planAbsorb } from '#hub/core/absorb.ts'
+import { compareBeforeWrite, planDelivery } from '#hub/core/deliver.ts'
+import { settle } from '#hub/core/settle.ts'
+
+/** The core as the flows call it; seeded bugs replace one of these. */
+export interface Core {
+  readonly planAbsorb: typeof planAbsorb
+  readonly planDelivery: typeof planDelivery
+  readonly compareBeforeWrite: typeof compareBeforeWrite
+  readonly settle: typeof settle
+  /** Bugs of the flows around it. */
+  readonly flaws: { readonly noCas?: true; readonly sentAfterwards?: true; readonly shadowBefore?: true }
+}
+
+export const realCore: Core = { planAbsorb, planDelivery, compareBeforeWrite, settle, flaws: {} }

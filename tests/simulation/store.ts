@@ -1,0 +1,149 @@
+import type { Outcome } from '#hub/core/delivery.ts'
+import type { LedgerEntry, NewReview, Plan, Write } from '#hub/core/plan.ts'
+import { pointersOf } from '#hub/core/pointers.ts'
+import type { ConnectionFacts, Entity, Input, Link, Snapshot } from '#hub/core/snapshot.ts'
+import type { Policy } from '#shared/entity.ts'
+import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
+import type { Change, RemoteRef } from '#shared/record.ts'
+
+interface OutboxRow {
+  readonly link: LinkId
+  readonly connection: ConnectionId
+  version: number
+  dueAt: number
+  attempts: number
+  isParked: boolean
+}
+
+interface Signal {
+  readonly ref: RemoteRef
+  raised: number
+}
+
+/** The workspace database as the flows use it: guarded commits, an inbox, an outbox and hints. */
+export interface Store {
+  readonly entities: Map<EntityId, Entity>
+  readonly links: Map<LinkId, Link>
+  readonly keys: Map<string, Set<EntityId>>
+  readonly inbox: Map<string, Input>
+  readonly outbox: Map<LinkId, OutboxRow>
+  readonly signals: Map<ConnectionId, Map<string, Signal>>
+  readonly ledger: LedgerEntry[]
+  readonly reviews: NewReview[]
+  /** Off only in a seeded bug. */
+  isGuarded: boolean
+}
+
+export const createStore = (): Store => ({
+  entities: new Map(),
+  links: new Map(),
+  keys: new Map(),
+  inbox: new Map(),
+  outbox: new Map(),
+  signals: new Map(),
+  ledger: [],
+  reviews: [],
+  isGuarded: true,
+})
+
+export const refOf = (change: Change): RemoteRef => (change.kind === 'present' ? change.record : change.ref)
+
+export const linkOf = (store: Store, connection: ConnectionId, ref: RemoteRef): Link | undefined =>
+  [...store.links.values()].find(
+    (link) => link.connection === connection && link.object === ref.object && link.remoteId === ref.id,
+  )
+
+let seq = 0
+
+/** As the product's inbox: a record that stands at its link's revision is dropped, a repeated one is read later. */
+export const storeInbox = (
+  store: Store,
+  connection: ConnectionId,
+  readAt: number,
+  changes: readonly Change[],
+): void => {
+  for (const change of changes) {
+    const ref = refOf(change)
+    const revision = change.kind === 'present' ? change.record.revision : `${change.kind}:${change.revision}`
+    const link = linkOf(store, connection, ref)
+    if (link?.revision === revision && (link.state === 'live' || link.state === 'held')) continue
+    const name = `${connection} ${ref.id} ${revision}`
+    const known = store.inbox.get(name)
+    seq += 1
+    const fresh: Input = { seq, connection, change, readAt, correlation: `c${seq}`, priority: 1 }
+    store.inbox.set(name, known === undefined ? fresh : { ...known, readAt: Math.max(known.readAt, readAt) })
+  }
+}
+
+export const hint = (store: Store, connection: ConnectionId, ref: RemoteRef): void => {
+  const own = store.signals.get(connection) ?? new Map<string, Signal>()
+  store.signals.set(connection, own)
+  own.set(ref.id, { ref, raised: (own.get(ref.id)?.raised ?? 0) + 1 })
+}
+
+/** Two trips, as the product gathers. */
+export const gather = (
+  store: Store,
+  rows: readonly Input[],
+  at: { now: number; connections: readonly ConnectionFacts[]; policy: Policy },
+): Snapshot => {
+  const links = new Map<LinkId, Link>()
+  const entities = new Map<EntityId, Entity>()
+  const addLink = (link: Link | undefined): void => void (link !== undefined && links.set(link.id, link))
+  const byRemote = new Map([...store.links.values()].map((link) => [`${link.connection} ${link.remoteId ?? ''}`, link]))
+  for (const row of rows) addLink(byRemote.get(`${row.connection} ${refOf(row.change).id}`))
+  const pointers = pointersOf({ inputs: rows, links: [...links.values()], connections: at.connections, verdicts: [] })
+  for (const [connection, ref] of pointers.refs) addLink(byRemote.get(`${connection} ${ref.id}`))
+  const keys = new Map(pointers.keys.map((key) => [key, [...(store.keys.get(key) ?? [])]]))
+  const ids = new Set<EntityId>([...pointers.entities, ...[...keys.values()].flat()])
+  for (const link of links.values()) if (link.entity !== undefined) ids.add(link.entity)
+  for (const id of ids) {
+    const entity = store.entities.get(id)
+    if (entity !== undefined) entities.set(id, entity)
+  }
+  for (const link of store.links.values())
+    if (link.entity !== undefined && ids.has(link.entity)) links.set(link.id, link)
+  return { ...at, inputs: rows, links: [...links.values()], entities: [...entities.values()], keys, verdicts: [] }
+}
+
+const isFresh = <T extends { readonly id: string }>(
+  map: ReadonlyMap<string, T>,
+  writes: readonly Write<T>[],
+  versionOf: (row: T) => number,
+): boolean =>
+  writes.every(({ row, was }) => {
+    const stored = map.get(row.id)
+    return was === null ? stored === undefined : stored !== undefined && versionOf(stored) === was
+  })
+
+export const commitLinks = (store: Store, writes: readonly Write<Link>[]): boolean => {
+  if (store.isGuarded && !isFresh(store.links, writes, (link) => link.rev)) return false
+  for (const { row } of writes) store.links.set(row.id, row)
+  return true
+}
+
+export const commit = (store: Store, plan: Plan): boolean => {
+  if (store.isGuarded && !isFresh(store.entities, plan.entities, (entity) => entity.version)) return false
+  if (!commitLinks(store, plan.links)) return false
+  for (const { row } of plan.entities) store.entities.set(row.id, row)
+  for (const { entity, keys } of plan.keys) {
+    for (const owners of store.keys.values()) owners.delete(entity)
+    for (const key of keys) store.keys.set(key, (store.keys.get(key) ?? new Set()).add(entity))
+  }
+  store.ledger.push(...plan.ledger)
+  store.reviews.push(...plan.reviews)
+  for (const due of plan.outbox) store.outbox.set(due.link, { ...due, dueAt: 0, attempts: 0, isParked: false })
+  const gone = new Set([...plan.consumed, ...plan.parked.map((row) => row.seq)])
+  for (const [name, row] of store.inbox) if (gone.has(row.seq)) store.inbox.delete(name)
+  for (const { connection, ref } of plan.reload) hint(store, connection, ref)
+  return true
+}
+
+export const applyOutcome = (store: Store, connection: ConnectionId, outcome: Outcome): void => {
+  const row = store.outbox.get(outcome.link)
+  if (outcome.kind === 'look') hint(store, connection, outcome.ref)
+  if (row === undefined || row.version > outcome.version) return
+  if (outcome.kind === 'done') store.outbox.delete(outcome.link)
+  else if (outcome.kind === 'parked') row.isParked = true
+  else Object.assign(row, { dueAt: outcome.at, attempts: row.attempts + 1 })
+}

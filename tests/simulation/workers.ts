@@ -1,0 +1,124 @@
+import { createCodec } from '#hub/core/codec.ts'
+import type { DeliveryRow, PlannedWrite, SettledWrite } from '#hub/core/delivery.ts'
+import type { Link } from '#hub/core/snapshot.ts'
+import type { WriteResult } from '#shared/connector.ts'
+import type { Change } from '#shared/record.ts'
+import { applyOutcome, commit, commitLinks, gather, storeInbox } from './store.ts'
+import type { Vendor } from './vendor.ts'
+import type { World } from './world.ts'
+
+/** A flow, one effect at a time: it may be paused for ever after each `yield`. */
+export type Worker = Generator<undefined, void, undefined>
+
+const absorbMax = 6
+const deliverMax = 4
+
+/** Loads hinted records, or reads the whole feed. */
+export function* pull(world: World, vendor: Vendor, isPoll: boolean): Worker {
+  const own = world.store.signals.get(vendor.connection)
+  const hinted = [...(own?.values() ?? [])].map(({ ref, raised }) => ({ ref, raised })).slice(0, 8)
+  const ids = isPoll ? vendor.ids() : hinted.map(({ ref }) => ref.id)
+  const readAt = world.now()
+  yield
+  const changes = ids.map((id) => vendor.present(id))
+  yield
+  storeInbox(world.store, vendor.connection, readAt, changes)
+  if (isPoll) return
+  for (const { ref, raised } of hinted) if (own?.get(ref.id)?.raised === raised) own.delete(ref.id)
+}
+
+export function* absorb(world: World): Worker {
+  const rows = [...world.store.inbox.values()].sort((a, b) => a.seq - b.seq).slice(0, absorbMax)
+  if (rows.length === 0) return
+  const snapshot = gather(world.store, rows, { now: world.now(), connections: world.connections, policy: world.policy })
+  yield
+  const plan = world.core.planAbsorb(snapshot)
+  for (const row of plan.parked) world.failures.push(`parked: ${row.reason}`)
+  const isCommitted = commit(world.store, plan)
+  world.trace.push(
+    JSON.stringify({
+      at: world.now(),
+      absorbed: isCommitted,
+      rows: rows.map((row) => [row.readAt, row.change]),
+      plan: [plan.ledger, plan.links],
+    }),
+  )
+}
+
+export function* deliver(world: World, vendor: Vendor): Worker {
+  const { store } = world
+  const facts = world.connections.find(({ id }) => id === vendor.connection)
+  if (facts === undefined) return
+  const claimed = [...store.outbox.values()]
+    .filter((row) => row.connection === vendor.connection && !row.isParked && row.dueAt <= world.now())
+    .slice(0, deliverMax)
+    .flatMap(({ link: id, version, attempts }) => {
+      const link = store.links.get(id)
+      const entity = link?.entity === undefined ? undefined : store.entities.get(link.entity)
+      return link === undefined || entity === undefined ? [] : [{ link, entity, version, attempts }]
+    })
+  if (claimed.length === 0) return
+  const comparedAt = world.now()
+  const read = new Map<string, Change>()
+  for (const { link } of claimed) {
+    if (link.remoteId !== undefined) read.set(link.id, vendor.present(link.remoteId))
+  }
+  yield
+  const rows: DeliveryRow[] = []
+  for (const row of claimed) {
+    const { link, version } = row
+    const seen = compared(world, vendor, { link, change: read.get(link.id), comparedAt })
+    if (seen === 'moved')
+      applyOutcome(store, vendor.connection, {
+        kind: 'again',
+        link: link.id,
+        version,
+        at: world.now() + 500,
+        why: 'moved',
+      })
+    else rows.push({ ...row, ...(seen === undefined ? {} : { seen }) })
+  }
+  const plan = world.core.planDelivery({ now: world.now(), connection: facts, rows, refs: new Map() })
+  if (world.core.flaws.shadowBefore) {
+    const early = plan.links.map(({ row, was }) => ({
+      row: { ...row, shadow: { ...row.shadow, ...row.sent.at(-1)?.fields } },
+      was,
+    }))
+    if (!commitLinks(store, early)) return
+  } else if (world.core.flaws.sentAfterwards === undefined && !commitLinks(store, plan.links)) return
+  for (const outcome of plan.outcomes) applyOutcome(store, vendor.connection, outcome)
+  yield
+  const results: { write: PlannedWrite; result: WriteResult }[] = []
+  for (const write of plan.writes) {
+    results.push({ write, result: world.send(vendor, write.op, comparedAt) })
+    yield
+  }
+  if (world.core.flaws.sentAfterwards && !commitLinks(store, plan.links)) return
+  for (const settled of results) settleOne(world, vendor, settled)
+}
+
+interface Compared {
+  readonly link: Link
+  readonly change: Change | undefined
+  readonly comparedAt: number
+}
+
+/** The record where it is as believed; what it shows otherwise goes to the inbox. */
+const compared = (world: World, vendor: Vendor, { link, change, comparedAt }: Compared) => {
+  if (change === undefined || link.state !== 'live') return undefined
+  const object = world.connections.find(({ id }) => id === vendor.connection)?.objects[0]
+  if (object !== undefined && change.kind === 'present') {
+    if (world.core.compareBeforeWrite(link, change.record, createCodec(object)) === 'same') return change.record
+  }
+  storeInbox(world.store, vendor.connection, comparedAt, [change])
+  return 'moved' as const
+}
+
+const settleOne = (world: World, vendor: Vendor, { write, result }: Pick<SettledWrite, 'write' | 'result'>): void => {
+  const facts = world.connections.find(({ id }) => id === vendor.connection)
+  const link = world.store.links.get(write.link)
+  if (facts === undefined || link === undefined) return
+  const settlement = world.core.settle({ now: world.now(), connection: facts, writes: [{ write, link, result }] })
+  if (!commitLinks(world.store, settlement.links)) return
+  for (const outcome of settlement.outcomes) applyOutcome(world.store, vendor.connection, outcome)
+}
