@@ -5,7 +5,6 @@ import type { Snapshot } from '#hub/core/snapshot.ts'
 import { int, text } from '#hub/store/columns.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
 import {
-  connectionFacts,
   readConnection,
   selectConnections,
   updateConnection,
@@ -38,7 +37,7 @@ export async function absorb(context: Context): Promise<Next> {
 }
 
 async function completeSnapshot(context: Context, gathered: Gathered): Promise<Snapshot> {
-  const connections = connectionFacts(gathered.connections, context.ports.connectors)
+  const connections = context.facts(gathered.connections)
   const pointed = await gatherPointed(context.db, pointersOf({ ...gathered, connections }))
   return {
     now: context.ports.now(),
@@ -129,7 +128,7 @@ async function spreadPage(context: Context, connection: Connection, cursor: stri
     links: list(linkRows).map(readLink),
     entities,
     keys: new Map(),
-    connections: connectionFacts(connections, context.ports.connectors),
+    connections: context.facts(connections),
     policy: { defaultRule: { kind: 'newest' }, rules: {} },
     verdicts: [],
   }

@@ -104,6 +104,7 @@ async function activate(context: Context, id: ConnectionId): Promise<void> {
       record_url: account.recordUrl ?? null,
       facts: JSON.stringify(known.facts),
       specs: JSON.stringify(specs),
+      described_at: ports.now(),
       last_error: null,
     }),
     addFeeds(

@@ -5,7 +5,8 @@ import type { Log } from '#shared/log.ts'
 import type { ObjectFacts } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Database, Ports } from '#hub/ports.ts'
-import { connectionFacts, type Connection } from '#hub/store/workspace/connections.ts'
+import { createFacts, type Connection, type ReadFacts } from '#hub/store/workspace/connections.ts'
+import { createPace, type Pace } from './pace.ts'
 import { createSession, type Meter } from './session.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 import { createVault, type Vault } from './vault.ts'
@@ -17,6 +18,8 @@ export interface Context {
   readonly db: Database
   readonly vault: Vault
   readonly log: Log
+  /** What the planner needs of connections. */
+  readonly facts: ReadFacts
   open(connection: Connection): OpenConnection
   /** Forgets an open remote, so that new consent or settings are used. */
   close(connection: ConnectionId): void
@@ -28,6 +31,8 @@ export interface OpenConnection {
   readonly connector: Connector
   readonly remote: Remote
   readonly meter: Meter
+  /** How many calls the remote's quotas still allow. */
+  readonly pace: Pace
 }
 
 export function createContext(ports: Ports, workspace: WorkspaceId, db: Database): Context {
@@ -46,6 +51,7 @@ export function createContext(ports: Ports, workspace: WorkspaceId, db: Database
     db,
     vault,
     log: ports.log.child({ workspaceId: workspace }),
+    facts: createFacts(ports.connectors),
     open,
     close: (connection) => void opened.delete(connection),
     wake: (kind, connection, afterMs) => ports.wake(laneName(kind, workspace, connection), afterMs),
@@ -55,12 +61,13 @@ export function createContext(ports: Ports, workspace: WorkspaceId, db: Database
 
 function openConnection(rim: { ports: Ports; db: Database; vault: Vault }, connection: Connection): OpenConnection {
   const connector = connectorOf(rim.ports, connection.connector)
-  const meter: Meter = { calls: 0, budget: null }
+  const pace = createPace(connector.manifest.quotas, rim.ports.now)
+  const meter: Meter = { budget: null, count: pace.count }
   const tokens: Tokens | null =
     connector.manifest.auth.kind === 'none' ? null : createTokens({ ...rim, connection: connection.id, connector })
   const { facts: account, settings } = connection
   const session = createSession({ ports: rim.ports, connector, tokens, meter, account, settings })
-  return { connector, meter, remote: connector.open(session) }
+  return { connector, meter, pace, remote: connector.open(session) }
 }
 
 export function connectorOf(ports: Ports, id: string): Connector {
@@ -77,12 +84,11 @@ export function connectorOf(ports: Ports, id: string): Connector {
 }
 
 /** An object of a connection with the mapping in force. */
-export function objectOf(ports: Ports, connection: Connection, name: string): ObjectFacts {
-  const object = connectionFacts([connection], ports.connectors)[0]?.objects.find(
-    (candidate) => candidate.name === name,
-  )
-  if (object === undefined)
+export function objectOf(context: Context, connection: Connection, name: string): ObjectFacts {
+  const object = context.facts([connection])[0]?.objects.find((candidate) => candidate.name === name)
+  if (object === undefined) {
     throw new Fault('contract', `The connection has no object ${name}.`, { nothingApplied: true })
+  }
   return object
 }
 

@@ -8,7 +8,7 @@ import type { DeliveryRow, Outcome, PlannedWrite, SettledWrite } from '#hub/core
 import { settle } from '#hub/core/settle.ts'
 import type { ConnectionFacts } from '#hub/core/snapshot.ts'
 import type { Statement } from '#hub/ports.ts'
-import { connectionFacts, findConnection, updateConnection, type Connection } from '#hub/store/workspace/connections.ts'
+import { findConnection, updateConnection, type Connection } from '#hub/store/workspace/connections.ts'
 import { countStatement } from '#hub/store/workspace/counters.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
@@ -48,13 +48,16 @@ export async function deliver(context: Context, id: ConnectionId): Promise<Next>
   if (connection === null || connection.state !== 'live') return { againInMs: null }
   const now = context.ports.now()
   if (connection.pausedUntil > now) return { againInMs: connection.pausedUntil - now }
-  const { connector, remote } = context.open(connection)
+  const { connector, pace, remote } = context.open(connection)
+  const wait = pace.waitMs(1)
+  if (wait > 0) return { againInMs: wait }
   const { loadMax, writeMax } = connector.manifest.traits
   const limit = Math.min(rowsPerWakingMax, Math.max(rowsPerWakingMin, loadMax, writeMax))
-  const claimed = await claim(context.db, id, { lease: context.ports.randomId(), limit, now })
+  const backlog = pace.waitMs(2) === 0
+  const claimed = await claim(context.db, id, { lease: context.ports.randomId(), limit, now, backlog })
   if (claimed.rows.length === 0)
-    return { againInMs: claimed.nextAt === null ? null : Math.max(0, claimed.nextAt - now) }
-  const facts = connectionFacts([connection], context.ports.connectors)[0]
+    return { againInMs: claimed.nextAt === null ? null : Math.max(pace.waitMs(2), claimed.nextAt - now) }
+  const facts = context.facts([connection])[0]
   if (facts === undefined) return { againInMs: null }
   try {
     await deliverRows({ context, connection, facts, remote, claimed })
@@ -171,6 +174,7 @@ interface Answered {
   readonly fault: Fault | null
 }
 
+/** A batch refused as a whole is halved until the op that it was refused for stands alone. */
 async function writeChunk(remote: Remote, chunk: readonly PlannedWrite[]): Promise<Answered> {
   const object = chunk[0]?.object ?? ''
   const ops: readonly WriteOp[] = chunk.map((write) => write.op)
@@ -178,9 +182,22 @@ async function writeChunk(remote: Remote, chunk: readonly PlannedWrite[]): Promi
     return { results: await remote.write(object, ops), fault: null }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    return { results: chunk.map(() => waits(error)), fault: error }
+    if (error.kind !== 'refused') return { results: chunk.map(() => waits(error)), fault: error }
+    if (chunk.length === 1) return { results: [refusal(error)], fault: null }
+    const middle = Math.ceil(chunk.length / 2)
+    const first = await writeChunk(remote, chunk.slice(0, middle))
+    const rest = chunk.slice(middle)
+    if (first.fault !== null)
+      return { results: [...first.results, ...rest.map(() => waits(first.fault))], fault: first.fault }
+    const second = await writeChunk(remote, rest)
+    return { results: [...first.results, ...second.results], fault: second.fault }
   }
 }
+
+const refusal = (fault: Fault): WriteResult => ({
+  kind: 'refused',
+  problems: [{ code: 'other', said: fault.detail.said ?? fault.message, fix: 'Correct the record, then try again.' }],
+})
 
 /** What a write that met a Fault counts as. */
 function waits(fault: Fault | null): WriteResult {

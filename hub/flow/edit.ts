@@ -5,7 +5,7 @@ import { planEdit } from '#hub/core/edit.ts'
 import type { Snapshot } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
-import { connectionFacts, readConnection, selectConnections } from '#hub/store/workspace/connections.ts'
+import { readConnection, selectConnections } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { readPolicy } from '#hub/store/workspace/policy.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
@@ -51,7 +51,7 @@ async function snapshotOf(context: Context, id: EntityId): Promise<Snapshot> {
     entities: list(entities).map(readEntity),
     links: list(links).map(readLink),
     keys: new Map(),
-    connections: connectionFacts(list(connections).map(readConnection), context.ports.connectors),
+    connections: context.facts(list(connections).map(readConnection)),
     policy: readPolicy(list(policy)[0]),
     verdicts: [],
   }

@@ -80,7 +80,7 @@ export interface MappingEdit {
 /** Replaces an object's rules. Transforms of rules that stay are kept; the object is read again from the start. */
 export async function changeMapping(context: Context, id: ConnectionId, edit: MappingEdit): Promise<void> {
   const connection = await mustFind(context, id)
-  const object = objectOf(context.ports, connection, edit.object)
+  const object = objectOf(context, connection, edit.object)
   const specs = connection.specs[edit.object] ?? []
   const remoteFields = new Set<string>()
   for (const rule of edit.rules) {

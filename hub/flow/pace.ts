@@ -1,3 +1,6 @@
+import type { Quota } from '#shared/connector.ts'
+import type { Priority } from '#hub/core/snapshot.ts'
+import type { HubConfig } from '#hub/ports.ts'
 import type { Connection } from '#hub/store/workspace/connections.ts'
 
 /** Between two polls of a feed where pushes arrive, and where they do not. */
@@ -5,8 +8,8 @@ const pollSecondsWithPush = 60
 const pollSecondsWithout = 10
 
 /** Seconds until a feed that was read to its end is read again. */
-export const pollSeconds = (connection: Connection, now: number): number =>
-  hears(connection, now) ? pollSecondsWithPush : pollSecondsWithout
+export const pollSeconds = (connection: Connection, now: number, config: HubConfig): number =>
+  config.pollSeconds ?? (hears(connection, now) ? pollSecondsWithPush : pollSecondsWithout)
 
 /** True where the remote's pushes have reached us within a day. */
 export const hears = (connection: Connection, now: number): boolean =>
@@ -16,4 +19,46 @@ export const hears = (connection: Connection, now: number): boolean =>
 export function backOffMs(attempts: number, dice: number): number {
   const secondsMax = 15 * 60
   return Math.round(Math.min(secondsMax, 2 ** Math.min(attempts, 12)) * 1_000 * (0.5 + dice / 2))
+}
+
+/** A connection's calls against its remote's quotas: a token bucket per quota. */
+export interface Pace {
+  count(method: string): void
+  /** Milliseconds to wait before work of this priority may call. */
+  waitMs(priority: Priority): number
+}
+
+/** The share of each quota that is kept for a person who waits (0) and for live changes (1). */
+const reserves: Readonly<Record<Priority, number>> = { 0: 0, 1: 0.05, 2: 0.3 }
+/** Calls that one waking may need. */
+const callsPerWaking = 3
+
+/** Quotas named `reads` or `writes` count GETs or the others; `search` is counted with the rest. */
+export function createPace(quotas: readonly Quota[], now: () => number): Pace {
+  const buckets = quotas
+    .filter((quota) => quota.name !== 'search')
+    .map((quota) => ({ quota, left: quota.calls, at: now() }))
+  const refill = (bucket: (typeof buckets)[number]): void => {
+    const perMs = bucket.quota.calls / (bucket.quota.perSeconds * 1_000)
+    bucket.left = Math.min(bucket.quota.calls, bucket.left + (now() - bucket.at) * perMs)
+    bucket.at = now()
+  }
+  return {
+    count(method) {
+      for (const bucket of buckets) if (counts(bucket.quota, method)) bucket.left -= 1
+    },
+    waitMs(priority) {
+      const waits = buckets.map((bucket) => {
+        refill(bucket)
+        const missing = bucket.quota.calls * reserves[priority] + callsPerWaking - bucket.left
+        return missing <= 0 ? 0 : (missing * bucket.quota.perSeconds * 1_000) / bucket.quota.calls
+      })
+      return Math.ceil(Math.max(0, ...waits))
+    },
+  }
+}
+
+function counts(quota: Quota, method: string): boolean {
+  if (quota.name === 'reads') return method === 'GET'
+  return quota.name === 'writes' ? method !== 'GET' : true
 }

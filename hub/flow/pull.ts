@@ -14,6 +14,7 @@ import { list } from '#hub/store/workspace/gather.ts'
 import { refOf, storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
 import { forgetSignals, readSignal, selectSignals, type StoredSignal } from '#hub/store/workspace/signals.ts'
 import { objectOf, type Context } from './context.ts'
+import { learnObjects } from './describe.ts'
 import { pollSeconds } from './pace.ts'
 import { keepWatch } from './watch.ts'
 
@@ -21,6 +22,7 @@ import { keepWatch } from './watch.ts'
 const recordsPerWaking = 2_000
 /** Hints that one waking acts on. */
 const signalsPerWaking = 2_000
+const describeEveryMs = 3_600_000
 
 /** When the lane wants to be woken again (ms); `null`: when something happens. */
 export interface Next {
@@ -41,13 +43,25 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
   if (!['reading', 'planned', 'live'].includes(connection.state)) return { againInMs: null }
   const wait = connection.pausedUntil - context.ports.now()
   if (wait > 0) return { againInMs: wait }
+  const { pace } = context.open(connection)
   const hinted = list(signals).map(readSignal)
+  const rest = pace.waitMs(hinted.length > 0 ? 1 : 2)
+  if (rest > 0) return { againInMs: rest }
   if (hinted.length > 0) {
     await loadHinted(context, connection, hinted)
     return { againInMs: 0 }
   }
   await keepWatch(context, connection, list(watches)[0])
+  await refreshSpecs(context, connection)
   return readFeeds(context, connection, list(feeds).map(readFeed))
+}
+
+/** Fields come and go over there; what they look like is asked again now and then. */
+async function refreshSpecs(context: Context, connection: Connection): Promise<void> {
+  const now = context.ports.now()
+  if (now - connection.describedAt < describeEveryMs) return
+  const specs = JSON.stringify(await learnObjects(context, connection))
+  await context.db.write([updateConnection(connection.id, { specs, described_at: now })])
 }
 
 async function loadHinted(context: Context, connection: Connection, signals: readonly StoredSignal[]): Promise<void> {
@@ -61,7 +75,7 @@ async function loadHinted(context: Context, connection: Connection, signals: rea
     const chunk = stale
       .filter((signal) => signal.ref.object === first.ref.object)
       .slice(0, connector.manifest.traits.loadMax)
-    const codec = createCodec(objectOf(context.ports, connection, first.ref.object))
+    const codec = createCodec(objectOf(context, connection, first.ref.object))
     const ids = chunk.map((signal) => signal.ref.id)
     const changes = await remote.load({ object: first.ref.object, fields: codec.readFields, ids })
     const byId = new Map(chunk.map((signal) => [signal.ref.id, signal]))
@@ -97,7 +111,7 @@ interface PagesRead {
 /** Several pages in a row, so that small pages do not cost a database round trip each. */
 async function readPages(context: Context, connection: Connection, feed: Feed): Promise<PagesRead> {
   const { connector, remote } = context.open(connection)
-  const codec = createCodec(objectOf(context.ports, connection, feed.object))
+  const codec = createCodec(objectOf(context, connection, feed.object))
   const readAt = context.ports.now()
   const changes: Change[] = []
   let cursor = feed.cursor
@@ -123,7 +137,7 @@ function storePages(context: Context, connection: Connection, feed: Feed, read: 
   const arrivals = read.changes.map((change) => ({ change, priority, correlation }) as const)
   const seen = { connection: connection.id, object: feed.object, pass: feed.pass }
   const byAbsence = connector.manifest.traits.removals === 'by-absence'
-  const dueAt = read.ended ? now + pollSeconds(connection, now) * 1_000 : 0
+  const dueAt = read.ended ? now + pollSeconds(connection, now, context.ports.config) * 1_000 : 0
   return [
     ...(byAbsence
       ? [

@@ -9,8 +9,10 @@ const callSecondsMax = 120
 
 /** Counts what a connection's calls cost. */
 export interface Meter {
-  calls: number
+  /** What the remote last said is left. */
   budget: Budget | null
+  /** Told of every call, by HTTP method. */
+  readonly count: (method: string) => void
 }
 
 export interface SessionOptions {
@@ -59,7 +61,7 @@ async function send(
   const headers = new Headers(request.headers)
   if (token !== null) headers.set('authorization', `Bearer ${token}`)
   const url = throughGateway(new URL(request.url), ports.config.vendorGateway)
-  meter.calls += 1
+  meter.count(request.method)
   const init = {
     method: request.method,
     headers,

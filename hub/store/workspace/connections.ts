@@ -1,6 +1,6 @@
 import { connectionId, type ConnectionId } from '#shared/ids.ts'
 import type { FieldRule } from '#shared/entity.ts'
-import type { Connector, FieldSpec } from '#shared/connector.ts'
+import type { Connector, FieldSpec, ObjectManifest } from '#shared/connector.ts'
 import type { ConnectionFacts, ObjectFacts } from '#hub/core/snapshot.ts'
 import type { ConnectionState } from '#shared/api/connection.ts'
 import { connectionState } from '#shared/api/connection.ts'
@@ -21,6 +21,10 @@ export interface Connection {
   readonly rules: Readonly<Record<string, readonly FieldRule[]>>
   /** The remote's fields per object, as last described. */
   readonly specs: Readonly<Record<string, readonly FieldSpec[]>>
+  /** Rules and specs as stored: equal text, equal shape. */
+  readonly shape: string
+  /** When the specs were last asked for (ms). */
+  readonly describedAt: number
   readonly pathSecret: string | null
   readonly connectedBy: string | null
   readonly createdAt: number
@@ -53,6 +57,8 @@ export function readConnection(row: Row): Connection {
     settings: strings(json(row, 'settings')),
     rules: lists(json(row, 'objects'), isRule),
     specs: lists(json(row, 'specs'), isSpec),
+    shape: `${text(row, 'objects')} ${text(row, 'specs')}`,
+    describedAt: int(row, 'described_at'),
     pathSecret: textOrNull(row, 'path_secret'),
     connectedBy: textOrNull(row, 'connected_by'),
     createdAt: int(row, 'created_at'),
@@ -89,6 +95,7 @@ interface Columns {
   settings: string
   objects: string
   specs: string
+  described_at: number
   path_secret: string
   first_total: number
   seed_cursor: string
@@ -97,33 +104,46 @@ interface Columns {
   last_error: string | null
 }
 
+/** What the planner needs of connections. */
+export type ReadFacts = (connections: readonly Connection[]) => readonly ConnectionFacts[]
+
 /**
- * What the planner needs of each connection. A connection still being read gets no new records, so that nothing is
- * planned for it before all of it is known.
+ * A connection still being read gets no new records, so that nothing is planned for it before all of it is known. Rules
+ * for fields that the remote does not have are left out. Objects are remembered while a connection keeps its shape,
+ * because codecs are made once per mapping.
  */
-export function connectionFacts(
-  connections: readonly Connection[],
-  connectors: readonly Connector[],
-): readonly ConnectionFacts[] {
-  const facts: ConnectionFacts[] = []
-  for (const connection of connections) {
-    const connector = connectors.find((candidate) => candidate.manifest.id === connection.connector)
-    if (connector === undefined) continue
-    facts.push({
-      id: connection.id,
-      connector: connection.connector,
-      writable: connection.state === 'live' || connection.state === 'planned',
-      objects: connector.manifest.objects.map((object): ObjectFacts => ({
-        name: object.name,
-        entity: object.entity,
-        creates: object.creates,
-        keyField: object.keyField,
-        mapping: connection.rules[object.name] ?? object.mapping,
-        refs: object.refs ?? {},
-      })),
-    })
+export function createFacts(connectors: readonly Connector[]): ReadFacts {
+  const known = new Map<ConnectionId, { readonly shape: string; readonly objects: readonly ObjectFacts[] }>()
+  const objectsOf = (connection: Connection, connector: Connector): readonly ObjectFacts[] => {
+    const found = known.get(connection.id)
+    if (found?.shape === connection.shape) return found.objects
+    const objects = connector.manifest.objects.map((object) => objectFacts(connection, object))
+    known.set(connection.id, { shape: connection.shape, objects })
+    return objects
   }
-  return facts
+  return (connections) =>
+    connections.flatMap((connection) => {
+      const connector = connectors.find((candidate) => candidate.manifest.id === connection.connector)
+      if (connector === undefined) return []
+      const writable = connection.state === 'live' || connection.state === 'planned'
+      return [
+        { id: connection.id, connector: connection.connector, writable, objects: objectsOf(connection, connector) },
+      ]
+    })
+}
+
+function objectFacts(connection: Connection, object: ObjectManifest): ObjectFacts {
+  const specs = connection.specs[object.name]
+  const fields = specs === undefined ? null : new Set(specs.map((spec) => spec.name))
+  const rules = connection.rules[object.name] ?? object.mapping
+  return {
+    name: object.name,
+    entity: object.entity,
+    creates: object.creates,
+    keyField: object.keyField,
+    mapping: fields === null ? rules : rules.filter((rule) => fields.has(rule.remoteField)),
+    refs: object.refs ?? {},
+  }
 }
 
 function strings(value: unknown): Readonly<Record<string, string>> {

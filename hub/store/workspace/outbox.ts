@@ -28,12 +28,16 @@ export const outboxRank = `value->>3 * ${urgencySteps} + (select link.entity not
 const ours = 'select link from outbox where lease = ?1 and connection = ?2'
 const ourEntities = `select * from entity where id in (select entity from link where id in (${ours}))`
 
+export interface Take {
+  readonly lease: string
+  readonly limit: number
+  readonly now: number
+  /** False: rows of a backlog wait; only what is live is taken. */
+  readonly backlog: boolean
+}
+
 /** Takes the next due rows of a live connection under a lease; one round trip. */
-export async function claim(
-  db: Database,
-  connection: ConnectionId,
-  take: { readonly lease: string; readonly limit: number; readonly now: number },
-): Promise<Claimed> {
+export async function claim(db: Database, connection: ConnectionId, take: Take): Promise<Claimed> {
   const mine = [take.lease, connection]
   const [, rows, links, entities, refs, next] = await db.write([
     {
@@ -41,10 +45,10 @@ export async function claim(
           select link from outbox where connection = ?2 and parked is null and due_at <= ?3
             and lease_until <= unixepoch('subsec') * 1000 and priority = (
               select min(priority) from outbox where connection = ?2 and parked is null and due_at <= ?3
-                and lease_until <= unixepoch('subsec') * 1000)
+                and lease_until <= unixepoch('subsec') * 1000 and priority < ?5)
           order by due_at limit ?4)
         and exists (select 1 from connection where id = ?2 and state = 'live')`,
-      args: [take.lease, connection, take.now, take.limit],
+      args: [take.lease, connection, take.now, take.limit, take.backlog ? 3 * urgencySteps : 2 * urgencySteps],
     },
     { sql: 'select * from outbox where lease = ?1 and connection = ?2 order by priority, due_at', args: mine },
     { sql: `select * from link where id in (${ours})`, args: mine },

@@ -9,6 +9,7 @@ create table connection (
   settings text not null default '{}',
   objects text not null default '[]',
   specs text not null default '{}',
+  described_at integer not null default 0,
   path_secret text,
   connected_by text,
   created_at integer not null,
