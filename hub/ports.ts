@@ -62,4 +62,6 @@ export interface HubConfig {
   /** Every vendor call and redirect goes to `<gateway>/<host>/<path>` instead, where set. */
   readonly vendorGateway?: string
   readonly defaultRegion: string
+  /** Seconds between two polls of a feed, instead of what suits each remote. */
+  readonly pollSeconds?: number
 }

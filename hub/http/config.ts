@@ -1,6 +1,6 @@
 import type { Manifest } from '#shared/connector.ts'
 import type { HubConfig } from '#hub/ports.ts'
-import { choice, type Check, keys, origin, port, region, secret, text } from './setting.ts'
+import { choice, type Check, keys, origin, port, region, seconds, secret, text } from './setting.ts'
 
 /** All that is set from outside. Read once, at the start, by `parseSettings`. */
 export interface Settings {
@@ -40,6 +40,7 @@ export function parseSettings(env: Readonly<Record<string, unknown>>, options: S
   const read = reader(env, problems)
   const publicUrl = read('PUBLIC_URL', origin, 'http://localhost:8787')
   const vendorGateway = read('VENDOR_GATEWAY', origin, null)
+  const pollSeconds = read('POLL_SECONDS', seconds, null)
   const settings: Settings = {
     hub: {
       publicUrl: publicUrl ?? '',
@@ -48,6 +49,7 @@ export function parseSettings(env: Readonly<Record<string, unknown>>, options: S
       secrets: readSecrets(env, options.connectors, problems),
       defaultRegion: read('DEFAULT_REGION', region, 'CH') ?? 'CH',
       ...(vendorGateway === undefined ? {} : { vendorGateway }),
+      ...(pollSeconds === undefined ? {} : { pollSeconds }),
     },
     authSecret: read('AUTH_SECRET', secret) ?? '',
     port: read('PORT', port, '8787') ?? 0,

@@ -49,6 +49,16 @@ export const port: Check<number> = check(
   '8787',
 )
 
+export const seconds: Check<number> = check(
+  z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((number) => number >= 1 && number <= 86_400),
+  'is not a number of seconds between 1 and 86400',
+  '60',
+)
+
 export const region: Check<string> = check(
   z.string().regex(/^[A-Z]{2}$/),
   'is not a country code of two capital letters',
