@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { z } from 'zod'
 
+import { sandboxClient } from '#apps/sandbox/google/twin.ts'
 import { sandboxSpreadsheetId } from '#apps/sandbox/load-seed.ts'
 import { createWorld, type SandboxWorld } from '#apps/sandbox/kit/world.ts'
 import type { Twin } from '#apps/sandbox/kit/twin.ts'
@@ -20,7 +21,12 @@ export interface StageSettings {
   readonly dataDir: string
   readonly onLog?: (line: string) => void
   readonly extra?: Readonly<Record<string, string>>
+  /** How the hub is started; as a Node process where absent. */
+  readonly start?: StartHub
 }
+
+/** Starts a hub with these settings and waits until it answers. */
+export type StartHub = (env: Readonly<Record<string, string>>, onLog?: (line: string) => void) => Promise<HubProcess>
 
 /** Twins, a hub, and an owner with a workspace. */
 export interface Stage {
@@ -28,6 +34,8 @@ export interface Stage {
   readonly twins: Readonly<Record<Twin['name'], Twin>>
   readonly gateway: string
   readonly env: Readonly<Record<string, string>>
+  /** Starts the hub again, after it was stopped, where it left off. */
+  readonly start: StartHub
   readonly client: HubClient
   readonly workspace: string
   hub: HubProcess
@@ -45,25 +53,40 @@ export async function setStage(settings: StageSettings): Promise<Stage> {
   await rm(settings.dataDir, { recursive: true, force: true })
   const { hubPort: port, dataDir, extra } = settings
   const env = sandboxEnv({ port, gateway: sandbox.origin, dataDir, ...(extra === undefined ? {} : { extra }) })
-  const hub = await startHubProcess(env, settings.onLog)
-  const client = createHubClient(hub.origin)
+  const start = settings.start ?? startHubProcess
+  const started: HubProcess[] = []
+  try {
+    const hub = await start(env, settings.onLog)
+    started.push(hub)
+    const client = createHubClient(hub.origin)
+    const workspace = await moveIn(client)
+    const stage: Stage = {
+      world,
+      twins: byName(twins),
+      gateway: sandbox.origin,
+      env,
+      start,
+      client,
+      workspace,
+      hub,
+      async close() {
+        await stage.hub.stop()
+        await sandbox.close()
+      },
+    }
+    return stage
+  } catch (error) {
+    for (const hub of started) await hub.stop()
+    await sandbox.close()
+    throw error
+  }
+}
+
+/** Signs the owner up and makes the workspace; answers its id. */
+async function moveIn(client: HubClient): Promise<string> {
   await client.signUp(owner)
   await client.signIn(owner)
-  const made = z.object({ id: z.string() }).parse(await client.send('POST', '/api/v1/workspaces', { name: 'Sandbox' }))
-  const stage: Stage = {
-    world,
-    twins: byName(twins),
-    gateway: sandbox.origin,
-    env,
-    client,
-    workspace: made.id,
-    hub,
-    async close() {
-      await stage.hub.stop()
-      await sandbox.close()
-    },
-  }
-  return stage
+  return z.object({ id: z.string() }).parse(await client.send('POST', '/api/v1/workspaces', { name: 'Sandbox' })).id
 }
 
 function byName(twins: readonly Twin[]): Stage['twins'] {
@@ -80,6 +103,8 @@ export async function connectAll(stage: Stage): Promise<Readonly<Record<'salesfo
   const { client, workspace, twins } = stage
   const salesforce = await connectRemote(client, workspace, { connector: 'salesforce' })
   const hubspot = await connectRemote(client, workspace, { connector: 'hubspot' })
+  // Choosing the file in Google's Picker lets the app watch it; until then it may read and write, but is not told.
+  twins.google.actions['pick']?.({ file: sandboxSpreadsheetId, client: sandboxClient.id })
   const settings = { spreadsheet: sandboxSpreadsheetId }
   const sheets = await connectRemote(client, workspace, { connector: 'sheets', settings })
   twins.hubspot.actions['set-app']?.({ targetUrl: `${tunnelOrigin}/webhooks/hubspot` })

@@ -59,14 +59,11 @@ async function startWorkerd(env: Env, onLog?: OnLog): Promise<HubProcess> {
       onLog?.(text)
     })
   }
-  let hasEnded = false
-  const ended = new Promise<void>((done) => child.once('exit', () => done())).then(() => {
-    hasEnded = true
-  })
+  const ended = new Promise<void>((done) => child.once('exit', () => done()))
   const end = (signal: NodeJS.Signals): void => void endGroup(child.pid, signal)
   const atExit = (): void => end('SIGKILL')
   process.once('exit', atExit)
-  const origin = env['PUBLIC_URL'] ?? ''
+  const local = `http://127.0.0.1:${env['PORT'] ?? '8787'}`
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     end(signal)
     await Promise.race([ended, pause(5_000)])
@@ -75,11 +72,11 @@ async function startWorkerd(env: Env, onLog?: OnLog): Promise<HubProcess> {
     await ended
     process.off('exit', atExit)
   }
-  for (let waited = 0; waited < startSecondsMax * 10 && !hasEnded; waited += 1) {
-    if (await answers(`${origin}/healthz`)) {
-      const stopSweeping = sweepRegularly(origin)
+  for (let waited = 0; waited < startSecondsMax * 10 && child.exitCode === null; waited += 1) {
+    if (await answers(`${local}/healthz`)) {
+      const stopSweeping = sweepRegularly(local)
       return {
-        origin,
+        origin: env['PUBLIC_URL'] ?? local,
         pid: child.pid ?? 0,
         async stop(signal = 'SIGTERM') {
           stopSweeping()
@@ -106,8 +103,7 @@ async function wranglerCommand(env: Env): Promise<readonly string[]> {
       .join(''),
     { mode: 0o600 },
   )
-  const { port } = new URL(env['PUBLIC_URL'] ?? '')
-  const place = ['--ip', '127.0.0.1', '--port', port, '--inspector-port', '0']
+  const place = ['--ip', '127.0.0.1', '--port', env['PORT'] ?? '8787', '--inspector-port', '0']
   const files = ['--env-file', file, '--persist-to', join(dataDir, 'workerd')]
   return [
     join(root, 'node_modules/wrangler/bin/wrangler.js'),
@@ -131,7 +127,7 @@ const wranglerEnv = (env: Env): Record<string, string> => ({
 
 /** Cron does not tick on this machine: its handler is called as often, and at the start. */
 function sweepRegularly(origin: string): () => void {
-  const sweep = (): void => void answers(`${origin}/cdn-cgi/handler/scheduled`)
+  const sweep = (): void => void answers(`${origin}/cdn-cgi/local/scheduled`)
   sweep()
   const timer = setInterval(sweep, sweepEveryMs).unref()
   return () => clearInterval(timer)

@@ -112,6 +112,11 @@ export function recordActions(state: () => HubspotState): Actions {
       const found = all.filter((record) => record.properties[parsed.property] === parsed.value)
       return { results: found.map((record) => writtenView(portal, table, record)) }
     },
+    list(input) {
+      const { table, portal } = tableFor(state(), z.object(where).parse(input))
+      const records = table.idsFrom(0, table.size(), false).flatMap((id) => table.find(String(id)) ?? [])
+      return { results: records.map((record) => writtenView(portal, table, record)) }
+    },
     count: (input) => ({ count: tableFor(state(), z.object(where).parse(input)).table.size() }),
   }
 }
