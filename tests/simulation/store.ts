@@ -66,7 +66,11 @@ export const storeInbox = (
     const ref = refOf(change)
     const revision = change.kind === 'present' ? change.record.revision : `${change.kind}:${change.revision}`
     const link = linkOf(store, connection, ref)
-    if (link?.revision === revision && (link.state === 'live' || link.state === 'held')) continue
+    // Not dropped while another state of the record waits: that one would be the last word.
+    const isWaiting = [...store.inbox.values()].some(
+      (row) => row.connection === connection && refOf(row.change).id === ref.id,
+    )
+    if (!isWaiting && link?.revision === revision && (link.state === 'live' || link.state === 'held')) continue
     const name = `${connection} ${ref.id} ${revision}`
     const known = store.inbox.get(name)
     seq += 1
