@@ -24,9 +24,10 @@ export const absorbMerged = (view: View, input: Input, { ref, into }: Extract<Ch
   view.putLink({ ...withoutRevision(link), state: 'moved', seenAt: input.readAt })
   logGone(view, input, link, 'moved')
   const survivor = view.linkOf(input.connection, into)
-  const isSpeaking = survivor?.entity !== undefined && survivor.state !== 'removed'
+  const isSpeaking = survivor?.entity !== undefined
   if (isSpeaking || link.entity === undefined) {
-    if (survivor === undefined) view.reload({ connection: input.connection, ref: into, priority: input.priority })
+    // A survivor that is unknown, or that was taken for deleted, is read again and keeps its own entity.
+    if (survivor?.state !== 'live') view.reload({ connection: input.connection, ref: into, priority: input.priority })
     return
   }
   // Known but never read: the shadow is empty, so that the first read merges instead of being taken for an edit.
