@@ -30,7 +30,7 @@ export async function absorb(context: Context): Promise<Next> {
     const state = await commit(context.db, plan, { now: snapshot.now, heldCorrelations: heldBy(gathered) })
     if (state === 'stale') continue
     logPlan(context, snapshot, plan)
-    wakeDeliveries(context, plan)
+    wakeDeliveries(context, snapshot, plan)
     return { againInMs: 0 }
   }
   return { againInMs: 50 }
@@ -64,7 +64,9 @@ function heldBy(gathered: Gathered): ReadonlySet<string> {
   return new Set(gathered.inputs.filter((input) => waiting.has(input.connection)).map((input) => input.correlation))
 }
 
-function wakeDeliveries(context: Context, plan: Plan): void {
+/** A person's answer may also free what waited for it. */
+function wakeDeliveries(context: Context, snapshot: Snapshot, plan: Plan): void {
+  for (const input of snapshot.inputs) if (input.priority === 0) context.wake('deliver', input.connection)
   for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
   for (const connection of new Set(plan.reload.map((entry) => entry.connection))) context.wake('pull', connection)
 }

@@ -27,7 +27,7 @@ export async function approve(context: Context, hash: string): Promise<void> {
   }
   const [approved] = await context.db.write([
     {
-      sql: `update connection set state = 'live', first_total = (select count(*) from outbox where connection = connection.id)
+      sql: `update connection set state = 'live', first_total = (select count(*) from outbox o where o.connection = connection.id and due_at <= ${heldUntil})
         where state = 'planned' returning id`,
       args: [],
     },

@@ -156,7 +156,7 @@ export async function syncLead(context: Context, id: EntityId): Promise<void> {
 export async function retry(context: Context, link: LinkId): Promise<void> {
   const [freed] = await context.db.write([
     {
-      sql: 'update outbox set parked = null, attempts = 0, due_at = 0 where link = ? returning connection',
+      sql: 'update outbox set parked = null, attempts = 0, due_at = 0 where link = ? and parked is not null returning connection',
       args: [linkId(link)],
     },
   ])

@@ -8,6 +8,7 @@ import { int, text, type Row } from '#hub/store/columns.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
+import { heldUntil } from '#hub/store/workspace/held.ts'
 import { problemOf } from './lead.ts'
 import { iso, isoOrNull } from './words.ts'
 
@@ -16,7 +17,7 @@ export const connectionStatements: readonly Statement[] = [
   selectConnections,
   { sql: 'select * from feed', args: [] },
   {
-    sql: 'select connection, count(*) as n, sum(parked is not null) as parked from outbox group by connection',
+    sql: `select connection, count(*) as n, sum(parked is not null) as parked from outbox where due_at <= ${heldUntil} group by connection`,
     args: [],
   },
   {

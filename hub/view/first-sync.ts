@@ -5,6 +5,7 @@ import { sha256Hex } from '#hub/flow/vault.ts'
 import { int, text, type Row } from '#hub/store/columns.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
+import { heldUntil } from '#hub/store/workspace/held.ts'
 import { plural } from './words.ts'
 
 const samplePerKind = 20
@@ -14,7 +15,7 @@ const statements: readonly Statement[] = [
   selectConnections,
   {
     sql: `select o.connection, l.object, sum(l.state = 'creating') as creates, sum(l.state <> 'creating') as updates
-      from outbox o join link l on l.id = o.link where o.parked is null group by o.connection, l.object`,
+      from outbox o join link l on l.id = o.link where o.parked is null and o.due_at <= ${heldUntil} group by o.connection, l.object`,
     args: [],
   },
   {
@@ -28,7 +29,7 @@ const statements: readonly Statement[] = [
   { sql: `select (select count(*) from inbox where parked is null) + (select count(*) from signal) as n`, args: [] },
   sampleOf(
     'create',
-    `from outbox o join link l on l.id = o.link join entity e on e.id = l.entity where l.state = 'creating'`,
+    `from outbox o join link l on l.id = o.link join entity e on e.id = l.entity where l.state = 'creating' and o.due_at <= ${heldUntil}`,
   ),
   sampleOf(
     'update',

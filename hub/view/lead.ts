@@ -9,6 +9,7 @@ import type { Database } from '#hub/ports.ts'
 import { int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { titleOf } from '#hub/store/workspace/commit.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
+import { doubtedUntil } from '#hub/store/workspace/doubts.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
 import { openReviews } from './reviews.ts'
@@ -100,6 +101,10 @@ function standingOf(link: Link, connection: Connection | undefined, due: Row | u
   if (due === undefined) return { status: 'in-sync', reason: null, fix: null }
   const problem = problemOf(due)
   if (problem !== null) return { status: 'needs-attention', ...problem }
+  if (int(due, 'due_at') === doubtedUntil) {
+    const reason = 'A record there may be this lead; none is made until somebody has said.'
+    return { status: 'held', reason, fix: 'Decide on the Reviews page.' }
+  }
   if (connection.state !== 'live') {
     return { status: 'held', reason: 'The first sync waits for approval.', fix: 'Approve it on the Connections page.' }
   }

@@ -2,6 +2,7 @@ import type { LeadPage, LeadQuery, LeadRow, SyncStatus } from '#shared/api/lead.
 import type { Database, Statement } from '#hub/ports.ts'
 import { fields, int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from '#hub/store/workspace/gather.ts'
+import { heldUntil } from '#hub/store/workspace/held.ts'
 import { iso } from './words.ts'
 
 type Argument = string | number | null
@@ -9,7 +10,8 @@ type Argument = string | number | null
 /** A lead's standing, from its links' outbox rows. */
 const statusSql = `case
   when exists (select 1 from link l join outbox o on o.link = l.id where l.entity = e.id and o.parked is not null) then 'needs-attention'
-  when exists (select 1 from link l join outbox o on o.link = l.id where l.entity = e.id) then 'syncing'
+  when exists (select 1 from link l join outbox o on o.link = l.id where l.entity = e.id and o.due_at <= ${heldUntil}) then 'syncing'
+  when exists (select 1 from link l join outbox o on o.link = l.id where l.entity = e.id) then 'held'
   when not exists (select 1 from link l where l.entity = e.id and l.state <> 'removed') then 'removed'
   else 'in-sync' end`
 
@@ -87,7 +89,7 @@ function leadRow(row: Row): LeadRow {
 }
 
 const readStatus = (status: string): SyncStatus =>
-  status === 'needs-attention' || status === 'syncing' || status === 'removed' ? status : 'in-sync'
+  status === 'needs-attention' || status === 'syncing' || status === 'held' || status === 'removed' ? status : 'in-sync'
 
 /** Where the next page begins: the last row's sort value and id. */
 function writeCursor(row: Row): string {

@@ -3,6 +3,7 @@ import type { WorkspaceId } from '#shared/ids.ts'
 import type { Database, Ports } from '#hub/ports.ts'
 import { int, type Row } from '#hub/store/columns.ts'
 import { day } from '#hub/store/workspace/counters.ts'
+import { heldUntil } from '#hub/store/workspace/held.ts'
 import { connectionStatements, toConnectionViews } from './connections.ts'
 import { plural } from './words.ts'
 
@@ -18,7 +19,7 @@ export async function showOverview(
     ...connectionStatements,
     { sql: 'select kind, count(*) as n from entity where merged_into is null group by kind', args: [] },
     {
-      sql: 'select count(distinct l.entity) as n, sum(o.parked is not null) as parked from outbox o join link l on l.id = o.link',
+      sql: `select count(distinct l.entity) as n, sum(o.parked is not null) as parked from outbox o join link l on l.id = o.link where o.due_at <= ${heldUntil}`,
       args: [],
     },
     { sql: 'select count(*) as n from review where answer is null', args: [] },

@@ -3,6 +3,7 @@ import type { Entity, Link } from '#hub/core/snapshot.ts'
 import { isStale } from '#hub/store/database.ts'
 import type { Database, Statement } from '#hub/ports.ts'
 import { countStatement } from './counters.ts'
+import { settleDoubts } from './doubts.ts'
 import { heldUntil } from './held.ts'
 import { outboxRank } from './outbox.ts'
 
@@ -33,6 +34,7 @@ export function planStatements(plan: Plan, context: CommitContext): readonly Sta
     ...storeLedger(plan),
     ...storeReviews(plan, context.now),
     ...storeOutbox(plan, context),
+    ...(plan.links.length + plan.outbox.length > 0 ? settleDoubts : []),
     ...consume(plan),
     ...reload(plan, context.now),
     ...countStatement(context.now, countChanges(plan)),

@@ -54,7 +54,8 @@ export async function claim(db: Database, connection: ConnectionId, take: Take):
     { sql: `select * from link where id in (${ours})`, args: mine },
     { sql: ourEntities, args: mine },
     {
-      sql: `select entity, object, remote_id, state from link where connection = ?2 and state in ('live', 'creating')
+      sql: `select entity, object, remote_id, state from link where connection = ?2 and (state = 'live'
+        or state = 'creating' and id in (select link from outbox where connection = ?2 and parked is null and due_at < ${heldUntil}))
         and entity in (select fields->>'$."ref.company"' from (${ourEntities}))`,
       args: mine,
     },

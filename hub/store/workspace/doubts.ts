@@ -1,0 +1,37 @@
+import type { Statement } from '#hub/ports.ts'
+import { heldUntil } from './held.ts'
+
+/** `due_at` of a record that is not made while a person is asked whether one that is there already is the same. */
+export const doubtedUntil = heldUntil + 1
+
+/** Links of records to be made in a connection that has a held record which may be them. */
+const doubtedLinks = `select l.id from review r join link h on h.id = r.link and h.state = 'held'
+  join json_each(r.candidates) c
+  join link l on l.entity = c.value->>'$.entity' and l.connection = r.connection and l.state = 'creating'`
+
+/** At once, unless a first sync waits for approval. */
+const freeAt = `(select case when count(*) > 0 then ${heldUntil} else 0 end from connection where state in ('reading', 'planned'))`
+
+/** People are told apart from their company's record, which they wait for: those of a company that is made after all. */
+const followers = `select l.id, l.connection, e.version, o.priority + 1, o.correlation, ${freeAt}
+  from outbox o cross join link made on made.id = o.link
+  cross join entity e on e.fields->>'$."ref.company"' = made.entity
+  join link l on l.entity = e.id and l.connection = o.connection and l.state = 'live'
+  where o.due_at = ?1 and o.link not in (${doubtedLinks})`
+
+/** Holds what has come into doubt and frees what no longer is. Part of every batch that may have changed either. */
+export const settleDoubts: readonly Statement[] = [
+  {
+    sql: `insert into outbox (link, connection, version, priority, correlation, due_at) ${followers}
+      on conflict (link) do update set due_at = min(outbox.due_at, excluded.due_at)`,
+    args: [doubtedUntil],
+  },
+  {
+    sql: `update outbox set due_at = ${freeAt} where due_at = ?1 and link not in (${doubtedLinks})`,
+    args: [doubtedUntil],
+  },
+  {
+    sql: `update outbox set due_at = ?1 where due_at <> ?1 and parked is null and link in (${doubtedLinks})`,
+    args: [doubtedUntil],
+  },
+]
