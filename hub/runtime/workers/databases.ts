@@ -9,6 +9,9 @@ import { controlMigrations, workspaceMigrations } from './migrations.ts'
 
 export type Libsql = NonNullable<Settings['libsql']>
 
+/** A batch that takes longer counts as lost. The server itself ends transactions after five seconds. */
+const answerMsMax = 20_000
+
 /** Databases this isolate has seen migrated. Names only: what belongs to one request may not be kept for another. */
 const migrated = new Set<string>()
 
@@ -57,10 +60,32 @@ export function databaseName(id: WorkspaceId): string {
 }
 
 function connect({ url, token }: Libsql, name: string): Database {
-  const address = databaseUrl(url, name)
-  const client = createClient({ url: address, ...(token === undefined ? {} : { authToken: token }) })
+  const client = createClient({
+    url: databaseUrl(url, name),
+    fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(answerMsMax) }),
+    ...(token === undefined ? {} : { authToken: token }),
+  })
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-  return openDatabase(client, { exclusive: false, pause })
+  const db = openDatabase(client, { exclusive: false, pause })
+  return {
+    client,
+    read: (statements) => db.read(statements).catch(asUnreachable),
+    write: (statements) => db.write(statements).catch(asUnreachable),
+  }
+}
+
+/** A server that is away is nobody's mistake here. What it was asked may have been done: every write may be sent again. */
+function asUnreachable(error: unknown): never {
+  const said = error instanceof Error ? `${error.name} ${error.message}` : ''
+  if (!/HTTP status 5\d\d|Network connection lost|TimeoutError|internal error/.test(said)) throw error
+  const refusal = new Refusal(
+    503,
+    'database-unreachable',
+    'The database does not answer.',
+    'Try again in a few seconds; nothing was lost.',
+  )
+  refusal.cause = error
+  throw refusal
 }
 
 async function once(name: string, task: () => Promise<void>): Promise<void> {

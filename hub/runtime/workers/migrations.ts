@@ -1,5 +1,6 @@
 import accounts from '#hub/store/control/migrations/0001_accounts.sql'
 import routes from '#hub/store/control/migrations/0002_routes.sql'
+import slack from '#hub/store/control/migrations/0003_slack.sql'
 import workspace from '#hub/store/workspace/migrations/0001_workspace.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
@@ -7,6 +8,7 @@ import type { Migration } from '#hub/store/migrate.ts'
 export const controlMigrations: readonly Migration[] = [
   { name: '0001_accounts.sql', sql: accounts },
   { name: '0002_routes.sql', sql: routes },
+  { name: '0003_slack.sql', sql: slack },
 ]
 
 export const workspaceMigrations: readonly Migration[] = [{ name: '0001_workspace.sql', sql: workspace }]

@@ -14,11 +14,14 @@ export function readSettings(env: Env): Settings {
   return settings
 }
 
+/** A line of the platform's log. */
+export const print = (line: string): void => console.log(line)
+
 /** One JSON object per line, which the platform's log collects. */
 export function workerLog(env: Env): Log {
   const { hub, authSecret, logLevel } = readSettings(env)
   const secrets = [...Object.values(hub.secrets), authSecret]
-  return createLog((line) => console.log(line), Date.now, { level: logLevel, secrets })
+  return createLog(print, Date.now, { level: logLevel, secrets })
 }
 
 /** What the Workers runtime lends the hub. Made once per request: clients and sockets may not outlive theirs. */

@@ -1,3 +1,4 @@
+import { createLog } from '#shared/log.ts'
 import { createAccounts } from '#hub/accounts/accounts.ts'
 import { createHub } from '#hub/create-hub.ts'
 import { createApp } from '#hub/http/app.ts'
@@ -5,7 +6,7 @@ import { SettingsError } from '#hub/http/config.ts'
 import type { Ports } from '#hub/ports.ts'
 import { consume, enqueue, ring } from './doorbell.ts'
 import type { Doorbell, Env } from './env.ts'
-import { createPorts, readSettings, workerLog } from './ports.ts'
+import { createPorts, print, readSettings, workerLog } from './ports.ts'
 
 export { LaneObject } from './lane-object.ts'
 
@@ -52,16 +53,10 @@ function appOf(env: Env, ports: Ports): ReturnType<typeof createApp> {
   })
 }
 
-/** Before there is an app: settings are wrong, or the control database cannot be opened. */
+/** Before there is an app: settings are wrong, or the control database cannot be opened. Neither is told to strangers. */
 function unavailable(error: unknown): Response {
   const isSettings = error instanceof SettingsError
-  console.error(
-    JSON.stringify({
-      level: 'error',
-      event: isSettings ? 'settings.wrong' : 'control.unreachable',
-      message: String(error),
-    }),
-  )
+  createLog(print, Date.now).error(isSettings ? 'settings.wrong' : 'control.unreachable', { error })
   const title = isSettings ? 'Lead Hub is not set up; its log says what is missing.' : 'The database cannot be reached.'
   return Response.json({ title, status: 503, code: 'unavailable' }, { status: 503, headers: { 'retry-after': '5' } })
 }
