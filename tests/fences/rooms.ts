@@ -37,7 +37,7 @@ export const rooms: readonly Room[] = [
       zod,
       shared,
       face,
-      /^#hub\/(?:http|store|accounts|runtime)\/|^#hub\/create-hub\.ts$/u,
+      /^#hub\/(?:http|store|accounts|runtime)\/|^#hub\/(?:create-hub|flow\/slack-install)\.ts$/u,
       /^#connectors\/index\.ts$/u,
       /^#apps\/(?:slack|settings)\//u,
       /^@libsql\/client(?:\/|$)/u,
@@ -64,7 +64,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'apps/slack/',
     may: [here, shared, zod, hono, /^#apps\/slack\//u, /^@slack\//u],
-    mayName: [/^#hub\/hub\.ts$/u],
+    mayName: [/^#hub\/(?:hub|flow\/slack-install)\.ts$/u],
   },
   {
     path: 'apps/settings/',
