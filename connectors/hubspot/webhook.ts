@@ -3,34 +3,16 @@ import { z } from 'zod'
 import type { Webhooks } from '#shared/connector.ts'
 import { remoteId } from '#shared/ids.ts'
 import type { Signal } from '#shared/record.ts'
+import { checkHubspotSignature } from '#shared/web/hubspot-signature.ts'
 import { verifiedDelivery } from '#shared/web/webhook.ts'
 
-/** Deliveries older or younger than this are refused; HubSpot's own helper forgets the second half. */
-const ageMsMax = 300_000
-
-/**
- * HubSpot's webhooks, signature version 3.
- * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
- */
+/** HubSpot's webhooks, signature version 3. */
 export const hubspotWebhooks: Webhooks = {
   async verify(delivery, { secrets }, now) {
-    const timestamp = delivery.headers.get('x-hubspot-request-timestamp') ?? ''
-    const signature = decodeBase64(delivery.headers.get('x-hubspot-signature-v3') ?? '')
-    if (!/^\d{1,16}$/.test(timestamp)) return { kind: 'rejected', why: 'The delivery has no time.' }
-    if (Math.abs(now - Number(timestamp)) > ageMsMax) return { kind: 'rejected', why: 'The delivery is stale.' }
-    if (!signature) return { kind: 'rejected', why: 'The delivery has no signature.' }
-    const signed = joinBytes(encode(delivery.method + decodeUri(delivery.url)), delivery.bytes, encode(timestamp))
-    for (const secret of secrets) {
-      if (secret === '') continue
-      const key = await crypto.subtle.importKey('raw', encode(secret), hmac, false, ['verify'])
-      // Compares in constant time. https://w3c.github.io/webcrypto/#hmac-operations
-      if (!(await crypto.subtle.verify('HMAC', key, signature, signed))) continue
-      return {
-        kind: 'accepted',
-        delivery: verifiedDelivery(delivery.headers, new TextDecoder().decode(delivery.bytes)),
-      }
-    }
-    return { kind: 'rejected', why: 'The signature is wrong.' }
+    const verdict = await checkHubspotSignature(delivery, secrets, now)
+    if (verdict.kind === 'wrong') return { kind: 'rejected', why: verdict.why }
+    const body = new TextDecoder().decode(delivery.bytes)
+    return { kind: 'accepted', delivery: verifiedDelivery(delivery.headers, body) }
   },
   parse(delivery) {
     const parsed = events.safeParse(JSON.parse(delivery.body))
@@ -38,7 +20,6 @@ export const hubspotWebhooks: Webhooks = {
   },
 }
 
-const hmac = { name: 'HMAC', hash: 'SHA-256' }
 const id = z.union([z.number().int(), z.string().min(1).max(40)]).transform(String)
 
 const event = z.object({
@@ -125,43 +106,4 @@ function touch(object: string | undefined, ids: readonly (string | undefined)[],
 function objectOf(family: string, objectTypeId: string | undefined): string | undefined {
   if (family === 'contact' || objectTypeId === '0-1') return 'contacts'
   return family === 'company' || objectTypeId === '0-2' ? 'companies' : undefined
-}
-
-/** Exactly these escapes are undone before signing, and no others. */
-const decoded: Readonly<Record<string, string>> = {
-  '%3A': ':',
-  '%2F': '/',
-  '%3F': '?',
-  '%40': '@',
-  '%21': '!',
-  '%24': '$',
-  '%27': "'",
-  '%28': '(',
-  '%29': ')',
-  '%2A': '*',
-  '%2C': ',',
-  '%3B': ';',
-}
-
-function decodeUri(uri: string): string {
-  return uri.replace(/%[0-9A-Fa-f]{2}/g, (escape) => decoded[escape.toUpperCase()] ?? escape)
-}
-
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^[A-Za-z0-9+/]{43}=$/.test(text)) return null
-  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
-}
-
-function encode(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(new TextEncoder().encode(text))
-}
-
-function joinBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
 }
