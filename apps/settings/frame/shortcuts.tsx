@@ -1,0 +1,60 @@
+import { Kbd, Modal, Table } from '@mantine/core'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { useNavigate } from '@tanstack/react-router'
+
+/** The input that `/` goes to. */
+export const searchInputId = 'lead-search'
+
+const shortcuts = [
+  ['/', 'Search leads'],
+  ['?', 'Show these shortcuts'],
+  ['g', 'Go to the overview'],
+  ['c', 'Go to the connections'],
+  ['l', 'Go to the leads'],
+  ['r', 'Go to the reviews'],
+  ['n', 'Reviews: a different person'],
+  ['1 … 9', 'Reviews: same person as that candidate'],
+] as const
+
+/** Keys that work on every page. They rest while one types. */
+export function Shortcuts() {
+  const [opened, { open, close }] = useDisclosure(false)
+  const navigate = useNavigate()
+  const search = (): void => {
+    const input = document.querySelector<HTMLInputElement>(`#${searchInputId}`)
+    if (input === null) void navigate({ to: '/leads', hash: 'search' })
+    else input.focus()
+  }
+  useHotkeys([
+    ['/', search],
+    ['shift+/', open],
+    ['?', open],
+    ['g', () => void navigate({ to: '/' })],
+    ['c', () => void navigate({ to: '/connections' })],
+    ['l', () => void navigate({ to: '/leads' })],
+    ['r', () => void navigate({ to: '/reviews' })],
+  ])
+  return (
+    <Modal opened={opened} onClose={close} title="Keyboard shortcuts">
+      <Table>
+        <Table.Caption className="out-of-sight">Keyboard shortcuts</Table.Caption>
+        <Table.Thead className="out-of-sight">
+          <Table.Tr>
+            <Table.Th scope="col">Key</Table.Th>
+            <Table.Th scope="col">What it does</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {shortcuts.map(([key, what]) => (
+            <Table.Tr key={key}>
+              <Table.Td w={90}>
+                <Kbd>{key}</Kbd>
+              </Table.Td>
+              <Table.Td>{what}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  )
+}

@@ -1,0 +1,79 @@
+import { Button, Group, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { LeadView } from '#shared/api/lead.ts'
+import { leadFields } from '#shared/entity.ts'
+import { tellDone } from '#apps/settings/frame/told.ts'
+import { fieldTitle } from '#apps/settings/frame/words.ts'
+import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
+import { editLead } from '#apps/settings/resources/leads.ts'
+import { FormProblem } from './form-problem.tsx'
+
+interface LeadFormProps {
+  readonly lead: LeadView
+  readonly onDone: () => void
+}
+
+/** Changes values here; every system that holds the lead follows. Only what was changed is sent. */
+export function LeadForm({ lead, onDone }: LeadFormProps) {
+  const { id: workspace } = useWorkspace()
+  const client = useQueryClient()
+  const form = useForm<Record<string, string>>({ mode: 'uncontrolled', initialValues: textsOf(lead) })
+  const save = useMutation({
+    mutationFn: (changed: Record<string, string | null>) => editLead(workspace, lead.id, changed),
+    onSuccess: async (view) => {
+      client.setQueryData([workspace, 'lead', lead.id], view)
+      tellDone(`${lead.title} is saved; every system that holds it follows.`)
+      onDone()
+      await client.invalidateQueries({ queryKey: [workspace, 'leads'] })
+    },
+  })
+  const submit = (values: Record<string, string>): void => {
+    const before = textsOf(lead)
+    const changed = Object.entries(values)
+      .filter(([field, text]) => text.trim() !== (before[field] ?? ''))
+      .map(([field, text]) => [field, text.trim() === '' ? null : text.trim()] as const)
+    if (changed.length === 0) onDone()
+    else save.mutate(Object.fromEntries(changed))
+  }
+  return (
+    <section aria-labelledby="edit-values">
+      <Title order={2} id="edit-values" mb="sm">
+        Edit values
+      </Title>
+      <Paper>
+        <form onSubmit={form.onSubmit(submit)}>
+          <Stack>
+            <FormProblem error={save.error} />
+            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
+              {leadFields.map((field) => (
+                <TextInput key={field} label={fieldTitle(field)} autoComplete="off" {...form.getInputProps(field)} />
+              ))}
+            </SimpleGrid>
+            <Group justify="space-between">
+              <Text size="xs" c="dimmed">
+                A value that is cleared here is cleared in every system.
+              </Text>
+              <Group gap="xs">
+                <Button variant="default" onClick={onDone}>
+                  Cancel
+                </Button>
+                <Button type="submit" loading={save.isPending}>
+                  Save {lead.title}
+                </Button>
+              </Group>
+            </Group>
+          </Stack>
+        </form>
+      </Paper>
+    </section>
+  )
+}
+
+function textsOf(lead: LeadView): Record<string, string> {
+  const known = new Map(lead.fields.map(({ field, value }) => [field, value]))
+  return Object.fromEntries(leadFields.map((field) => [field, textOf(known.get(field))]))
+}
+
+const textOf = (value: string | number | boolean | null | undefined): string =>
+  value === null || value === undefined ? '' : String(value)

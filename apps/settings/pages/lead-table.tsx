@@ -1,0 +1,110 @@
+import { Group, Paper, ScrollArea, Table, Text, UnstyledButton } from '@mantine/core'
+import { getRouteApi } from '@tanstack/react-router'
+import type { LeadQuery, LeadRow } from '#shared/api/lead.ts'
+import { Icon } from '#apps/settings/frame/icons.tsx'
+import { TextLink } from '#apps/settings/frame/links.tsx'
+import { Ago } from '#apps/settings/frame/now.tsx'
+import { LeadStatus } from '#apps/settings/frame/status.tsx'
+import { connectorTitle } from '#apps/settings/frame/words.ts'
+import { Grade } from './grade.tsx'
+
+type Sort = LeadQuery['sort']
+
+const route = getRouteApi('/inside/leads')
+
+interface LeadTableProps {
+  readonly rows: readonly LeadRow[]
+  readonly sort: Sort
+}
+
+export function LeadTable({ rows, sort }: LeadTableProps) {
+  return (
+    <Paper p={0}>
+      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Leads' }}>
+        <Table miw={860} highlightOnHover>
+          <Table.Caption className="out-of-sight">Leads, sorted by {sortWords[sort]}</Table.Caption>
+          <Table.Thead>
+            <Table.Tr>
+              <SortHead sort="name" current={sort} title="Name" />
+              <Table.Th scope="col">Company</Table.Th>
+              <Table.Th scope="col">City</Table.Th>
+              <SortHead sort="score" current={sort} title="Score" />
+              <Table.Th scope="col">Where</Table.Th>
+              <Table.Th scope="col">Status</Table.Th>
+              <SortHead sort="updated" current={sort} title="Updated" />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map((row) => (
+              <Row key={row.id} row={row} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollArea>
+    </Paper>
+  )
+}
+
+const Row = ({ row }: { readonly row: LeadRow }) => (
+  <Table.Tr className="row-link">
+    <Table.Th scope="row" maw={260}>
+      <Text size="sm" fw={600} truncate>
+        <TextLink to="/leads/$lead" params={{ lead: row.id }} className="covers">
+          {row.title}
+        </TextLink>
+      </Text>
+      <Text size="xs" c="dimmed" fw={400} truncate>
+        {row.email}
+      </Text>
+    </Table.Th>
+    <Table.Td maw={200}>
+      <Text size="sm" truncate>
+        {row.company}
+      </Text>
+    </Table.Td>
+    <Table.Td>{row.city}</Table.Td>
+    <Table.Td>{row.score === null ? null : <Grade grade={row.grade} score={row.score} />}</Table.Td>
+    <Table.Td>
+      <Text size="xs" c="dimmed">
+        {row.remotes.map(connectorTitle).join(', ')}
+      </Text>
+    </Table.Td>
+    <Table.Td>
+      <LeadStatus status={row.status} size="xs" />
+    </Table.Td>
+    <Table.Td>
+      <Text size="xs" c="dimmed">
+        <Ago at={row.updatedAt} />
+      </Text>
+    </Table.Td>
+  </Table.Tr>
+)
+
+const sortWords: Readonly<Record<Sort, string>> = {
+  score: 'score, highest first',
+  updated: 'last change, newest first',
+  name: 'name, A to Z',
+}
+
+interface SortHeadProps {
+  readonly sort: Sort
+  readonly current: Sort
+  readonly title: string
+}
+
+function SortHead({ sort, current, title }: SortHeadProps) {
+  const navigate = route.useNavigate()
+  const isCurrent = sort === current
+  const direction = sort === 'name' ? 'ascending' : 'descending'
+  const choose = (): void => void navigate({ search: (before) => ({ ...before, sort }), replace: true })
+  return (
+    <Table.Th scope="col" aria-sort={isCurrent ? direction : 'none'}>
+      <UnstyledButton fz="sm" fw={700} onClick={choose} title={`Sort by ${sortWords[sort]}`} mih={24}>
+        <Group gap={4} wrap="nowrap">
+          {title}
+          {isCurrent && <Icon name={sort === 'name' ? 'up' : 'down'} size={12} />}
+        </Group>
+      </UnstyledButton>
+    </Table.Th>
+  )
+}

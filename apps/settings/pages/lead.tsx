@@ -1,0 +1,98 @@
+import { Button, Grid, Group, Stack, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { LeadView } from '#shared/api/lead.ts'
+import { Icon } from '#apps/settings/frame/icons.tsx'
+import { ButtonLink, TextLink } from '#apps/settings/frame/links.tsx'
+import { Ago } from '#apps/settings/frame/now.tsx'
+import { PageHead } from '#apps/settings/frame/page-head.tsx'
+import { Loaded } from '#apps/settings/frame/states.tsx'
+import { tellDone, tellFailed } from '#apps/settings/frame/told.ts'
+import { plural } from '#apps/settings/frame/words.ts'
+import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
+import { leadQuery, syncLead } from '#apps/settings/resources/leads.ts'
+import { LeadFields } from './lead-fields.tsx'
+import { LeadForm } from './lead-form.tsx'
+import { LeadLinks } from './lead-links.tsx'
+import { Receipt } from './receipt.tsx'
+import { Timeline } from './timeline.tsx'
+
+const route = getRouteApi('/inside/leads/$lead')
+
+/** A lead with where every value came from, why it scores what it does, and what happened to it. */
+export function Lead() {
+  const here = useWorkspace()
+  const { lead } = route.useParams()
+  const query = useQuery(leadQuery(here.id, lead))
+  return (
+    <Loaded query={query} what="the lead">
+      {(view) => <Detail lead={view} />}
+    </Loaded>
+  )
+}
+
+function Detail({ lead }: { readonly lead: LeadView }) {
+  const [isEdited, setEdited] = useState(false)
+  const stop = (): void => setEdited(false)
+  return (
+    <>
+      <PageHead
+        title={lead.title}
+        note={
+          <>
+            <TextLink to="/leads">Leads</TextLink>
+            {lead.subtitle !== '' && ` · ${lead.subtitle}`} · changed <Ago at={lead.updatedAt} />
+          </>
+        }
+      >
+        {lead.actions.includes('edit') && !isEdited && (
+          <Button variant="default" leftSection={<Icon name="edit" />} onClick={() => setEdited(true)}>
+            Edit
+          </Button>
+        )}
+        {lead.actions.includes('sync') && <SyncNow lead={lead} />}
+      </PageHead>
+      {lead.openReviews.length > 0 && (
+        <Group mb="md" gap="sm">
+          <Text size="sm">{plural(lead.openReviews.length, 'record')} may be the same person.</Text>
+          <ButtonLink to="/reviews" size="xs" variant="default">
+            Decide
+          </ButtonLink>
+        </Group>
+      )}
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Stack gap="lg">
+            {isEdited ? <LeadForm lead={lead} onDone={stop} /> : <LeadFields lead={lead} />}
+            <Timeline lead={lead} />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Stack gap="lg">
+            <Receipt score={lead.score} />
+            <LeadLinks lead={lead} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </>
+  )
+}
+
+function SyncNow({ lead }: { readonly lead: LeadView }) {
+  const { id: workspace } = useWorkspace()
+  const client = useQueryClient()
+  const sync = useMutation({
+    mutationFn: () => syncLead(workspace, lead.id),
+    onSuccess: async () => {
+      tellDone(`Looking at every record of ${lead.title} again.`)
+      await client.invalidateQueries({ queryKey: [workspace, 'lead', lead.id] })
+    },
+    onError: tellFailed,
+  })
+  return (
+    <Button leftSection={<Icon name="sync" />} onClick={() => sync.mutate()} loading={sync.isPending}>
+      Sync now
+    </Button>
+  )
+}

@@ -1,0 +1,212 @@
+import { Button, Group, List, Paper, ScrollArea, Stack, Table, Text, Title } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import type { ReviewView } from '#shared/api/lead.ts'
+import { Icon } from '#apps/settings/frame/icons.tsx'
+import { ButtonLink, TextLink } from '#apps/settings/frame/links.tsx'
+import { Ago } from '#apps/settings/frame/now.tsx'
+import { PageHead } from '#apps/settings/frame/page-head.tsx'
+import { Loaded, Notice } from '#apps/settings/frame/states.tsx'
+import { tellFailed } from '#apps/settings/frame/told.ts'
+import { connectorTitle, fieldTitle, plural } from '#apps/settings/frame/words.ts'
+import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
+import { answerReview, reviewsQuery, type Answer } from '#apps/settings/resources/reviews.ts'
+import { shown } from './lead-fields.tsx'
+import classes from './reviews.module.css'
+
+/** Doubtful matches, one after the other. */
+export function Reviews() {
+  const here = useWorkspace()
+  const reviews = useQuery(reviewsQuery(here.id))
+  return (
+    <Loaded query={reviews} what="the reviews">
+      {(list) => <Queue list={list} />}
+    </Loaded>
+  )
+}
+
+function Queue({ list }: { readonly list: readonly ReviewView[] }) {
+  const [at, setAt] = useState(0)
+  const review = list[Math.min(at, list.length - 1)]
+  if (review === undefined) {
+    return (
+      <>
+        <PageHead title="Reviews" />
+        <Notice icon="check" title="No doubtful matches to decide">
+          <Text c="dimmed">Records that may be someone you know already wait here, so that no duplicate is made.</Text>
+          <ButtonLink to="/leads">See the leads</ButtonLink>
+        </Notice>
+      </>
+    )
+  }
+  const place = list.indexOf(review)
+  const later = (): void => setAt((place + 1) % list.length)
+  return (
+    <>
+      <PageHead
+        title="Reviews"
+        note={`${place + 1} of ${plural(list.length, 'doubtful match', 'doubtful matches')} · nothing is written for it until somebody decides`}
+      >
+        {list.length > 1 && (
+          <Button variant="default" onClick={later}>
+            Later
+          </Button>
+        )}
+      </PageHead>
+      <Question key={review.id} review={review} />
+    </>
+  )
+}
+
+const nameOf = (fields: ReviewView['fields']): string => {
+  const value = (name: string): string => String(fields.find(({ field }) => field === name)?.value ?? '')
+  return `${value('firstName')} ${value('lastName')}`.trim() || value('name') || value('email') || 'this record'
+}
+
+function Question({ review }: { readonly review: ReviewView }) {
+  const { id: workspace, may } = useWorkspace()
+  const client = useQueryClient()
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => title.current?.focus(), [])
+  const { queryKey } = reviewsQuery(workspace)
+  const answer = useMutation({
+    mutationFn: (given: Answer) => answerReview(workspace, review.id, given),
+    // The next question shows at once; a refusal brings this one back.
+    onMutate: () => {
+      const before = client.getQueryData(queryKey)
+      client.setQueryData(
+        queryKey,
+        before?.filter(({ id }) => id !== review.id),
+      )
+      return { before }
+    },
+    onError: (error, _given, context) => {
+      client.setQueryData(queryKey, context?.before)
+      tellFailed(error)
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: [workspace, 'overview'] }),
+  })
+  const same = (at: number) => (): void => {
+    const candidate = review.candidates[at]
+    if (candidate !== undefined && may('manager')) answer.mutate({ kind: 'is', entity: candidate.entity })
+  }
+  const different = (): void => {
+    if (may('manager')) answer.mutate({ kind: 'new' })
+  }
+  useHotkeys([
+    ['n', different],
+    ...review.candidates.slice(0, 9).map((_, at): [string, () => void] => [String(at + 1), same(at)]),
+  ])
+  const isCompany = review.candidates.some(({ entity }) => entity.startsWith('company_'))
+  const thing = isCompany ? 'company' : 'person'
+  return (
+    <Stack>
+      <Title order={2} ref={title} tabIndex={-1} style={{ outline: 'none' }}>
+        Is {nameOf(review.fields)} in {connectorTitle(review.connector)} a {thing} you know already?
+      </Title>
+      <Text size="sm" c="dimmed">
+        {review.object} {review.remoteId} · found <Ago at={review.createdAt} />
+      </Text>
+      <Compare review={review} />
+      {may('manager') ? (
+        <Group gap="xs">
+          {review.candidates.map((candidate, at) => (
+            <Button
+              key={candidate.entity}
+              onClick={same(at)}
+              leftSection={<Icon name="check" />}
+              h="auto"
+              mih={36}
+              py={6}
+              styles={{ label: { whiteSpace: 'normal' } }}
+            >
+              Same {thing} as {candidate.title}
+            </Button>
+          ))}
+          <Button variant="default" onClick={different}>
+            A different {thing}
+          </Button>
+        </Group>
+      ) : (
+        <Text size="sm" c="dimmed">
+          Managers, admins and owners decide.
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+/** Side by side, what differs first. */
+function Compare({ review }: { readonly review: ReviewView }) {
+  const valueOf = (fields: ReviewView['fields'], name: string): string =>
+    shown(fields.find(({ field }) => field === name)?.value)
+  const names = [
+    ...new Set([...review.fields, ...review.candidates.flatMap(({ fields }) => fields)].map(({ field }) => field)),
+  ]
+  const rows = names
+    .map((field) => {
+      const mine = valueOf(review.fields, field)
+      const theirs = review.candidates.map(({ fields }) => valueOf(fields, field))
+      return { field, mine, theirs, differs: theirs.some((value) => value !== mine) }
+    })
+    .toSorted((a, b) => Number(b.differs) - Number(a.differs))
+  return (
+    <Paper p={0}>
+      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Side by side' }}>
+        <Table miw={240 + 200 * review.candidates.length} layout="fixed">
+          <Table.Caption className="out-of-sight">The record beside those it may be the same as</Table.Caption>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col" w={110}>
+                Field
+              </Table.Th>
+              <Table.Th scope="col">{connectorTitle(review.connector)} record</Table.Th>
+              {review.candidates.map((candidate) => (
+                <Table.Th key={candidate.entity} scope="col" className={classes.top ?? ''}>
+                  {candidate.entity.startsWith('lead_') ? (
+                    <TextLink to="/leads/$lead" params={{ lead: candidate.entity }}>
+                      {candidate.title}
+                    </TextLink>
+                  ) : (
+                    candidate.title
+                  )}
+                  <List size="xs" c="dimmed" fw={400}>
+                    {candidate.evidence.map((line) => (
+                      <List.Item key={line}>{line}</List.Item>
+                    ))}
+                  </List>
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(({ field, mine, theirs }) => (
+              <Table.Tr key={field}>
+                <Table.Th scope="row" fw={500} c="dimmed">
+                  {fieldTitle(field)}
+                </Table.Th>
+                <Table.Td className={classes.value ?? ''}>{mine}</Table.Td>
+                {theirs.map((value, at) => (
+                  <Table.Td
+                    key={review.candidates[at]?.entity ?? at}
+                    className={classes.value ?? ''}
+                    data-differs={value !== mine || undefined}
+                  >
+                    {value}
+                    {value !== mine && (
+                      <Text span size="xs" c="var(--hub-warn)" fw={600}>
+                        {' '}
+                        differs
+                      </Text>
+                    )}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollArea>
+    </Paper>
+  )
+}

@@ -1,0 +1,85 @@
+import { Paper, ScrollArea, Table, Tabs, Title } from '@mantine/core'
+import type { FirstSyncPlan } from '#shared/api/connection.ts'
+import { TextLink } from '#apps/settings/frame/links.tsx'
+import { connectorTitle } from '#apps/settings/frame/words.ts'
+
+const kinds = [
+  ['create', 'To create'],
+  ['update', 'To update'],
+  ['link', 'Recognised'],
+  ['hold', 'Held'],
+] as const
+
+/** Examples of what the plan is made of. */
+export function Samples({ plan }: { readonly plan: FirstSyncPlan }) {
+  const shown = kinds.filter(([kind]) => plan.sample.some((example) => example.kind === kind))
+  return (
+    <section aria-labelledby="samples">
+      <Title order={2} id="samples" mb="sm">
+        Examples
+      </Title>
+      <Paper p={0}>
+        <Tabs defaultValue={shown[0]?.[0] ?? 'create'}>
+          <Tabs.List>
+            {shown.map(([kind, title]) => (
+              <Tabs.Tab key={kind} value={kind}>
+                {title}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          {shown.map(([kind, title]) => (
+            <Tabs.Panel key={kind} value={kind}>
+              <Examples plan={plan} kind={kind} title={title} />
+            </Tabs.Panel>
+          ))}
+        </Tabs>
+      </Paper>
+    </section>
+  )
+}
+
+interface ExamplesProps {
+  readonly plan: FirstSyncPlan
+  readonly kind: FirstSyncPlan['sample'][number]['kind']
+  readonly title: string
+}
+
+function Examples({ plan, kind, title }: ExamplesProps) {
+  const systems = new Map(plan.columns.map(({ connection, connector }) => [connection, connectorTitle(connector)]))
+  const examples = plan.sample.filter((example) => example.kind === kind)
+  return (
+    <ScrollArea.Autosize
+      mah={340}
+      type="auto"
+      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `${title}: examples` }}
+    >
+      <Table miw={460} stickyHeader>
+        <Table.Caption className="out-of-sight">{title}: examples</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Who</Table.Th>
+            <Table.Th scope="col">{kind === 'hold' ? 'Why' : 'Known by'}</Table.Th>
+            <Table.Th scope="col">Where</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {examples.map((example, at) => (
+            <Table.Tr key={`${example.connection} ${example.lead ?? ''} ${at}`}>
+              <Table.Th scope="row" fw={500}>
+                {example.lead?.startsWith('lead_') === true ? (
+                  <TextLink to="/leads/$lead" params={{ lead: example.lead }}>
+                    {example.title}
+                  </TextLink>
+                ) : (
+                  example.title
+                )}
+              </Table.Th>
+              <Table.Td>{example.detail}</Table.Td>
+              <Table.Td>{systems.get(example.connection) ?? ''}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollArea.Autosize>
+  )
+}

@@ -1,0 +1,118 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
+import { z } from 'zod'
+import { leadQuery } from '#shared/api/lead.ts'
+import { Enter } from './frame/enter.tsx'
+import { Lines, Missing, Problem, Waiting } from './frame/states.tsx'
+
+const problemSearch = z.object({ problem: z.string().max(60).optional().catch(undefined) })
+const backSearch = z.object({ back: z.string().max(500).optional().catch(undefined) })
+const { q, grade, status } = leadQuery.shape
+const leadSearch = z.object({
+  q: q.catch(undefined),
+  grade: grade.catch(undefined),
+  status: status.catch(undefined),
+  sort: z.enum(['score', 'updated', 'name']).optional().catch(undefined),
+})
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: backSearch,
+  component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignIn'),
+})
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  validateSearch: backSearch,
+  component: lazyRouteComponent(() => import('./pages/sign-up.tsx'), 'SignUp'),
+})
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./pages/invitation.tsx'), 'Invitation'),
+})
+const workspaces = createRoute({
+  getParentRoute: () => root,
+  path: '/workspaces',
+  component: lazyRouteComponent(() => import('./pages/workspaces.tsx'), 'Workspaces'),
+})
+
+const inside = createRoute({ getParentRoute: () => root, id: 'inside', component: Enter })
+
+const overview = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  validateSearch: problemSearch,
+  component: lazyRouteComponent(() => import('./pages/overview.tsx'), 'Overview'),
+})
+const connections = createRoute({
+  getParentRoute: () => inside,
+  path: '/connections',
+  validateSearch: problemSearch,
+  component: lazyRouteComponent(() => import('./pages/connections.tsx'), 'Connections'),
+})
+const newConnection = createRoute({
+  getParentRoute: () => inside,
+  path: '/connections/new/$connector',
+  component: lazyRouteComponent(() => import('./pages/new-connection.tsx'), 'NewConnection'),
+})
+const connection = createRoute({
+  getParentRoute: () => inside,
+  path: '/connections/$connection',
+  component: lazyRouteComponent(() => import('./pages/connection.tsx'), 'Connection'),
+})
+const firstSync = createRoute({
+  getParentRoute: () => inside,
+  path: '/first-sync',
+  component: lazyRouteComponent(() => import('./pages/first-sync.tsx'), 'FirstSync'),
+})
+const leads = createRoute({
+  getParentRoute: () => inside,
+  path: '/leads',
+  validateSearch: leadSearch,
+  component: lazyRouteComponent(() => import('./pages/leads.tsx'), 'Leads'),
+})
+const lead = createRoute({
+  getParentRoute: () => inside,
+  path: '/leads/$lead',
+  component: lazyRouteComponent(() => import('./pages/lead.tsx'), 'Lead'),
+})
+const reviews = createRoute({
+  getParentRoute: () => inside,
+  path: '/reviews',
+  component: lazyRouteComponent(() => import('./pages/reviews.tsx'), 'Reviews'),
+})
+const members = createRoute({
+  getParentRoute: () => inside,
+  path: '/members',
+  component: lazyRouteComponent(() => import('./pages/members.tsx'), 'Members'),
+})
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account.tsx'), 'Account'),
+})
+
+const pages = [overview, connections, newConnection, connection, firstSync, leads, lead, reviews, members, account]
+
+/** Every address that leads somewhere. */
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, signUp, invitation, workspaces, inside.addChildren(pages)]),
+  scrollRestoration: true,
+  defaultPreload: 'intent',
+  defaultPendingMs: 200,
+  defaultPendingComponent: () => (
+    <Waiting>
+      <Lines count={6} />
+    </Waiting>
+  ),
+  defaultErrorComponent: ({ error, reset }) => <Problem error={error} what="this page" again={reset} />,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
