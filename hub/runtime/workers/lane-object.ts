@@ -8,7 +8,7 @@ import { createLane, sleepMsMax } from './lane.ts'
 import { createPorts, readSettings, workerLog } from './ports.ts'
 
 /** A hub is made anew after this long, so that it does not live on what another isolate has changed. */
-const hubMsMax = 60_000
+const hubMsMax = 5 * 60_000
 
 /**
  * One lane, one object, one waking at a time. It holds no truth: its name and its alarm are only a doorbell, and what
@@ -25,17 +25,21 @@ export class LaneObject extends DurableObject<Env> {
   #name = ''
   #hub: { readonly hub: Hub; readonly madeAt: number } | null = null
   #failed = false
-  /** When the alarm is set to go off; `Infinity`: it is not, as far as this instance knows. */
+  /** When the alarm is set to go off, in milliseconds since the epoch; `Infinity`: it is not set. */
   #alarmAt = Infinity
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     this.#log = workerLog(env)
+    void state.blockConcurrencyWhile(async () => {
+      this.#name = state.storage.kv.get<string>('lane') ?? ''
+      this.#alarmAt = (await state.storage.getAlarm()) ?? Infinity
+    })
   }
 
   /** The doorbell. Answers at once; the work goes on in this object. */
   ring(lane: string, afterMs: number): void {
-    if (this.#name === '') {
+    if (this.#name !== lane) {
       this.#name = lane
       this.ctx.storage.kv.put('lane', lane)
     }
@@ -45,7 +49,6 @@ export class LaneObject extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     this.#alarmAt = Infinity
-    this.#name ||= this.ctx.storage.kv.get<string>('lane') ?? ''
     if (this.#name !== '') await this.#lane.wake()
   }
 
