@@ -5,6 +5,7 @@ import { createAccounts } from '#hub/accounts/accounts.ts'
 import { createHub } from '#hub/create-hub.ts'
 import { createApp } from '#hub/http/app.ts'
 import type { Settings } from '#hub/http/config.ts'
+import { createDoors } from '#hub/runtime/doors.ts'
 import { createLanes } from './lanes.ts'
 import { createPorts } from './ports.ts'
 
@@ -24,6 +25,7 @@ export async function startServer(settings: Settings, assetsDir: string): Promis
   const ports = await createPorts(settings, lanes.wake)
   const hub = createHub(ports)
   const accounts = createAccounts({ ...ports, publicUrl: settings.hub.publicUrl, authSecret: settings.authSecret })
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
   const app = createApp({
     hub,
     accounts,
@@ -33,9 +35,10 @@ export async function startServer(settings: Settings, assetsDir: string): Promis
     log: ports.log,
     now: ports.now,
     randomId: ports.randomId,
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    pause,
     address: (_request, env) => remoteAddress(env),
     assets: staticFiles(assetsDir),
+    mounts: createDoors({ ports, hub, accounts, pause }),
   })
   const sweep = async (): Promise<void> => {
     for (const lane of await hub.sweep()) lanes.wake(lane)
