@@ -79,10 +79,15 @@ export interface ObjectManifest {
   readonly refs?: Readonly<Record<string, EntityKind>>
 }
 
+/** Calls allowed in a time, and which calls count: all, or by how their URL's path ends. */
 export interface Quota {
   readonly name: string
   readonly calls: number
   readonly perSeconds: number
+  /** Only paths that end in one of these count. */
+  readonly only?: readonly string[]
+  /** Paths that end in one of these do not count. */
+  readonly except?: readonly string[]
 }
 
 /** Facts that the presence of members cannot express. */

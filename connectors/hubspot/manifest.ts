@@ -113,8 +113,8 @@ export const hubspotManifest: Manifest = {
   settings: [],
   objects: [contacts, companies],
   quotas: [
-    { name: 'calls', calls: 110, perSeconds: 10 },
-    { name: 'search', calls: 5, perSeconds: 1 },
+    { name: 'calls', calls: 110, perSeconds: 10, except: ['/search'] },
+    { name: 'search', calls: 5, perSeconds: 1, only: ['/search'] },
   ],
   hosts: ['api.hubapi.com'],
   traits: {

@@ -48,7 +48,11 @@ export const sheetsManifest: Manifest = {
     tokenEndpoint: 'https://oauth2.googleapis.com/token',
     revocationEndpoint: 'https://oauth2.googleapis.com/revoke',
     issuer: 'https://accounts.google.com',
-    scopes: ['https://www.googleapis.com/auth/spreadsheets', 'https://www.googleapis.com/auth/drive.file'],
+    scopes: [
+      'https://www.googleapis.com/auth/spreadsheets',
+      // For push notifications of any file the person names. `drive.file` would need Google's picker first.
+      'https://www.googleapis.com/auth/drive.metadata.readonly',
+    ],
     pkce: true,
     // Without these Google gives no refresh token, or only the first time.
     extraParameters: { access_type: 'offline', prompt: 'consent' },
@@ -73,8 +77,8 @@ export const sheetsManifest: Manifest = {
   ],
   objects: [rows],
   quotas: [
-    { name: 'reads', calls: 60, perSeconds: 60 },
-    { name: 'writes', calls: 60, perSeconds: 60 },
+    { name: 'reads', calls: 60, perSeconds: 60, except: [':batchUpdate'] },
+    { name: 'writes', calls: 60, perSeconds: 60, only: [':batchUpdate'] },
   ],
   hosts: ['sheets.googleapis.com', 'www.googleapis.com'],
   traits: {

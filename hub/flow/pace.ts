@@ -23,7 +23,7 @@ export function backOffMs(attempts: number, dice: number): number {
 
 /** A connection's calls against its remote's quotas: a token bucket per quota. */
 export interface Pace {
-  count(method: string): void
+  count(path: string): void
   /** Milliseconds to wait before work of this priority may call. */
   waitMs(priority: Priority): number
 }
@@ -33,24 +33,22 @@ const reserves: Readonly<Record<Priority, number>> = { 0: 0, 1: 0.05, 2: 0.3 }
 /** Calls that one waking may need. */
 const callsPerWaking = 3
 
-/** Quotas named `reads` or `writes` count GETs or the others; `search` is counted with the rest. */
 export function createPace(quotas: readonly Quota[], now: () => number): Pace {
-  const buckets = quotas
-    .filter((quota) => quota.name !== 'search')
-    .map((quota) => ({ quota, left: quota.calls, at: now() }))
+  const buckets = quotas.map((quota) => ({ quota, left: quota.calls, at: now() }))
   const refill = (bucket: (typeof buckets)[number]): void => {
     const perMs = bucket.quota.calls / (bucket.quota.perSeconds * 1_000)
     bucket.left = Math.min(bucket.quota.calls, bucket.left + (now() - bucket.at) * perMs)
     bucket.at = now()
   }
   return {
-    count(method) {
-      for (const bucket of buckets) if (counts(bucket.quota, method)) bucket.left -= 1
+    count(path) {
+      for (const bucket of buckets) if (counts(bucket.quota, path)) bucket.left -= 1
     },
     waitMs(priority) {
       const waits = buckets.map((bucket) => {
         refill(bucket)
-        const missing = bucket.quota.calls * reserves[priority] + callsPerWaking - bucket.left
+        const needed = Math.min(callsPerWaking, bucket.quota.calls)
+        const missing = Math.min(bucket.quota.calls, bucket.quota.calls * reserves[priority] + needed) - bucket.left
         return missing <= 0 ? 0 : (missing * bucket.quota.perSeconds * 1_000) / bucket.quota.calls
       })
       return Math.ceil(Math.max(0, ...waits))
@@ -58,7 +56,7 @@ export function createPace(quotas: readonly Quota[], now: () => number): Pace {
   }
 }
 
-function counts(quota: Quota, method: string): boolean {
-  if (quota.name === 'reads') return method === 'GET'
-  return quota.name === 'writes' ? method !== 'GET' : true
+function counts({ only, except }: Quota, path: string): boolean {
+  const endsIn = (ending: string): boolean => path.endsWith(ending)
+  return (only === undefined || only.some(endsIn)) && !(except?.some(endsIn) ?? false)
 }

@@ -1,4 +1,5 @@
-import type { Page } from '#shared/connector.ts'
+import type { Page, ReadRequest, Remote } from '#shared/connector.ts'
+import { Fault } from '#shared/fault.ts'
 import type { ConnectionId } from '#shared/ids.ts'
 import type { Change } from '#shared/record.ts'
 import { createCodec } from '#hub/core/codec.ts'
@@ -110,22 +111,36 @@ interface PagesRead {
 
 /** Several pages in a row, so that small pages do not cost a database round trip each. */
 async function readPages(context: Context, connection: Connection, feed: Feed): Promise<PagesRead> {
-  const { connector, remote } = context.open(connection)
+  const { connector, remote, pace } = context.open(connection)
   const codec = createCodec(objectOf(context, connection, feed.object))
-  const readAt = context.ports.now()
+  const limit = connector.manifest.traits.readMax
   const changes: Change[] = []
-  let cursor = feed.cursor
-  let total: number | null = null
-  for (let calls = 0; calls < recordsPerWaking; calls += 1) {
-    const limit = connector.manifest.traits.readMax
-    const page: Page = await remote.read({ object: feed.object, fields: codec.readFields, cursor, limit })
+  const so = { changes, cursor: feed.cursor ?? '', ended: false, total: null, readAt: context.ports.now() }
+  let read: PagesRead = so
+  for (let calls = 0; calls < recordsPerWaking && changes.length < recordsPerWaking; calls += 1) {
+    if (calls > 0 && pace.waitMs(2) > 0) return read
+    const cursor = calls === 0 ? feed.cursor : read.cursor
+    const page = await nextPage(
+      remote,
+      { object: feed.object, fields: codec.readFields, cursor, limit },
+      changes.length > 0,
+    )
+    if (page === null) return read
     changes.push(...page.changes)
-    cursor = page.cursor
-    total = page.total ?? total
-    if (!page.more) return { changes, cursor, ended: true, total, readAt }
-    if (changes.length >= recordsPerWaking) return { changes, cursor, ended: false, total, readAt }
+    read = { ...read, cursor: page.cursor, total: page.total ?? read.total, ended: !page.more }
+    if (read.ended) return read
   }
-  return { changes, cursor: cursor ?? '', ended: false, total, readAt }
+  return read
+}
+
+/** `null`: it failed, but what was read before is worth keeping; the next waking meets the same failure. */
+async function nextPage(remote: Remote, request: ReadRequest, hasSome: boolean): Promise<Page | null> {
+  try {
+    return await remote.read(request)
+  } catch (error) {
+    if (hasSome && error instanceof Fault) return null
+    throw error
+  }
 }
 
 /** The cursor is stored with the rows it follows. */

@@ -11,8 +11,8 @@ const callSecondsMax = 120
 export interface Meter {
   /** What the remote last said is left. */
   budget: Budget | null
-  /** Told of every call, by HTTP method. */
-  readonly count: (method: string) => void
+  /** Told the path of every call. */
+  readonly count: (path: string) => void
 }
 
 export interface SessionOptions {
@@ -61,7 +61,7 @@ async function send(
   const headers = new Headers(request.headers)
   if (token !== null) headers.set('authorization', `Bearer ${token}`)
   const url = throughGateway(new URL(request.url), ports.config.vendorGateway)
-  meter.count(request.method)
+  meter.count(new URL(request.url).pathname)
   const init = {
     method: request.method,
     headers,

@@ -9,8 +9,8 @@ import { migrate, type Migration } from '#hub/store/migrate.ts'
 
 const store = new URL('../../store/', import.meta.url)
 
-/** The embedded databases: one control file and one file per workspace, under `dataDir`. */
-export async function openDatabases(dataDir: string): Promise<Databases & { close(): void }> {
+/** The embedded databases: one control file and one file per workspace, under `dataDir`. `observe` is told of round trips. */
+export async function openDatabases(dataDir: string, observe?: () => void): Promise<Databases & { close(): void }> {
   await mkdir(join(dataDir, 'workspaces'), { recursive: true })
   const [controlMigrations, workspaceMigrations] = await Promise.all([
     readMigrations('control/migrations/'),
@@ -21,7 +21,9 @@ export async function openDatabases(dataDir: string): Promise<Databases & { clos
   const open = (id: WorkspaceId): Promise<Database> => {
     const known = opened.get(id)
     if (known !== undefined) return known
-    const fresh = openFile(join(dataDir, 'workspaces', `${fileName(id)}.db`), workspaceMigrations)
+    const fresh = openFile(join(dataDir, 'workspaces', `${fileName(id)}.db`), workspaceMigrations).then((db) =>
+      observed(db, observe),
+    )
     opened.set(id, fresh)
     fresh.catch(() => opened.delete(id))
     return fresh
@@ -34,6 +36,16 @@ export async function openDatabases(dataDir: string): Promise<Databases & { clos
       control.client.close()
       for (const db of opened.values()) void db.then(({ client }) => client.close())
     },
+  }
+}
+
+/** Tells of every round trip to a workspace's database, for measurements. */
+function observed(db: Database, observe: (() => void) | undefined): Database {
+  if (observe === undefined) return db
+  return {
+    client: db.client,
+    read: (statements) => (observe(), db.read(statements)),
+    write: (statements) => (observe(), db.write(statements)),
   }
 }
 

@@ -6,8 +6,11 @@ import type { Ports } from '#hub/ports.ts'
 import { openDatabases } from './databases.ts'
 
 /** What the Node runtime lends the hub: files, the platform's fetch, timers, standard output. */
-export async function createPorts(settings: Settings, wake: Ports['wake']): Promise<Ports & { close(): void }> {
-  const databases = await openDatabases(settings.dataDir)
+export async function createPorts(
+  settings: Settings,
+  { wake, observe }: { readonly wake: Ports['wake']; readonly observe: (() => void) | undefined },
+): Promise<Ports & { close(): void }> {
+  const databases = await openDatabases(settings.dataDir, observe)
   const log = createLog((line) => void process.stdout.write(`${line}\n`), Date.now, {
     level: settings.logLevel,
     secrets: [...Object.values(settings.hub.secrets), settings.authSecret],

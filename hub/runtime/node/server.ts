@@ -16,13 +16,13 @@ export interface Server {
   stop(): Promise<void>
 }
 
-/** The hub on Node: one process, embedded databases, lanes as promise chains. */
-export async function startServer(settings: Settings, assetsDir: string): Promise<Server> {
+/** The hub on Node: one process, embedded databases, lanes as promise chains. `observe` is told of database round trips. */
+export async function startServer(settings: Settings, assetsDir: string, observe?: () => void): Promise<Server> {
   const lanes = createLanes({
     run: (lane) => hub.run(lane),
     failed: (lane, error) => ports.log.error('lane.failed', { lane, error }),
   })
-  const ports = await createPorts(settings, lanes.wake)
+  const ports = await createPorts(settings, { wake: lanes.wake, observe })
   const hub = createHub(ports)
   const accounts = createAccounts({ ...ports, publicUrl: settings.hub.publicUrl, authSecret: settings.authSecret })
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

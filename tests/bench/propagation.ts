@@ -1,0 +1,150 @@
+import { z } from 'zod'
+
+import { connectRemote } from '#apps/sandbox/demo/connect.ts'
+import { tunnelOrigin } from '#apps/sandbox/demo/hub-process.ts'
+import { connectionView, firstSyncPlan, progressView } from '#shared/api/connection.ts'
+import { personNumber } from './people.ts'
+import { setRig, until, type Rig } from './rig.ts'
+
+export interface PropagationResult {
+  readonly edits: number
+  /** From a person's edit in one remote until both others show it, each vendor call taking 20 ms longer. */
+  readonly p50Ms: number
+  readonly p95Ms: number
+  readonly byRemote: Readonly<Record<string, { readonly p50Ms: number; readonly p95Ms: number }>>
+}
+
+const port = 8_942
+const people = 200
+const editsPerRemote = 20
+const latencyMs = 20
+
+/** Single edits in each remote, one after the other with a pause between them. */
+export async function benchPropagation(): Promise<PropagationResult> {
+  const rig = await setRig(port)
+  try {
+    const spreadsheet = await fill(rig)
+    const times: Record<string, number[]> = { salesforce: [], hubspot: [], sheets: [] }
+    for (const name of ['salesforce', 'hubspot', 'google'] as const) Object.assign(rig.world.knobs(name), { latencyMs })
+    for (let n = 0; n < editsPerRemote; n += 1) {
+      for (const remote of ['salesforce', 'hubspot', 'sheets'] as const) {
+        times[remote]?.push(
+          await timeEdit(rig, { remote, person: n * 3 + 7, spreadsheet, title: `Title ${n} from ${remote}` }),
+        )
+        // Google allows 60 reads and 60 writes a minute; a person does not edit faster either.
+        await new Promise((resolve) => setTimeout(resolve, 1_500))
+      }
+    }
+    const all = Object.values(times).flat()
+    return {
+      edits: all.length,
+      p50Ms: quantile(all, 0.5),
+      p95Ms: quantile(all, 0.95),
+      byRemote: Object.fromEntries(
+        Object.entries(times).map(([remote, taken]) => [
+          remote,
+          { p50Ms: quantile(taken, 0.5), p95Ms: quantile(taken, 0.95) },
+        ]),
+      ),
+    }
+  } finally {
+    await rig.close()
+  }
+}
+
+/** The same people in all three remotes, synced and at rest. */
+async function fill(rig: Rig): Promise<string> {
+  const header = ['First name', 'Last name', 'Email', 'Phone', 'Company', 'Title', 'Street', 'Postal code', 'City']
+  const made = rig.twin('google').actions['createFile']?.({ title: 'People', rows: [header] })
+  const { spreadsheetId } = z.object({ spreadsheetId: z.string() }).parse(made)
+  const records = Array.from({ length: people }, (_, n) => {
+    const { firstName, lastName, email, phone, company, title } = personNumber(n)
+    return { FirstName: firstName, LastName: lastName, Email: email, Phone: phone, Company: company, Title: title }
+  })
+  rig.twin('salesforce').actions['load']?.({ object: 'Lead', records, stampMs: rig.world.now() - 60_000 })
+  const salesforce = await connectRemote(rig.client, rig.workspace, { connector: 'salesforce' })
+  await connectRemote(rig.client, rig.workspace, { connector: 'hubspot' })
+  await connectRemote(rig.client, rig.workspace, { connector: 'sheets', settings: { spreadsheet: spreadsheetId } })
+  rig.twin('hubspot').actions['set-app']?.({ targetUrl: `${tunnelOrigin}/webhooks/hubspot` })
+  const { connections } = await rig.client.get(
+    `${rig.here}/connections`,
+    z.object({ connections: z.array(connectionView) }),
+  )
+  const endpoint = connections.find(({ id }) => id === salesforce)?.pushAddress
+  rig.twin('salesforce').actions['outbound-message']?.({ object: 'Lead', endpoint })
+  let plan = await rig.client.get(`${rig.here}/first-sync`, firstSyncPlan)
+  await until(async () => {
+    plan = await rig.client.get(`${rig.here}/first-sync`, firstSyncPlan)
+    return plan.ready
+  }, 60)
+  await rig.client.send('POST', `${rig.here}/first-sync/approve`, { hash: plan.hash })
+  await until(async () => (await rig.client.get(`${rig.here}/progress`, progressView)).idle, 120)
+  await new Promise((resolve) => setTimeout(resolve, 3_000))
+  return spreadsheetId
+}
+
+interface Edit {
+  readonly remote: 'salesforce' | 'hubspot' | 'sheets'
+  readonly person: number
+  readonly spreadsheet: string
+  readonly title: string
+}
+
+const found = z.object({
+  records: z.array(z.looseObject({ Id: z.string(), Email: z.string().nullish(), Title: z.string().nullish() })),
+})
+const foundContacts = z.object({
+  results: z.array(z.object({ id: z.string(), properties: z.record(z.string(), z.string().nullable()) })),
+})
+const sheetRows = z.array(z.array(z.unknown()))
+
+async function timeEdit(rig: Rig, edit: Edit): Promise<number> {
+  const { email } = personNumber(edit.person)
+  const begun = performance.now()
+  await makeEdit(rig, edit, email)
+  await until(async () => titles(rig, edit, email).every((title) => title === edit.title), 30)
+  return performance.now() - begun
+}
+
+async function makeEdit(rig: Rig, edit: Edit, email: string): Promise<void> {
+  if (edit.remote === 'salesforce') {
+    await rig.twin('salesforce').actions['edit']?.({ id: leadOf(rig, email)?.Id, fields: { Title: edit.title } })
+  } else if (edit.remote === 'hubspot') {
+    await rig
+      .twin('hubspot')
+      .actions['edit']?.({
+        objectType: 'contacts',
+        id: contactOf(rig, email)?.id,
+        properties: { jobtitle: edit.title },
+      })
+  } else {
+    const row = rowsOf(rig, edit.spreadsheet).findIndex((cells) => cells.includes(email)) + 1
+    await rig.twin('google').actions['setRow']?.({ file: edit.spreadsheet, row, fields: { Title: edit.title } })
+  }
+}
+
+/** The title as each remote shows it. */
+function titles(rig: Rig, edit: Edit, email: string): readonly unknown[] {
+  const rows = rowsOf(rig, edit.spreadsheet)
+  const column = rows[0]?.indexOf('Title') ?? -1
+  return [
+    leadOf(rig, email)?.Title,
+    contactOf(rig, email)?.properties['jobtitle'],
+    rows.find((cells) => cells.includes(email))?.[column],
+  ]
+}
+
+const leadOf = (rig: Rig, email: string) =>
+  found
+    .parse(rig.twin('salesforce').actions['records']?.({ object: 'Lead' }))
+    .records.find((lead) => lead.Email === email)
+const contactOf = (rig: Rig, email: string) =>
+  foundContacts.parse(
+    rig.twin('hubspot').actions['find']?.({ objectType: 'contacts', property: 'email', value: email }),
+  ).results[0]
+const rowsOf = (rig: Rig, file: string) => sheetRows.parse(rig.twin('google').actions['values']?.({ file }))
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0)
+}
