@@ -10,7 +10,7 @@ export const absorbRemoved = (view: View, input: Input, ref: RemoteRef): void =>
   if (link === undefined || link.state === 'removed' || link.state === 'moved') return
   if (isOld(link, input)) return view.reload({ connection: input.connection, ref, priority: input.priority })
   view.putLink({ ...withoutRevision(link), state: 'removed', seenAt: input.readAt })
-  logGone(view, input, link, 'removed')
+  logGone(view, input, { link, kind: 'removed' })
 }
 
 /**
@@ -22,7 +22,7 @@ export const absorbMerged = (view: View, input: Input, { ref, into }: Extract<Ch
   if (link === undefined || link.state === 'moved') return
   if (isOld(link, input)) return view.reload({ connection: input.connection, ref, priority: input.priority })
   view.putLink({ ...withoutRevision(link), state: 'moved', seenAt: input.readAt })
-  logGone(view, input, link, 'moved')
+  logGone(view, input, { link, kind: 'moved' })
   const survivor = view.linkOf(input.connection, into)
   const isSpeaking = survivor?.entity !== undefined
   if (isSpeaking || link.entity === undefined) {
@@ -55,7 +55,12 @@ const withoutRevision = (link: Link): Link => {
   return rest
 }
 
-const logGone = (view: View, input: Input, link: Link, kind: LedgerEntry['kind']): void => {
+interface Gone {
+  readonly link: Link
+  readonly kind: LedgerEntry['kind']
+}
+
+const logGone = (view: View, input: Input, { link, kind }: Gone): void => {
   const entity = link.entity === undefined ? undefined : view.entity(link.entity)
   const connection = view.connection(input.connection)
   if (entity === undefined || connection === undefined) return

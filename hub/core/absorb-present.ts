@@ -1,5 +1,5 @@
 import type { EntityId } from '#shared/ids.ts'
-import type { Fields, FieldValue, RemoteRecord } from '#shared/record.ts'
+import type { Fields, RemoteRecord } from '#shared/record.ts'
 import { createCodec } from './codec.ts'
 import type { Codec } from './codec.ts'
 import { deriveEntityId, deriveLinkId } from './derive.ts'
@@ -11,6 +11,7 @@ import { mergeRecord } from './merge.ts'
 import type { Source } from './merge.ts'
 import type { FieldChange, LedgerEntry } from './plan.ts'
 import type { ConnectionFacts, Entity, Input, Link, ObjectFacts, Origin } from './snapshot.ts'
+import { askForRefs, refsOf } from './refs.ts'
 import { sameValue } from './value.ts'
 import type { View } from './view.ts'
 
@@ -53,24 +54,6 @@ const isMisnamed = (view: View, { object, record }: Arrival, link: Link): boolea
 
 const isLiveSibling = (link: Link, other: Link): boolean =>
   other.id !== link.id && other.connection === link.connection && other.state === 'live'
-
-/** Edges as `ref.<role>` with entities' ids. What cannot be resolved is left out, so that it changes nothing. */
-const refsOf = (
-  view: View,
-  input: Input,
-  record: RemoteRecord,
-): { readonly fields?: Fields; readonly isUnresolved: boolean } => {
-  if (record.refs === undefined) return { isUnresolved: false }
-  const fields: Record<string, FieldValue> = {}
-  let isUnresolved = false
-  for (const [role, ref] of Object.entries(record.refs)) {
-    const link = ref === null ? undefined : view.linkOf(input.connection, ref)
-    if (ref === null) fields[`ref.${role}`] = null
-    else if (link?.entity !== undefined) fields[`ref.${role}`] = link.entity
-    else if (link === undefined) isUnresolved = true
-  }
-  return { fields, isUnresolved }
-}
 
 const absorbStranger = (view: View, arrival: Arrival, held: Link | undefined): void => {
   const { input, object, record, theirs } = arrival
@@ -192,12 +175,12 @@ const absorbLinked = (view: View, arrival: Arrival, { link, entity, isNew, why }
   const isAsking = arrival.isUnresolved && input.priority < 2 && (isNew || link.revision !== undefined)
   const next = stamped(link, { ...arrival, isUnresolved: isAsking })
   view.putLink({ ...next, entity: entity.id, shadow: merged.shadow, sent: merged.sent, state: 'live' })
-  if (isAsking) askForRefs(view, arrival)
+  if (isAsking) askForRefs(view, input, record)
   const changed = take(view, arrival, { link, entity, changes: merged.changes })
   const isChanged = changed !== entity
   if (isChanged || isNew || isRevived || merged.isMoved) view.touch(entity.id, { ...input, isChanged })
   if (isNew || isRevived || merged.changes.length > 0)
-    logLinked(view, arrival, { link, entity: changed, isNew, why }, merged.changes)
+    logLinked(view, arrival, { link, entity: changed, isNew, why, changes: merged.changes })
 }
 
 interface Taking {
@@ -223,8 +206,8 @@ const take = (view: View, { input, record, connection }: Arrival, { link, entity
   return changed
 }
 
-const logLinked = (view: View, arrival: Arrival, linked: Linked, changes: readonly FieldChange[]): void => {
-  const { link, entity, isNew, why } = linked
+const logLinked = (view: View, arrival: Arrival, linked: Linked & Taking): void => {
+  const { link, entity, isNew, why, changes } = linked
   const kind: LedgerEntry['kind'] = isNew ? (why === undefined ? 'created' : 'linked') : 'changed'
   view.log({
     entity: entity.id,
@@ -238,15 +221,6 @@ const logLinked = (view: View, arrival: Arrival, linked: Linked, changes: readon
     changes,
     ...(why === undefined ? {} : { evidence: why }),
   })
-}
-
-/** The record it belongs to may be read first, and this one again after it. Asked once per revision, never in a backfill. */
-const askForRefs = (view: View, { input, record }: Arrival): void => {
-  const { connection, priority } = input
-  for (const ref of Object.values(record.refs ?? {})) {
-    if (ref !== null && view.linkOf(connection, ref) === undefined) view.reload({ connection, ref, priority })
-  }
-  view.reload({ connection, ref: { object: record.object, id: record.id }, priority })
 }
 
 /** Whether what this read shows beyond the shadow can be news. */

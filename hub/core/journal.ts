@@ -48,7 +48,7 @@ export const createJournal = (): Journal => {
         step()
         return undefined
       } catch (failed) {
-        for (const back of undo.reverse()) back()
+        for (const back of undo.toReversed()) back()
         return { failed }
       } finally {
         undo = []

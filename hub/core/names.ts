@@ -75,7 +75,7 @@ export const personName = (first: unknown, last: unknown): PersonName => ({
 })
 
 /** All words, sorted: `Hans Meier` and `Meier Hans` are one. */
-export const fullName = (name: PersonName): string => [...name.first, ...name.last].sort().join(' ')
+export const fullName = (name: PersonName): string => [...name.first, ...name.last].toSorted().join(' ')
 
 const subset = (few: readonly string[], many: readonly string[]): boolean => few.every((word) => many.includes(word))
 

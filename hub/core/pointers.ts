@@ -31,7 +31,7 @@ export const pointersOf = (trip: FirstTrip): Pointers => {
   // A link never read may turn out to be another's, see absorb-present.ts.
   const known = new Set(trip.links.filter((link) => link.entity !== undefined && link.shadow !== null).map(remoteKeyOf))
   const objects = new Map(
-    trip.connections.flatMap(({ id, objects }) => objects.map((object) => [`${id} ${object.name}`, object])),
+    trip.connections.flatMap((facts) => facts.objects.map((object) => [`${facts.id} ${object.name}`, object])),
   )
   const keys = new Set<string>()
   const entities = new Set<EntityId>()

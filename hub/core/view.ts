@@ -1,6 +1,7 @@
 import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import type { RemoteRef } from '#shared/record.ts'
 import { createJournal } from './journal.ts'
+import { indexFacts, indexLinks } from './view-index.ts'
 import type { JournalMap } from './journal.ts'
 import type { Due, LedgerEntry, NewReview, Plan, Write } from './plan.ts'
 import type { ConnectionFacts, Entity, Input, Link, ObjectFacts, Snapshot, Verdict } from './snapshot.ts'
@@ -43,9 +44,7 @@ const unitingsMax = 10
 export const createView = (snapshot: Snapshot): View => {
   const journal = createJournal()
   const entities = journal.map(new Map(snapshot.entities.map((entity) => [entity.id, entity])))
-  const links = journal.map(new Map(snapshot.links.map((link) => [link.id, link])))
-  const byRemote = journal.map(indexByRemote(snapshot.links))
-  const byEntity = journal.map(indexByEntity(snapshot.links))
+  const { all: links, ...linking } = indexLinks(journal, snapshot.links)
   const keys = journal.map<string, readonly EntityId[]>(snapshot.keys)
   const touches = journal.map<EntityId, Touch>(new Map())
   const [ledger, reviews, reload] = [
@@ -54,49 +53,25 @@ export const createView = (snapshot: Snapshot): View => {
     journal.list<Plan['reload'][number]>(),
   ]
   const outbox = journal.map<LinkId, Due>(new Map())
-  const connections = new Map(snapshot.connections.map((facts) => [facts.id, facts]))
-  const objects = new Map(
-    snapshot.connections.flatMap((facts) => facts.objects.map((object) => [`${facts.id} ${object.name}`, object])),
-  )
-  const verdicts = new Map(
-    snapshot.verdicts.map((verdict) => [
-      remoteKey(verdict.connection, { object: verdict.object, id: verdict.remoteId }),
-      verdict,
-    ]),
-  )
-
+  const facts = indexFacts(snapshot)
   const entity = (id: EntityId): Entity | undefined => {
     let found = entities.get(id)
     for (let hops = 0; found?.mergedInto !== undefined && hops < unitingsMax; hops += 1)
       found = entities.get(found.mergedInto)
     return found
   }
-  const putLink = (link: Link): void => {
-    links.set(link.id, link)
-    if (link.remoteId !== undefined)
-      byRemote.set(remoteKey(link.connection, { object: link.object, id: link.remoteId }), link.id)
-    if (link.entity === undefined) return
-    const known = byEntity.get(link.entity) ?? []
-    if (!known.includes(link.id)) byEntity.set(link.entity, [...known, link.id])
-  }
-  const present = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value])
   return {
     snapshot,
     entity,
     entityWas: entities.was,
-    linkOf: (connection, ref) => present(byRemote.get(remoteKey(connection, ref))).map((id) => links.get(id))[0],
-    linksOf: (id) =>
-      (byEntity.get(id) ?? []).flatMap((link) => present(links.get(link))).filter((link) => link.entity === id),
-    connection: (id) => connections.get(id),
-    object: (connection, name) => objects.get(`${connection} ${name}`),
-    verdict: (connection, ref) => verdicts.get(remoteKey(connection, ref)),
+    ...linking,
+    ...facts,
     candidates: (wanted) =>
       uniqueEntities(
         wanted.flatMap((key) => keys.get(key) ?? []),
         entity,
       ),
     putEntity: (row) => entities.set(row.id, row),
-    putLink,
     putKeys: (id, own) => own.forEach((key) => keys.set(key, [...(keys.get(key) ?? []), id])),
     touch: (id, touch) => touches.set(id, joinTouches(touches.get(id), touch)),
     touched: touches.written,
@@ -115,29 +90,6 @@ export const createView = (snapshot: Snapshot): View => {
       reload: reload.entries,
     }),
   }
-}
-
-/** Space cannot occur in connection ids or object names' first word, so the parts stay apart. */
-const remoteKey = (connection: ConnectionId, ref: RemoteRef): string => `${connection} ${ref.object} ${ref.id}`
-
-const indexByRemote = (links: readonly Link[]): ReadonlyMap<string, LinkId> =>
-  new Map(
-    links.flatMap((link) =>
-      link.remoteId === undefined
-        ? []
-        : [[remoteKey(link.connection, { object: link.object, id: link.remoteId }), link.id]],
-    ),
-  )
-
-const indexByEntity = (links: readonly Link[]): ReadonlyMap<EntityId, readonly LinkId[]> => {
-  const index = new Map<EntityId, LinkId[]>()
-  for (const link of links) {
-    if (link.entity === undefined) continue
-    const known = index.get(link.entity)
-    if (known === undefined) index.set(link.entity, [link.id])
-    else known.push(link.id)
-  }
-  return index
 }
 
 const uniqueEntities = (ids: readonly EntityId[], find: (id: EntityId) => Entity | undefined): readonly Entity[] => {

@@ -65,11 +65,11 @@ const converged = (world: World): readonly string[] => {
 const nothingLost = (world: World): readonly string[] => {
   const final = new Set<FieldValue>()
   const isFinal = (value: FieldValue): boolean => final.has(value)
-  for (const entity of world.store.entities.values())
+  for (const entity of world.store.entities.values()) {
     for (const field of editable) final.add(valueOf(entity.fields, field))
-  for (const vendor of world.vendors) {
-    for (const row of vendor.rows.values())
-      if (row.state === 'there') for (const field of editable) final.add(row.fields[field] ?? null)
+  }
+  for (const row of world.vendors.flatMap((vendor) => [...vendor.rows.values()])) {
+    if (row.state === 'there') for (const field of editable) final.add(row.fields[field] ?? null)
   }
   const kept = new Set(world.store.ledger.flatMap((entry) => entry.changes.map((change) => change.losing ?? null)))
   const unseen = new Set(world.vendors.flatMap((vendor) => [...vendor.log.unseen]))

@@ -56,12 +56,12 @@ export const linkOf = (store: Store, connection: ConnectionId, ref: RemoteRef): 
 let seq = 0
 
 /** As the product's inbox: a record that stands at its link's revision is dropped, a repeated one is read later. */
-export const storeInbox = (
-  store: Store,
-  connection: ConnectionId,
-  readAt: number,
-  changes: readonly Change[],
-): void => {
+interface ReadOnce {
+  readonly connection: ConnectionId
+  readonly readAt: number
+}
+
+export const storeInbox = (store: Store, { connection, readAt }: ReadOnce, changes: readonly Change[]): void => {
   for (const change of changes) {
     const ref = refOf(change)
     const revision = change.kind === 'present' ? change.record.revision : `${change.kind}:${change.revision}`

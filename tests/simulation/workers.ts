@@ -22,13 +22,13 @@ export function* pull(world: World, vendor: Vendor, isPoll: boolean): Worker {
   yield
   const changes = ids.map((id) => vendor.present(id))
   yield
-  storeInbox(world.store, vendor.connection, readAt, changes)
+  storeInbox(world.store, { connection: vendor.connection, readAt }, changes)
   if (isPoll) return
   for (const { ref, raised } of hinted) if (own?.get(ref.id)?.raised === raised) own.delete(ref.id)
 }
 
 export function* absorb(world: World): Worker {
-  const rows = [...world.store.inbox.values()].sort((a, b) => a.seq - b.seq).slice(0, absorbMax)
+  const rows = [...world.store.inbox.values()].toSorted((a, b) => a.seq - b.seq).slice(0, absorbMax)
   if (rows.length === 0) return
   const snapshot = gather(world.store, rows, { now: world.now(), connections: world.connections, policy: world.policy })
   yield
@@ -110,7 +110,7 @@ const compared = (world: World, vendor: Vendor, { link, change, comparedAt }: Co
   if (object !== undefined && change.kind === 'present') {
     if (world.core.compareBeforeWrite(link, change.record, createCodec(object)) === 'same') return change.record
   }
-  storeInbox(world.store, vendor.connection, comparedAt, [change])
+  storeInbox(world.store, { connection: vendor.connection, readAt: comparedAt }, [change])
   return 'moved' as const
 }
 

@@ -90,7 +90,7 @@ test('a deleted record is neither made again nor deleted elsewhere', () => {
   bench.absorb({ connection: sheet, change: { kind: 'removed', ref, revision: 'x' } })
   const plan = bench.absorb(present(crm, '1', { ...ann, r_title: 'CTO' }))
   expect(plan.outbox.map(({ connection }) => connection)).toEqual([crm])
-  expect([...bench.links.values()].map(({ state }) => state).sort()).toEqual(['live', 'removed'])
+  expect([...bench.links.values()].map(({ state }) => state).toSorted()).toEqual(['live', 'removed'])
 })
 
 test('a doubtful record is held for a person and becomes no entity', () => {

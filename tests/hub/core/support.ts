@@ -65,17 +65,15 @@ interface Row {
   readonly readAt?: number
 }
 
-export const present = (
-  connection: ConnectionId,
-  id: string,
-  fields: Fields,
-  more: {
-    readonly modifiedAt?: number
-    readonly readAt?: number
-    readonly object?: string
-    readonly refs?: Readonly<Record<string, RemoteRef | null>>
-  } = {},
-): Row => {
+interface Shown {
+  readonly modifiedAt?: number
+  readonly readAt?: number
+  readonly object?: string
+  readonly refs?: Readonly<Record<string, RemoteRef | null>>
+}
+
+/** A record as a read shows it: its fields, and what else is said about it. */
+export const present = (connection: ConnectionId, id: string, ...[fields, more = {}]: [Fields, Shown?]): Row => {
   const { readAt, object = 'person', ...rest } = more
   const revision = JSON.stringify([fields, rest])
   const change: Change = { kind: 'present', record: { object, id: remoteId(id), fields, revision, ...rest } }
