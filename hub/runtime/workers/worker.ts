@@ -4,6 +4,7 @@ import { createHub } from '#hub/create-hub.ts'
 import { createApp } from '#hub/http/app.ts'
 import { SettingsError } from '#hub/http/config.ts'
 import type { Ports } from '#hub/ports.ts'
+import { createDoors } from '#hub/runtime/doors.ts'
 import { consume, enqueue, ring } from './doorbell.ts'
 import type { Doorbell, Env } from './env.ts'
 import { createPorts, print, readSettings, workerLog } from './ports.ts'
@@ -15,7 +16,7 @@ const worker: ExportedHandler<Env, Doorbell> = {
   async fetch(request, env, context) {
     try {
       const ports = await portsFor(env, context)
-      return await appOf(env, ports).fetch(request, env, context)
+      return await appOf(env, context, ports).fetch(request, env, context)
     } catch (error) {
       return unavailable(error)
     }
@@ -35,21 +36,26 @@ function portsFor(env: Env, context: ExecutionContext): Promise<Ports> {
   return createPorts(readSettings(env), { wake, log })
 }
 
-function appOf(env: Env, ports: Ports): ReturnType<typeof createApp> {
+function appOf(env: Env, context: ExecutionContext, ports: Ports): ReturnType<typeof createApp> {
   const { publicUrl, webhookUrl } = ports.config
   const { authSecret } = readSettings(env)
+  const hub = createHub(ports)
+  const accounts = createAccounts({ ...ports, publicUrl, authSecret })
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+  const waitUntil = (work: Promise<unknown>): void => context.waitUntil(work)
   return createApp({
-    hub: createHub(ports),
-    accounts: createAccounts({ ...ports, publicUrl, authSecret }),
+    hub,
+    accounts,
     control: ports.databases.control,
     publicUrl,
     webhookUrl,
     log: ports.log,
     now: ports.now,
     randomId: ports.randomId,
-    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    pause,
     address: (request) => request.headers.get('cf-connecting-ip') ?? undefined,
     assets: env.ASSETS,
+    mounts: createDoors({ ports, hub, accounts, pause, waitUntil }),
   })
 }
 
