@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { problemDetails, type ProblemDetails } from '#shared/api/workspace.ts'
 
 /** The hub said no, or did not answer. `problem` is what it said, in its own words. */

@@ -50,12 +50,14 @@ export async function showOverview(
 
 function needs(overview: Omit<OverviewView, 'needsYou'>): OverviewView['needsYou'] {
   const found: { text: string; href: string }[] = []
+  const planned = overview.connections.filter(({ state }) => state === 'planned').map(({ title }) => title)
+  if (planned.length > 0) {
+    found.push({ text: `The first sync with ${planned.join(', ')} waits for approval.`, href: '/first-sync' })
+  }
   for (const connection of overview.connections) {
     const href = `/connections/${connection.id}`
     if (connection.state === 'needs-reconnect')
       found.push({ text: `${connection.title} needs to be reconnected.`, href })
-    if (connection.state === 'planned')
-      found.push({ text: `The first sync with ${connection.title} waits for approval.`, href: '/first-sync' })
     for (const trouble of connection.troubles.slice(0, 1)) {
       found.push({ text: `${connection.title} refused ${plural(trouble.records, 'record')}: ${trouble.text}`, href })
     }

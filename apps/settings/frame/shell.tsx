@@ -84,12 +84,12 @@ function Pages() {
   const here = useWorkspace()
   const { pathname } = useLocation()
   const overview = useQuery(overviewQuery(here.id)).data
-  const troubled = overview?.connections.filter(
-    ({ state }) => state === 'needs-reconnect' || state === 'planned',
-  ).length
+  const states = overview?.connections.map(({ state }) => state) ?? []
+  // A plan is one thing to look at, however many connections wait for it.
+  const troubled = states.filter((state) => state === 'needs-reconnect').length + (states.includes('planned') ? 1 : 0)
   const pages: readonly Page[] = [
     { to: '/', label: 'Overview', icon: 'overview' },
-    { to: '/connections', label: 'Connections', icon: 'connections', badge: troubled ?? 0, counts: 'need attention' },
+    { to: '/connections', label: 'Connections', icon: 'connections', badge: troubled, counts: 'need attention' },
     { to: '/leads', label: 'Leads', icon: 'leads' },
     { to: '/reviews', label: 'Reviews', icon: 'reviews', badge: overview?.reviews ?? 0, counts: 'to decide' },
     { to: '/members', label: 'Members', icon: 'members' },
@@ -101,6 +101,8 @@ function Pages() {
   return pages.map(({ to, label, icon, badge = 0, counts }) => (
     <NavItem
       key={to}
+      style={{ borderRadius: 6 }}
+      py={7}
       to={to}
       label={label}
       active={isAt(to)}
@@ -108,8 +110,9 @@ function Pages() {
       leftSection={<Icon name={icon} />}
       rightSection={
         badge > 0 ? (
-          <Badge size="sm" circle={badge < 10} aria-label={`${number(badge)} ${counts ?? ''}`} role="img">
+          <Badge size="sm" circle={badge < 10}>
             {number(badge)}
+            <span className="out-of-sight"> {counts}</span>
           </Badge>
         ) : null
       }
@@ -126,7 +129,7 @@ const streamWords: Readonly<Record<Stream, string>> = {
 function StreamNote({ stream }: { readonly stream: Stream }) {
   return (
     <Group justify="space-between" gap={4}>
-      <Text size="xs" c={stream === 'lost' ? 'var(--hub-warn)' : 'dimmed'} role="status">
+      <Text size="xs" c={stream === 'lost' ? 'var(--hub-warn)' : 'dimmed'} component="output">
         {streamWords[stream]}
       </Text>
       <Text size="xs" c="dimmed" visibleFrom="sm">

@@ -23,7 +23,7 @@ export function Loaded<T>({ query, what, skeleton, children }: LoadedProps<T>) {
   return (
     <>
       {query.error !== null && (
-        <Alert color="warn" variant="light" mb="md" icon={<Icon name="clock" />} role="status">
+        <Alert color="warn" variant="light" mb="md" icon={<Icon name="clock" />} role="alert">
           <Text size="sm">
             As of {timeOfDay(query.dataUpdatedAt)}; refreshing failed. {problemOf(query.error).fix}
           </Text>
@@ -36,7 +36,8 @@ export function Loaded<T>({ query, what, skeleton, children }: LoadedProps<T>) {
 
 /** Appears after 200 ms only, so that what is quick does not flicker. */
 export const Waiting = ({ children }: { readonly children: ReactNode }) => (
-  <div className="after-a-moment" role="status" aria-label="Loading">
+  <div className="after-a-moment" aria-live="polite" aria-busy="true">
+    <span className="out-of-sight">Loading</span>
     {children}
   </div>
 )

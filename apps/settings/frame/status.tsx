@@ -17,7 +17,7 @@ const standings = {
   inSync: { word: 'In sync', icon: 'check', tone: 'ok' },
   syncing: { word: 'Syncing', icon: 'sync', tone: 'busy' },
   delayed: { word: 'Delayed', icon: 'clock', tone: 'warn' },
-  attention: { word: 'Needs attention', icon: 'attention', tone: 'bad' },
+  attention: { word: 'Needs attention', icon: 'attention', tone: 'warn' },
   held: { word: 'Held', icon: 'hold', tone: 'warn' },
   paused: { word: 'Paused', icon: 'pause', tone: 'quiet' },
   removed: { word: 'Removed', icon: 'removed', tone: 'quiet' },

@@ -38,6 +38,7 @@ export function UserMenu() {
           color="gray"
           c="inherit"
           size="compact-sm"
+          fw={500}
           rightSection={<Icon name="down" size={12} />}
           aria-label={`Account menu of ${here.user.name}`}
           maw={180}

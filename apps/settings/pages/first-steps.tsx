@@ -20,8 +20,9 @@ export function FirstSteps({ connections }: { readonly connections: readonly Con
   const connectors = useQuery(connectorsQuery).data
   if (connectors === undefined || !may('admin')) return null
   const steps = stepsOf(connections, connectors)
-  const left = steps.filter(({ done }) => !done).length
-  if (left === 0) return null
+  const done = steps.filter((step) => step.done)
+  const left = steps.filter((step) => !step.done)
+  if (left.length === 0) return null
   return (
     <Paper component="section" aria-labelledby="first-steps">
       <Group justify="space-between" mb="sm">
@@ -29,28 +30,41 @@ export function FirstSteps({ connections }: { readonly connections: readonly Con
           Getting started
         </Title>
         <Text size="sm" c="dimmed">
-          {steps.length - left} of {steps.length} done · nothing is written before you approve
+          {done.length} of {steps.length} done · nothing is written before you approve
         </Text>
       </Group>
-      <Stack gap={8} component="ol" m={0} p={0} style={{ listStyle: 'none' }}>
-        {steps.map((step) => (
-          <Group component="li" key={step.what} gap="sm" wrap="nowrap" mih={36}>
-            <Text component="span" c={step.done ? 'var(--hub-ok)' : 'dimmed'} lh={0}>
-              <Icon name={step.done ? 'check' : 'none'} />
-            </Text>
-            <Text size="sm" style={{ flex: 1 }} {...(step.done ? { c: 'dimmed' } : {})}>
-              {step.what}
-              {step.done && <span className="out-of-sight"> (done)</span>}
-              {!step.done && step.blocked !== undefined && (
-                <Text span c="dimmed" size="sm">
-                  {' '}
-                  · {step.blocked}
-                </Text>
-              )}
-            </Text>
-            {!step.done && step.action}
+      <Stack gap={4}>
+        {done.length > 0 && (
+          <Group component="ul" m={0} p={0} gap="lg" style={{ listStyle: 'none' }} aria-label="Done">
+            {done.map(({ what }) => (
+              <Text
+                key={what}
+                component="li"
+                size="sm"
+                c="dimmed"
+                style={{ display: 'flex', gap: 6, alignItems: 'center' }}
+              >
+                <Icon name="check" /> {what}
+              </Text>
+            ))}
           </Group>
-        ))}
+        )}
+        <Stack gap={4} component="ol" m={0} p={0} style={{ listStyle: 'none' }} aria-label="To do">
+          {left.map((step) => (
+            <Group component="li" key={step.what} gap="sm" wrap="nowrap" mih={38}>
+              <Text size="sm" style={{ flex: 1 }}>
+                {step.what}
+                {step.blocked !== undefined && (
+                  <Text span c="dimmed" size="sm">
+                    {' '}
+                    · {step.blocked}
+                  </Text>
+                )}
+              </Text>
+              {step.action}
+            </Group>
+          ))}
+        </Stack>
       </Stack>
     </Paper>
   )

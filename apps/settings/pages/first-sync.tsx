@@ -125,7 +125,7 @@ function Approve({ plan }: { readonly plan: FirstSyncPlan }) {
             onClick={() => approve.mutate()}
             loading={approve.isPending}
             disabled={!plan.ready}
-            styles={{ label: { whiteSpace: 'normal' } }}
+            styles={{ label: { whiteSpace: 'normal', lineHeight: 1.35 } }}
           >
             Approve: create {number(creates)} and update {number(updates)} records
           </Button>

@@ -92,7 +92,7 @@ function LinkOnce({ invitation }: { readonly invitation: InvitationCreated }) {
       variant="light"
       icon={<Icon name="copy" />}
       title={`Pass this link on to ${invitation.email}`}
-      role="status"
+      role="alert"
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm">It is shown only now and works once, until {dateTime(invitation.expiresAt)}.</Text>

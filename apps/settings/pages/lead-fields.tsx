@@ -48,9 +48,12 @@ export function LeadFields({ lead }: { readonly lead: LeadView }) {
   )
 }
 
+/** How a value that is not there is shown. */
+export const blank = 'blank'
+
 /** A value as text; `true` and `false` as words. */
 export function shown(value: LeadView['fields'][number]['value'] | undefined): string {
-  if (value === undefined || value === null || value === '') return 'blank'
+  if (value === undefined || value === null || value === '') return blank
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return String(value)
 }

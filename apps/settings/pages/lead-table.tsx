@@ -4,8 +4,8 @@ import type { LeadQuery, LeadRow } from '#shared/api/lead.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 import { TextLink } from '#apps/settings/frame/links.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
+import { Remotes } from '#apps/settings/frame/remotes.tsx'
 import { LeadStatus } from '#apps/settings/frame/status.tsx'
-import { connectorTitle } from '#apps/settings/frame/words.ts'
 import { Grade } from './grade.tsx'
 
 type Sort = LeadQuery['sort']
@@ -49,7 +49,7 @@ const Row = ({ row }: { readonly row: LeadRow }) => (
   <Table.Tr className="row-link">
     <Table.Th scope="row" maw={260}>
       <Text size="sm" fw={600} truncate>
-        <TextLink to="/leads/$lead" params={{ lead: row.id }} className="covers">
+        <TextLink to="/leads/$lead" params={{ lead: row.id }} c="inherit" className="covers">
           {row.title}
         </TextLink>
       </Text>
@@ -65,9 +65,7 @@ const Row = ({ row }: { readonly row: LeadRow }) => (
     <Table.Td>{row.city}</Table.Td>
     <Table.Td>{row.score === null ? null : <Grade grade={row.grade} score={row.score} />}</Table.Td>
     <Table.Td>
-      <Text size="xs" c="dimmed">
-        {row.remotes.map(connectorTitle).join(', ')}
-      </Text>
+      <Remotes held={row.remotes} />
     </Table.Td>
     <Table.Td>
       <LeadStatus status={row.status} size="xs" />

@@ -50,7 +50,7 @@ export function Leads() {
         )}
         {rows.length > 0 && (
           <Group justify="space-between">
-            <Text size="sm" c="dimmed" role="status" className="numbers">
+            <Text size="sm" c="dimmed" component="output" className="numbers">
               {number(rows.length)} of {number(total)} shown
             </Text>
             {leads.hasNextPage && (
@@ -72,7 +72,7 @@ function Filters({ filter }: { readonly filter: LeadFilter }) {
   const narrow = (change: Partial<LeadFilter>): void =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
   return (
-    <Group gap="xs" align="flex-end" role="search">
+    <Group gap="xs" align="flex-end" component="search">
       <SearchInput value={filter.q ?? ''} onSearch={(q) => narrow({ q: q === '' ? undefined : q })} />
       <Select
         aria-label="Grade"
@@ -113,9 +113,14 @@ interface SearchInputProps {
 /** Searches while one types, after a short pause. */
 function SearchInput({ value, onSearch }: SearchInputProps) {
   const [text, setText] = useState(value)
+  const [seen, setSeen] = useState(value)
+  // The address can change without typing: by the back button, or by a link.
+  if (value !== seen) {
+    setSeen(value)
+    if (value !== text.trim()) setText(value)
+  }
   const { hash } = useLocation()
   const search = useDebouncedCallback(onSearch, typedPauseMs)
-  useEffect(() => setText(value), [value])
   useEffect(() => {
     if (hash === 'search') document.querySelector<HTMLInputElement>(`#${searchInputId}`)?.focus()
   }, [hash])

@@ -12,7 +12,7 @@ import { tellFailed } from '#apps/settings/frame/told.ts'
 import { connectorTitle, fieldTitle, plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { answerReview, reviewsQuery, type Answer } from '#apps/settings/resources/reviews.ts'
-import { shown } from './lead-fields.tsx'
+import { blank, shown } from './lead-fields.tsx'
 import classes from './reviews.module.css'
 
 /** Doubtful matches, one after the other. */
@@ -119,7 +119,7 @@ function Question({ review }: { readonly review: ReviewView }) {
               h="auto"
               mih={36}
               py={6}
-              styles={{ label: { whiteSpace: 'normal' } }}
+              styles={{ label: { whiteSpace: 'normal', lineHeight: 1.35 } }}
             >
               Same {thing} as {candidate.title}
             </Button>
@@ -150,6 +150,7 @@ function Compare({ review }: { readonly review: ReviewView }) {
       const theirs = review.candidates.map(({ fields }) => valueOf(fields, field))
       return { field, mine, theirs, differs: theirs.some((value) => value !== mine) }
     })
+    .filter(({ mine, theirs }) => [mine, ...theirs].some((value) => value !== blank))
     .toSorted((a, b) => Number(b.differs) - Number(a.differs))
   return (
     <Paper p={0}>
@@ -186,18 +187,20 @@ function Compare({ review }: { readonly review: ReviewView }) {
                 <Table.Th scope="row" fw={500} c="dimmed">
                   {fieldTitle(field)}
                 </Table.Th>
-                <Table.Td className={classes.value ?? ''}>{mine}</Table.Td>
+                <Table.Td className={classes.value ?? ''}>
+                  <Value value={mine} />
+                </Table.Td>
                 {theirs.map((value, at) => (
                   <Table.Td
                     key={review.candidates[at]?.entity ?? at}
                     className={classes.value ?? ''}
                     data-differs={value !== mine || undefined}
                   >
-                    {value}
-                    {value !== mine && (
+                    <Value value={value} />
+                    {value !== mine && value !== blank && (
                       <Text span size="xs" c="var(--hub-warn)" fw={600}>
                         {' '}
-                        differs
+                        {mine === blank ? 'only here' : 'differs'}
                       </Text>
                     )}
                   </Table.Td>
@@ -210,3 +213,12 @@ function Compare({ review }: { readonly review: ReviewView }) {
     </Paper>
   )
 }
+
+const Value = ({ value }: { readonly value: string }) =>
+  value === blank ? (
+    <Text span c="dimmed" inherit>
+      {blank}
+    </Text>
+  ) : (
+    value
+  )

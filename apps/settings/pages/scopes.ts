@@ -32,7 +32,8 @@ const words: Readonly<Record<string, ConsentWords>> = {
       'Hear at once when the file changes',
     ],
     never: ['Open other files', 'Overwrite formulas', 'Reorder or delete rows'],
-    needs: 'You need to be an editor of the spreadsheet.',
+    needs:
+      'You need to be an editor of the spreadsheet. Google asks about all your spreadsheets; Lead Hub opens the one you name.',
   },
 }
 
