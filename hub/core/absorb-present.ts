@@ -6,7 +6,7 @@ import { deriveEntityId, deriveLinkId } from './derive.ts'
 import type { EntitySeed } from './derive.ts'
 import { identify, namedBy } from './identify.ts'
 import type { Identity } from './identify.ts'
-import { matchKeys } from './match.ts'
+import { matchEntity, matchKeys } from './match.ts'
 import { mergeRecord } from './merge.ts'
 import type { Source } from './merge.ts'
 import type { FieldChange, LedgerEntry } from './plan.ts'
@@ -46,10 +46,13 @@ export const absorbPresent = (view: View, input: Input, record: RemoteRecord): v
   if (!isSpokenFor) absorbLinked(view, arrival, { link, entity, isNew: false })
 }
 
-/** A merge's survivor, followed unread, turns out to be a record we once made for another entity. */
-const isMisnamed = (view: View, { object, record }: Arrival, link: Link): boolean => {
-  const named = link.shadow === null && link.state === 'live' ? namedBy(view, object, record) : undefined
-  return named !== undefined && named.id !== link.entity
+/** A merge's survivor, followed unread, turns out to be the record of another entity: by its key, or for certain. */
+const isMisnamed = (view: View, { object, record, theirs }: Arrival, link: Link): boolean => {
+  if (link.shadow !== null || link.state !== 'live') return false
+  const named = namedBy(view, object, record)
+  if (named !== undefined) return named.id !== link.entity
+  const match = matchEntity(object.entity, theirs, view.candidates(matchKeys(object.entity, theirs)))
+  return match.kind === 'certain' && match.entity !== link.entity
 }
 
 const isLiveSibling = (link: Link, other: Link): boolean =>
