@@ -4,8 +4,8 @@ import { leadId } from '#shared/ids.ts'
 import { leadOfPage } from '#shared/web/pages.ts'
 import type { Hub } from '#hub/hub.ts'
 import type { Message } from './blocks.ts'
-import type { Command } from './command.ts'
-import { helpMessage, leadMessage, leadsMessage, type Place } from './views.ts'
+import type { Question } from './command.ts'
+import { leadMessage, leadsMessage, type Place } from './views.ts'
 
 /** Leads in one answer. */
 const leadsShown = 8
@@ -17,10 +17,8 @@ export interface Asked {
 }
 
 /** Does what was asked, as the hub's own verbs allow this actor. Throws the hub's `Refusal`. */
-export async function answerCommand(asked: Asked, command: Command): Promise<Message> {
+export async function answerCommand(asked: Asked, command: Question): Promise<Message> {
   switch (command.kind) {
-    case 'help':
-      return helpMessage(command.missing, asked.place)
     case 'find':
       return leadsMessage(await find(asked, searchText(command.text)), command, asked.place)
     case 'show':

@@ -51,9 +51,9 @@ export const lineWithButton = (text: string, button: Button): SectionBlock => ({
 /** Puts blocks together and leaves out what Slack would refuse, from the end. */
 export function message(text: string, blocks: readonly KnownBlock[]): Message {
   const kept: KnownBlock[] = []
-  let characters = 0
+  let characters = 2
   for (const block of blocks.slice(0, blocksMax)) {
-    characters += JSON.stringify(block).length
+    characters += JSON.stringify(block).length + 1
     if (characters > charactersMax) break
     kept.push(block)
   }

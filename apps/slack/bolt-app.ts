@@ -9,7 +9,7 @@ import type { Message } from './blocks.ts'
 import { parseCommand } from './command.ts'
 import { ephemeral, type HttpReceiver } from './receiver.ts'
 import { inPlainWords } from './refusal.ts'
-import { noticeMessage, type Place } from './views.ts'
+import { helpMessage, noticeMessage, type Place } from './views.ts'
 import { type Asker, findAsker } from './who.ts'
 
 const callSecondsMax = 15
@@ -63,8 +63,10 @@ async function answer({ hub, bonds }: BoltOptions, { text, bond, ...asked }: Ask
     const open = { text: 'Open Lead Hub', url: `${place.publicUrl}/connections` }
     return noticeMessage('This Slack is not connected to Lead Hub.', 'An admin of Lead Hub can connect it.', open)
   }
+  const command = parseCommand(text)
+  if (command.kind === 'help') return helpMessage(command.missing, place)
   const who = await findAsker({ ...asked, bond }, bonds, place.publicUrl)
-  return who.kind === 'stranger' ? who.message : answerCommand({ hub, actor: who.actor, place }, parseCommand(text))
+  return who.kind === 'stranger' ? who.message : answerCommand({ hub, actor: who.actor, place }, command)
 }
 
 const authorized = z.object({ botToken: z.string(), workspace: z.string().transform(workspaceId) })

@@ -1,8 +1,10 @@
-/** What somebody asked for after `/leads`. */
-export type Command =
+/** What only a member of the workspace is told. */
+export type Question =
   | { readonly kind: 'find'; readonly text: string; readonly hint?: string }
   | { readonly kind: 'show'; readonly text: string }
-  | { readonly kind: 'help'; readonly missing?: 'find' | 'show' }
+
+/** What somebody asked for after `/leads`. */
+export type Command = Question | { readonly kind: 'help'; readonly missing?: 'find' | 'show' }
 
 /** Longest text that is looked at, in characters. */
 const textMax = 300

@@ -1,14 +1,14 @@
 const segments = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
-/** Cuts to at most `max` UTF-16 units, never through a letter or an emoji. */
+/** Cuts to at most `max` UTF-16 units, never through a letter or an emoji; a direction left open by it is closed. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text
   let kept = ''
   for (const { segment } of segments.segment(text)) {
-    if (kept.length + segment.length > max - 1) break
+    if (kept.length + segment.length > max - 2) break
     kept += segment
   }
-  return `${kept}…`
+  return kept.split('\u2068').length > kept.split('\u2069').length ? `${kept}\u2069…` : `${kept}…`
 }
 
 const controls = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu
