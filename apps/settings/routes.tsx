@@ -95,7 +95,22 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./pages/account.tsx'), 'Account'),
 })
 
-const pages = [overview, connections, newConnection, connection, firstSync, leads, lead, reviews, members, account]
+/** Whatever else is asked for: nothing, inside the frame. */
+const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', component: Missing })
+
+const pages = [
+  overview,
+  connections,
+  newConnection,
+  connection,
+  firstSync,
+  leads,
+  lead,
+  reviews,
+  members,
+  account,
+  elsewhere,
+]
 
 /** Every address that leads somewhere. */
 export const router = createRouter({

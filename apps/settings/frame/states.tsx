@@ -11,13 +11,16 @@ interface LoadedProps<T> {
   /** What is being loaded, such as "the leads": for the words of a failure. */
   readonly what: string
   readonly skeleton?: ReactNode
+  /** True where nothing else on the page has a heading yet. */
+  readonly isPage?: boolean
   readonly children: (data: T) => ReactNode
 }
 
 /** Shows what a query has: its skeleton, its failure, its last good answer with a word of warning, or its answer. */
-export function Loaded<T>({ query, what, skeleton, children }: LoadedProps<T>) {
+export function Loaded<T>({ query, what, skeleton, isPage = false, children }: LoadedProps<T>) {
   if (query.data === undefined) {
-    if (query.error !== null) return <Problem error={query.error} what={what} again={() => void query.refetch()} />
+    if (query.error !== null)
+      return <Problem error={query.error} what={what} again={() => void query.refetch()} isPage={isPage} />
     return <Waiting>{skeleton ?? <Lines count={6} />}</Waiting>
   }
   return (
@@ -56,15 +59,16 @@ interface ProblemProps {
   /** What was asked for, such as "the leads". */
   readonly what: string
   readonly again?: () => void
+  readonly isPage?: boolean
 }
 
 /** What failed, what to do, and the id to name when asking for help. */
-export function Problem({ error, what, again }: ProblemProps) {
+export function Problem({ error, what, again, isPage = false }: ProblemProps) {
   const problem = problemOf(error)
   if (problem.status === 404) return <Missing />
   if (problem.status === 403) return <Forbidden detail={problem.detail} />
   return (
-    <Notice icon="attention" title={`Lead Hub could not load ${what}`}>
+    <Notice icon="attention" title={`Lead Hub could not load ${what}`} isPage={isPage}>
       <Text>{problem.detail} Nothing was changed.</Text>
       {problem.fix !== undefined && <Text c="dimmed">{problem.fix}</Text>}
       <Group justify="center">{again !== undefined && <Button onClick={again}>Try again</Button>}</Group>
@@ -79,7 +83,7 @@ export function Problem({ error, what, again }: ProblemProps) {
 
 /** Nothing here, or nothing one may see. */
 export const Missing = () => (
-  <Notice icon="search" title="There is nothing here">
+  <Notice icon="search" title="There is nothing here" isPage>
     <Text c="dimmed">The address leads nowhere, or to something in a workspace you are not in.</Text>
     <Group justify="center">
       <ButtonLink to="/">Go to the overview</ButtonLink>
@@ -88,7 +92,7 @@ export const Missing = () => (
 )
 
 export const Forbidden = ({ detail }: { readonly detail: string }) => (
-  <Notice icon="hold" title="Your role does not allow this">
+  <Notice icon="hold" title="Your role does not allow this" isPage>
     <Text c="dimmed">{detail} An owner or admin of the workspace can change your role.</Text>
     <Group justify="center">
       <ButtonLink to="/members" variant="default">
@@ -101,17 +105,20 @@ export const Forbidden = ({ detail }: { readonly detail: string }) => (
 interface NoticeProps {
   readonly icon: IconName
   readonly title: string
+  readonly isPage?: boolean
   readonly children?: ReactNode
 }
 
 /** A page or a card that has one thing to say: empty, failed, forbidden. */
-export const Notice = ({ icon, title, children }: NoticeProps) => (
+export const Notice = ({ icon, title, isPage = false, children }: NoticeProps) => (
   <Paper py={48} px="md">
     <Stack align="center" gap="sm" ta="center" maw={460} mx="auto">
       <Text c="dimmed" component="span" lh={0}>
         <Icon name={icon} size={26} />
       </Text>
-      <Title order={2}>{title}</Title>
+      <Title order={isPage ? 1 : 2} size="h2">
+        {title}
+      </Title>
       {children}
     </Stack>
   </Paper>

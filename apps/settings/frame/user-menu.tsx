@@ -41,7 +41,7 @@ export function UserMenu() {
           fw={500}
           rightSection={<Icon name="down" size={12} />}
           aria-label={`Account menu of ${here.user.name}`}
-          maw={180}
+          maw={{ base: 120, xs: 220 }}
         >
           {here.user.name}
         </Button>

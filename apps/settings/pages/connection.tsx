@@ -25,7 +25,7 @@ export function Connection() {
   const { connection } = route.useParams()
   const connections = useQuery(connectionsQuery(here.id))
   return (
-    <Loaded query={connections} what="the connection">
+    <Loaded query={connections} what="the connection" isPage>
       {(list) => {
         const found = list.find(({ id }) => id === connection)
         return found === undefined ? <Missing /> : <Detail connection={found} />

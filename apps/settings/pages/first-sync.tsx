@@ -21,13 +21,13 @@ export function FirstSync() {
   const plan = useQuery(firstSyncQuery(here.id))
   const connections = useQuery(connectionsQuery(here.id))
   return (
-    <Loaded query={connections} what="the connections">
+    <Loaded query={connections} what="the connections" isPage>
       {(list) => {
         if (list.every(({ state }) => state === 'disconnected' || state === 'connecting')) return <NothingYet />
         const isOpen = list.some(({ state }) => state === 'planned' || state === 'reading')
         if (!isOpen) return <UnderWay />
         return (
-          <Loaded query={plan} what="the plan of the first sync">
+          <Loaded query={plan} what="the plan of the first sync" isPage>
             {(view) => <Plan plan={view} />}
           </Loaded>
         )

@@ -11,15 +11,15 @@ export function LeadFields({ lead }: { readonly lead: LeadView }) {
         Values
       </Title>
       <Paper p={0}>
-        <Table layout="fixed">
+        <Table layout="fixed" horizontalSpacing={8}>
           <Table.Caption className="out-of-sight">Values of {lead.title} and where each came from</Table.Caption>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col" w="27%">
+              <Table.Th scope="col" w="26%">
                 Field
               </Table.Th>
               <Table.Th scope="col">Value</Table.Th>
-              <Table.Th scope="col" w="30%">
+              <Table.Th scope="col" w="33%">
                 From
               </Table.Th>
             </Table.Tr>

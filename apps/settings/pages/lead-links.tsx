@@ -1,5 +1,5 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { LeadView, LinkView } from '#shared/api/lead.ts'
 import { OutLink } from '#apps/settings/frame/links.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
@@ -7,7 +7,7 @@ import { LeadStatus } from '#apps/settings/frame/status.tsx'
 import { tellDone, tellFailed } from '#apps/settings/frame/told.ts'
 import { connectorTitle } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
-import { retryLink } from '#apps/settings/resources/connections.ts'
+import { connectorsQuery, objectTitle, retryLink } from '#apps/settings/resources/connections.ts'
 
 /** The lead's record in each system and how it stands. */
 export function LeadLinks({ lead }: { readonly lead: LeadView }) {
@@ -45,7 +45,8 @@ function Record({ link, lead }: { readonly link: LinkView; readonly lead: string
     },
     onError: tellFailed,
   })
-  const name = `${link.object} ${link.remoteId ?? 'not made yet'}`
+  const connectors = useQuery(connectorsQuery).data
+  const name = `${objectTitle(connectors, link)} ${link.remoteId ?? 'not made yet'}`
   return (
     <Stack gap={3} p="md">
       <Group justify="space-between" gap={4}>

@@ -21,17 +21,23 @@ export function LeadTable({ rows, sort }: LeadTableProps) {
   return (
     <Paper p={0}>
       <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Leads' }}>
-        <Table miw={860} highlightOnHover>
+        <Table miw={{ base: 280, sm: 860 }} highlightOnHover>
           <Table.Caption className="out-of-sight">Leads, sorted by {sortWords[sort]}</Table.Caption>
           <Table.Thead>
             <Table.Tr>
               <SortHead sort="name" current={sort} title="Name" />
-              <Table.Th scope="col">Company</Table.Th>
-              <Table.Th scope="col">City</Table.Th>
+              <Table.Th scope="col" visibleFrom="sm">
+                Company
+              </Table.Th>
+              <Table.Th scope="col" visibleFrom="sm">
+                City
+              </Table.Th>
               <SortHead sort="score" current={sort} title="Score" />
-              <Table.Th scope="col">Where</Table.Th>
+              <Table.Th scope="col" visibleFrom="sm">
+                Where
+              </Table.Th>
               <Table.Th scope="col">Status</Table.Th>
-              <SortHead sort="updated" current={sort} title="Updated" />
+              <SortHead sort="updated" current={sort} title="Updated" visibleFrom="sm" />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -47,7 +53,7 @@ export function LeadTable({ rows, sort }: LeadTableProps) {
 
 const Row = ({ row }: { readonly row: LeadRow }) => (
   <Table.Tr className="row-link">
-    <Table.Th scope="row" maw={260}>
+    <Table.Th scope="row" maw={{ base: 130, xs: 260 }}>
       <Text size="sm" fw={600} truncate>
         <TextLink to="/leads/$lead" params={{ lead: row.id }} c="inherit" className="covers">
           {row.title}
@@ -57,20 +63,20 @@ const Row = ({ row }: { readonly row: LeadRow }) => (
         {row.email}
       </Text>
     </Table.Th>
-    <Table.Td maw={200}>
+    <Table.Td maw={200} visibleFrom="sm">
       <Text size="sm" truncate>
         {row.company}
       </Text>
     </Table.Td>
-    <Table.Td>{row.city}</Table.Td>
+    <Table.Td visibleFrom="sm">{row.city}</Table.Td>
     <Table.Td>{row.score === null ? null : <Grade grade={row.grade} score={row.score} />}</Table.Td>
-    <Table.Td>
+    <Table.Td visibleFrom="sm">
       <Remotes held={row.remotes} />
     </Table.Td>
     <Table.Td>
       <LeadStatus status={row.status} size="xs" />
     </Table.Td>
-    <Table.Td>
+    <Table.Td visibleFrom="sm">
       <Text size="xs" c="dimmed">
         <Ago at={row.updatedAt} />
       </Text>
@@ -88,15 +94,16 @@ interface SortHeadProps {
   readonly sort: Sort
   readonly current: Sort
   readonly title: string
+  readonly visibleFrom?: 'sm'
 }
 
-function SortHead({ sort, current, title }: SortHeadProps) {
+function SortHead({ sort, current, title, ...rest }: SortHeadProps) {
   const navigate = route.useNavigate()
   const isCurrent = sort === current
   const direction = sort === 'name' ? 'ascending' : 'descending'
   const choose = (): void => void navigate({ search: (before) => ({ ...before, sort }), replace: true })
   return (
-    <Table.Th scope="col" aria-sort={isCurrent ? direction : 'none'}>
+    <Table.Th scope="col" aria-sort={isCurrent ? direction : 'none'} {...rest}>
       <UnstyledButton fz="sm" fw={700} onClick={choose} title={`Sort by ${sortWords[sort]}`} mih={24}>
         <Group gap={4} wrap="nowrap">
           {title}

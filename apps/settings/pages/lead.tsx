@@ -1,4 +1,4 @@
-import { Button, Grid, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -12,6 +12,7 @@ import { tellDone, tellFailed } from '#apps/settings/frame/told.ts'
 import { plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { leadQuery, syncLead } from '#apps/settings/resources/leads.ts'
+import classes from './lead.module.css'
 import { LeadFields } from './lead-fields.tsx'
 import { LeadForm } from './lead-form.tsx'
 import { LeadLinks } from './lead-links.tsx'
@@ -26,7 +27,7 @@ export function Lead() {
   const { lead } = route.useParams()
   const query = useQuery(leadQuery(here.id, lead))
   return (
-    <Loaded query={query} what="the lead">
+    <Loaded query={query} what="the lead" isPage>
       {(view) => <Detail lead={view} />}
     </Loaded>
   )
@@ -61,20 +62,18 @@ function Detail({ lead }: { readonly lead: LeadView }) {
           </ButtonLink>
         </Group>
       )}
-      <Grid gap="lg">
-        <Grid.Col span={{ base: 12, md: 7 }}>
-          <Stack gap="lg">
-            {isEdited ? <LeadForm lead={lead} onDone={stop} /> : <LeadFields lead={lead} />}
-            <Timeline lead={lead} />
-          </Stack>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 5 }}>
-          <Stack gap="lg">
-            <Receipt score={lead.score} />
-            <LeadLinks lead={lead} />
-          </Stack>
-        </Grid.Col>
-      </Grid>
+      <div className={classes.grid}>
+        <div className={classes.values}>
+          {isEdited ? <LeadForm lead={lead} onDone={stop} /> : <LeadFields lead={lead} />}
+        </div>
+        <Stack gap="lg" className={classes.side ?? ''}>
+          <Receipt score={lead.score} />
+          <LeadLinks lead={lead} />
+        </Stack>
+        <div className={classes.timeline}>
+          <Timeline lead={lead} />
+        </div>
+      </div>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Paper, ScrollArea, Select, Stack, Table, Text, Title } from '@mantine/core'
+import { Group, Paper, Select, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { role as roleSchema, type Members as MembersView } from '#shared/api/workspace.ts'
 import { Confirm } from '#apps/settings/frame/confirm.tsx'
@@ -9,6 +9,7 @@ import { plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { changeRole, membersQuery, removeMember } from '#apps/settings/resources/members.ts'
 import { Invitations } from './invitations.tsx'
+import classes from './members.module.css'
 import { roleChoices, roleWords } from './roles.ts'
 
 /** Who is in the workspace and what they may do. */
@@ -38,34 +39,15 @@ export function Members() {
   )
 }
 
-function People({ members }: { readonly members: MembersView['members'] }) {
-  const { may } = useWorkspace()
-  return (
-    <Paper p={0}>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Members' }}>
-        <Table miw={may('admin') ? 560 : 360}>
-          <Table.Caption className="out-of-sight">Members and their roles</Table.Caption>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Name</Table.Th>
-              <Table.Th scope="col">Role</Table.Th>
-              {may('admin') && (
-                <Table.Th scope="col">
-                  <span className="out-of-sight">Actions</span>
-                </Table.Th>
-              )}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {members.map((member) => (
-              <Person key={member.user} member={member} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollArea>
-    </Paper>
-  )
-}
+const People = ({ members }: { readonly members: MembersView['members'] }) => (
+  <Paper p={0}>
+    <Stack gap={0} component="ul" m={0} p={0} className={classes.people ?? ''} aria-label="Members">
+      {members.map((member) => (
+        <Person key={member.user} member={member} />
+      ))}
+    </Stack>
+  </Paper>
+)
 
 function Person({ member }: { readonly member: MembersView['members'][number] }) {
   const here = useWorkspace()
@@ -87,8 +69,8 @@ function Person({ member }: { readonly member: MembersView['members'][number] })
   // Owners are made and unmade by owners, and nobody by themselves.
   const mayChange = here.may('admin') && !isMe && (member.role !== 'owner' || here.role === 'owner')
   return (
-    <Table.Tr>
-      <Table.Th scope="row">
+    <Group component="li" px="md" py="sm" gap="sm" mih={62}>
+      <Stack gap={0} miw={0} style={{ flex: '1 1 200px', overflowWrap: 'anywhere' }}>
         <Text size="sm" fw={600}>
           {member.name}
           {isMe && (
@@ -98,43 +80,32 @@ function Person({ member }: { readonly member: MembersView['members'][number] })
             </Text>
           )}
         </Text>
-        <Text size="xs" c="dimmed" fw={400} style={{ overflowWrap: 'anywhere' }}>
+        <Text size="xs" c="dimmed">
           {member.email}
         </Text>
-      </Table.Th>
-      <Table.Td w={170}>
-        {mayChange ? (
-          <Select
-            aria-label={`Role of ${member.name}`}
-            data={roleChoices(here.role)}
-            value={member.role}
-            allowDeselect={false}
-            disabled={change.isPending}
-            onChange={(value) => value !== null && change.mutate(value)}
-          />
-        ) : (
-          roleWords[member.role].title
-        )}
-      </Table.Td>
-      {here.may('admin') && (
-        <Table.Td ta="right">
-          {mayChange && (
-            <Confirm
-              act={`Remove ${member.name}`}
-              label="Remove"
-              run={() => remove.mutate()}
-              busy={remove.isPending}
-              button={{ size: 'xs' }}
-            >
-              <Text size="sm">
-                {member.name} loses access to {here.name} at once. Their edits and decisions stay. Connections they made
-                keep working.
-              </Text>
-            </Confirm>
-          )}
-        </Table.Td>
+      </Stack>
+      {mayChange ? (
+        <Select
+          aria-label={`Role of ${member.name}`}
+          data={roleChoices(here.role)}
+          value={member.role}
+          allowDeselect={false}
+          disabled={change.isPending}
+          onChange={(value) => value !== null && change.mutate(value)}
+          w={140}
+        />
+      ) : (
+        <Text size="sm">{roleWords[member.role].title}</Text>
       )}
-    </Table.Tr>
+      {mayChange && (
+        <Confirm act={`Remove ${member.name}`} label="Remove" run={() => remove.mutate()} busy={remove.isPending}>
+          <Text size="sm">
+            {member.name} loses access to {here.name} at once. Their edits and decisions stay. Connections they made
+            keep working.
+          </Text>
+        </Confirm>
+      )}
+    </Group>
   )
 }
 

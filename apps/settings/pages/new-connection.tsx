@@ -21,7 +21,7 @@ export function NewConnection() {
   const connectors = useQuery(connectorsQuery)
   if (!may('admin')) return <Forbidden detail="Connecting a system is for owners and admins." />
   return (
-    <Loaded query={connectors} what="the kinds of systems">
+    <Loaded query={connectors} what="the kinds of systems" isPage>
       {(kinds) => {
         const kind = kinds.find(({ id }) => id === connector)
         return kind === undefined ? <Missing /> : <Form kind={kind} />

@@ -1,4 +1,4 @@
-import { Button, Code, CopyButton, Group, Paper, ScrollArea, Stack, Text, Title } from '@mantine/core'
+import { Button, Code, CopyButton, Paper, Stack, Text, Title } from '@mantine/core'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 
 interface PushAddressProps {
@@ -23,27 +23,22 @@ export function PushAddress({ connector, address }: PushAddressProps) {
           {steps[connector] ?? 'Give this address to the other system as the place for its change messages.'} Until then
           Lead Hub asks for changes by itself, which takes a little longer.
         </Text>
-        <Group wrap="nowrap" gap="xs">
-          <ScrollArea
-            type="auto"
-            style={{ flex: 1 }}
-            viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Address for change messages' }}
-          >
-            <Code style={{ whiteSpace: 'nowrap' }}>{address}</Code>
-          </ScrollArea>
-          <CopyButton value={address}>
-            {({ copied, copy }) => (
-              <Button
-                variant="default"
-                size="xs"
-                onClick={copy}
-                leftSection={<Icon name={copied ? 'check' : 'copy'} />}
-              >
-                {copied ? 'Copied' : 'Copy address'}
-              </Button>
-            )}
-          </CopyButton>
-        </Group>
+        <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+          {address}
+        </Code>
+        <CopyButton value={address}>
+          {({ copied, copy }) => (
+            <Button
+              variant="default"
+              size="xs"
+              onClick={copy}
+              leftSection={<Icon name={copied ? 'check' : 'copy'} />}
+              style={{ alignSelf: 'flex-start' }}
+            >
+              {copied ? 'Copied' : 'Copy address'}
+            </Button>
+          )}
+        </CopyButton>
         <Text size="xs" c="dimmed">
           Treat it as a secret: whoever knows it can make Lead Hub look at records again, though nothing else.
         </Text>

@@ -35,7 +35,7 @@ export function Receipt({ score }: { readonly score: ScoreView | null }) {
                     Total <Grade grade={score.grade} score={score.total} />
                   </Group>
                 </Table.Th>
-                <Table.Td ta="right" fw={700} className="numbers">
+                <Table.Td ta="right" fw={700} className="numbers" style={{ whiteSpace: 'nowrap' }}>
                   = {score.total}
                   <Text span size="xs" c="dimmed" fw={400}>
                     {' '}
@@ -61,7 +61,7 @@ function Part({ part }: { readonly part: ScoreView['parts'][number] }) {
           <Progress.Section value={share} aria-hidden="true" withAria={false} />
         </Progress.Root>
       </Table.Td>
-      <Table.Td ta="right" w={96} className="numbers">
+      <Table.Td ta="right" w={116} className="numbers">
         <b>{part.points < 0 ? `−${Math.abs(part.points)}` : `+${part.points}`}</b>
         <Text span size="xs" c="dimmed">
           {' '}

@@ -11,6 +11,7 @@ import { Loaded, Notice } from '#apps/settings/frame/states.tsx'
 import { tellFailed } from '#apps/settings/frame/told.ts'
 import { connectorTitle, fieldTitle, plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
+import { connectorsQuery, objectTitle } from '#apps/settings/resources/connections.ts'
 import { answerReview, reviewsQuery, type Answer } from '#apps/settings/resources/reviews.ts'
 import { blank, shown } from './lead-fields.tsx'
 import classes from './reviews.module.css'
@@ -20,7 +21,7 @@ export function Reviews() {
   const here = useWorkspace()
   const reviews = useQuery(reviewsQuery(here.id))
   return (
-    <Loaded query={reviews} what="the reviews">
+    <Loaded query={reviews} what="the reviews" isPage>
       {(list) => <Queue list={list} />}
     </Loaded>
   )
@@ -67,6 +68,7 @@ const nameOf = (fields: ReviewView['fields']): string => {
 function Question({ review }: { readonly review: ReviewView }) {
   const { id: workspace, may } = useWorkspace()
   const client = useQueryClient()
+  const connectors = useQuery(connectorsQuery).data
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => title.current?.focus(), [])
   const { queryKey } = reviewsQuery(workspace)
@@ -106,7 +108,7 @@ function Question({ review }: { readonly review: ReviewView }) {
         Is {nameOf(review.fields)} in {connectorTitle(review.connector)} a {thing} you know already?
       </Title>
       <Text size="sm" c="dimmed">
-        {review.object} {review.remoteId} · found <Ago at={review.createdAt} />
+        {objectTitle(connectors, review)} {review.remoteId} · found <Ago at={review.createdAt} />
       </Text>
       <Compare review={review} />
       {may('manager') ? (
@@ -155,14 +157,20 @@ function Compare({ review }: { readonly review: ReviewView }) {
   return (
     <Paper p={0}>
       <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Side by side' }}>
-        <Table miw={240 + 200 * review.candidates.length} layout="fixed">
+        <Table
+          layout="fixed"
+          horizontalSpacing={8}
+          miw={{ base: 176 + 100 * review.candidates.length, sm: 240 + 200 * review.candidates.length }}
+        >
           <Table.Caption className="out-of-sight">The record beside those it may be the same as</Table.Caption>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col" w={110}>
+              <Table.Th scope="col" w={{ base: 76, sm: 110 }} className={classes.top ?? ''}>
                 Field
               </Table.Th>
-              <Table.Th scope="col">{connectorTitle(review.connector)} record</Table.Th>
+              <Table.Th scope="col" className={classes.top ?? ''}>
+                {connectorTitle(review.connector)} record
+              </Table.Th>
               {review.candidates.map((candidate) => (
                 <Table.Th key={candidate.entity} scope="col" className={classes.top ?? ''}>
                   {candidate.entity.startsWith('lead_') ? (

@@ -66,12 +66,14 @@ function Line({ entry }: { readonly entry: Entry }) {
       </Group>
       {entry.evidence.length > 0 && (
         <Text size="sm" c="dimmed">
-          Because {entry.evidence.join('; ')}
+          Because: {entry.evidence.join(' ')}
         </Text>
       )}
-      {entry.changes.map((change) => (
-        <Change key={change.field} change={change} />
-      ))}
+      {entry.kind === 'created' ? (
+        <Beginnings changes={entry.changes} />
+      ) : (
+        entry.changes.map((change) => <Change key={change.field} change={change} />)
+      )}
     </li>
   )
 }
@@ -98,13 +100,41 @@ function Change({ change }: { readonly change: Entry['changes'][number] }) {
         <Text span c="dimmed" inherit>
           {fieldTitle(change.field)}:
         </Text>{' '}
-        <del className={classes.before}>{shown(change.before)}</del> <span aria-hidden="true">→</span>{' '}
-        <ins className={classes.after}>{shown(change.after)}</ins>
+        <Values change={change} />
       </Text>
       <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-        {change.rule}
-        {change.losing !== undefined && <> · kept aside: {shown(change.losing)}</>}
+        Rule: {change.rule}
+        {change.losing !== undefined && <> · lost: {shown(change.losing)}</>}
       </Text>
     </div>
+  )
+}
+
+/** What a lead began with; all of it was blank before. */
+const Beginnings = ({ changes }: { readonly changes: Entry['changes'] }) => (
+  <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+    {changes
+      .filter(({ field }) => !field.startsWith('ref.'))
+      .map(({ field, after }, at) => (
+        <span key={field}>
+          {at > 0 && ' · '}
+          <Text span c="dimmed" inherit>
+            {fieldTitle(field)}
+          </Text>{' '}
+          {shown(after)}
+        </span>
+      ))}
+  </Text>
+)
+
+function Values({ change: { field, before, after } }: { readonly change: Entry['changes'][number] }) {
+  // A bond's value is an id that tells nobody anything.
+  if (field.startsWith('ref.')) return <ins className={classes.after}>{after === null ? 'none' : 'bound'}</ins>
+  if (before === after) return <ins className={classes.after}>{shown(after)} stays</ins>
+  return (
+    <>
+      <del className={classes.before}>{shown(before)}</del> <span aria-hidden="true">→</span>{' '}
+      <ins className={classes.after}>{shown(after)}</ins>
+    </>
   )
 }

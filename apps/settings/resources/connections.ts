@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { connectReply, type ConnectionView } from '#shared/api/connection.ts'
+import { connectReply, type ConnectionView, type ConnectorView } from '#shared/api/connection.ts'
 import { connectionList, connectorList } from '#shared/api/lists.ts'
 import { ask, tell } from '#apps/settings/api.ts'
 
@@ -11,6 +11,17 @@ export const connectorsQuery = queryOptions({
   queryFn: async ({ signal }) => (await ask('/api/v1/connectors', connectorList, { signal })).connectors,
   staleTime: 600_000,
 })
+
+/** What a connector calls an object, such as "Contact" for `contacts`. */
+export function objectTitle(connectors: readonly ConnectorView[] | undefined, of: ObjectOf): string {
+  const connector = connectors?.find(({ id }) => id === of.connector)
+  return connector?.objects.find(({ name }) => name === of.object)?.title ?? of.object
+}
+
+interface ObjectOf {
+  readonly connector: string
+  readonly object: string
+}
 
 /** Connections and their health. Those that were ended come last. */
 export const connectionsQuery = (workspace: string) =>
