@@ -59,6 +59,7 @@ export const rooms: readonly Room[] = [
     ],
   },
 
+  { path: 'apps/sandbox/demo/workerd.ts', may: [node, /^wrangler$/u] },
   { path: 'apps/sandbox/demo.ts', may: [here, node, shared, /^#apps\/sandbox\//u, /^#hub\/runtime\/node\//u] },
   { path: 'apps/sandbox/', may: [here, node, shared, zod, /^#apps\/sandbox\//u, /^msw(?:\/|$)/u] },
   {

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
 
-import { connectAll, owner, setStage } from './stage.ts'
+import { connectAll, owner, setStage, type StartHub } from './stage.ts'
 import { startWorkersProcess } from './workers-process.ts'
 
 const hubPort = 8787
 const twinPort = 8790
 const dataDir = '.data/workers'
+/** Sources are watched: this is for those who work on them. */
+const start: StartHub = (env, onLine) => startWorkersProcess(env, onLine, true)
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const onLog = (text: string): void => void process.stdout.write(text)
 
@@ -30,14 +32,14 @@ async function readVars(): Promise<Record<string, string> | null> {
 }
 
 async function openHub(vars: Readonly<Record<string, string>>): Promise<() => Promise<void>> {
-  const hub = await startWorkersProcess({ PORT: String(hubPort), DATA_DIR: dataDir, ...vars }, onLog)
+  const hub = await start({ PORT: String(hubPort), DATA_DIR: dataDir, ...vars }, onLog)
   say(`Lead Hub is at ${hub.origin}, its databases in ${vars['DATA_DIR'] ?? dataDir}`)
   return hub.stop
 }
 
 async function openSandbox(): Promise<() => Promise<void>> {
   say('There is no .dev.vars: opening the sandbox.')
-  const stage = await setStage({ hubPort, twinPort, records: 3_000, dataDir, onLog, start: startWorkersProcess })
+  const stage = await setStage({ hubPort, twinPort, records: 3_000, dataDir, onLog, start })
   await connectAll(stage)
   say(`Lead Hub is at ${stage.hub.origin}, the remotes at ${stage.gateway}`)
   say(`Sign in as ${owner.email} with ${owner.password}`)

@@ -18,17 +18,23 @@ export interface WorkersProcess extends HubProcess {
 type Env = Readonly<Record<string, string>>
 type OnLog = (line: string) => void
 
+interface WorkerdOptions {
+  readonly onLog: OnLog | undefined
+  readonly watch: boolean
+}
+
 /**
  * Starts a libSQL server and the hub on workerd, as `npm run dev:workers` does, and waits until it answers. Both keep
- * what they have in `DATA_DIR`. Stopping ends both; with SIGKILL as a power cut would.
+ * what they have in `DATA_DIR`. Stopping ends both; with SIGKILL as a power cut would. `watch`: a changed source file
+ * restarts the Worker.
  */
-export async function startWorkersProcess(env: Env, onLog?: OnLog): Promise<WorkersProcess> {
+export async function startWorkersProcess(env: Env, onLog?: OnLog, watch = false): Promise<WorkersProcess> {
   const dataDir = resolve(root, env['DATA_DIR'] ?? '.data/workers')
   await mkdir(dataDir, { recursive: true })
   const sqld = await startSqld(join(dataDir, 'sqld'))
   const settings = { ...env, DATA_DIR: dataDir, LIBSQL_URL: sqld.url, LIBSQL_ADMIN_URL: sqld.adminUrl }
   try {
-    const hub = await startWorkerd(settings, onLog)
+    const hub = await startWorkerd(settings, { onLog, watch })
     return {
       ...hub,
       sqld,
@@ -44,9 +50,9 @@ export async function startWorkersProcess(env: Env, onLog?: OnLog): Promise<Work
 }
 
 /** Wrangler, which bundles the Worker and starts workerd. Both are ended by their process group. */
-async function startWorkerd(env: Env, onLog?: OnLog): Promise<HubProcess> {
+async function startWorkerd(env: Env, { onLog, watch }: WorkerdOptions): Promise<HubProcess> {
   const said: string[] = []
-  const child = spawn(process.execPath, await wranglerCommand(env), {
+  const child = spawn(process.execPath, [...(await workerdCommand(env)), ...(watch ? ['--watch'] : [])], {
     cwd: root,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -91,27 +97,15 @@ async function startWorkerd(env: Env, onLog?: OnLog): Promise<HubProcess> {
 }
 
 /** Settings go through a file that only we can read: a command line is seen by everybody on the machine. */
-async function wranglerCommand(env: Env): Promise<readonly string[]> {
+async function workerdCommand(env: Env): Promise<readonly string[]> {
   const dataDir = env['DATA_DIR'] ?? ''
   const file = join(dataDir, 'workers.env')
   // Wrangler wants the folder of the settings page, built or not.
   await mkdir(join(root, 'apps/settings/dist'), { recursive: true })
-  await writeFile(
-    file,
-    Object.entries(env)
-      .map(([name, value]) => `${name}='${value}'\n`)
-      .join(''),
-    { mode: 0o600 },
-  )
-  const place = ['--ip', '127.0.0.1', '--port', env['PORT'] ?? '8787', '--inspector-port', '0']
-  const files = ['--env-file', file, '--persist-to', join(dataDir, 'workerd')]
-  return [
-    join(root, 'node_modules/wrangler/bin/wrangler.js'),
-    'dev',
-    ...place,
-    ...files,
-    '--show-interactive-dev-session=false',
-  ]
+  const lines = Object.entries(env).map(([name, value]) => `${name}='${value}'\n`)
+  await writeFile(file, lines.join(''), { mode: 0o600 })
+  const places = ['--port', env['PORT'] ?? '8787', '--settings', file, '--persist', join(dataDir, 'workerd')]
+  return [join(import.meta.dirname, 'workerd.ts'), ...places]
 }
 
 /** Wrangler is kept from calling home. */
