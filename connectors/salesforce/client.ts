@@ -14,6 +14,7 @@ import type { Soql } from './soql.ts'
 /** Salesforce over the borrowed fetch. Throws `ApiRefusal` for an answer other than 2xx; `toFault` makes it a Fault. */
 export interface Client {
   get(path: string, headers?: Record<string, string>): Promise<unknown>
+  post(path: string, body: string): Promise<unknown>
   patch(path: string, body: string, headers: Record<string, string>): Promise<unknown>
   /** One page of rows. `all`: deleted, merged and archived ones too. */
   query(soql: Soql, all: boolean): Promise<unknown>
@@ -30,6 +31,8 @@ export function createClient(session: Session): Client {
   const get = async (path: string, headers = {}) => call({ method: 'GET', url: path, headers })
   return {
     get,
+    post: async (path, body) =>
+      call({ method: 'POST', url: path, body, headers: { 'content-type': 'application/json' } }),
     patch: async (path, body, headers) =>
       call({ method: 'PATCH', url: path, body, headers: { 'content-type': 'application/json', ...headers } }),
     async query(soql, all) {

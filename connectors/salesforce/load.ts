@@ -3,24 +3,53 @@ import { Fault } from '#shared/fault.ts'
 import type { Change } from '#shared/record.ts'
 
 import type { Client } from './client.ts'
-import { salesforceManifest } from './manifest.ts'
-import { columns, objectOf, queryReply, toChange } from './record.ts'
+import { apiVersion, salesforceManifest } from './manifest.ts'
+import { columnNames, columns, objectOf, queryReply, retrieveReply, toChange } from './record.ts'
+import type { Row } from './record.ts'
 import { isSalesforceId, names, soql, toId18 } from './soql.ts'
 
-/** The current state of these records in one query that sees the deleted and the merged. */
+/** Ids in one query's WHERE; more do not fit a URL. */
+const idsPerQuery = 400
+
+/**
+ * The current state of these records: one call that takes 2,000 ids, and, only where some are gone, queries that see
+ * the deleted and the merged.
+ */
 export async function loadRecords(client: Client, request: LoadRequest): Promise<readonly Change[]> {
   const object = objectOf(request.object).name
   if (request.ids.length > salesforceManifest.traits.loadMax) throw new RangeError('More ids than one load takes.')
   const ids = [...new Set(request.ids.filter(isSalesforceId).map(toId18))]
-  const query = soql`SELECT ${columns(object, request.fields)} FROM ${names([object])} WHERE Id IN ${ids}`
-  const { records, done } = queryReply.parse(ids.length > 0 ? await client.query(query, true) : nothing)
-  if (!done) throw cutShort()
-  const rows = new Map(records.map((row) => [toId18(row.Id), row]))
+  const rows = new Map<string, Row>()
+  for (const row of await retrieve(client, { object, fields: request.fields, ids })) rows.set(toId18(row.Id), row)
+  const gone = ids.filter((id) => !rows.has(id))
+  for (let start = 0; start < gone.length; start += idsPerQuery) {
+    const some = gone.slice(start, start + idsPerQuery)
+    const query = soql`SELECT ${columns(object, request.fields)} FROM ${names([object])} WHERE Id IN ${some}`
+    const { records, done } = queryReply.parse(await client.query(query, true))
+    if (!done) throw cutShort()
+    for (const row of records) rows.set(toId18(row.Id), row)
+  }
   return request.ids.map((id): Change => {
     const row = rows.get(toId18(id))
     // Gone for good: emptied from the recycle bin, or never an id of this org.
     return row ? toChange(object, row, request.fields) : { kind: 'removed', ref: { object, id }, revision: 'purged' }
   })
+}
+
+interface Retrieval {
+  readonly object: string
+  readonly fields: readonly string[]
+  readonly ids: readonly string[]
+}
+
+/** Living records by id, `null` for each that is not. https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_retrieve.htm */
+async function retrieve(client: Client, { object, fields, ids }: Retrieval): Promise<readonly Row[]> {
+  if (ids.length === 0) return []
+  const path = `/services/data/v${apiVersion}/composite/sobjects/${object}`
+  const found = retrieveReply.parse(
+    await client.post(path, JSON.stringify({ ids, fields: columnNames(object, fields) })),
+  )
+  return found.filter((row) => row !== null)
 }
 
 /** Living records whose field is exactly one of the values; SOQL by itself does not mind upper and lower case. */
@@ -35,8 +64,6 @@ export async function findRecords(client: Client, request: FindRequest): Promise
   const exact = records.filter((row) => wanted.has(String(row[request.field])))
   return exact.map((row) => toChange(object, row, request.fields))
 }
-
-const nothing = { done: true, records: [] }
 
 function cutShort(): Fault {
   return new Fault('contract', 'Salesforce answered a short list in several pages.', { nothingApplied: true })

@@ -127,7 +127,7 @@ export const salesforceManifest: Manifest = {
     createKey: 'external-id',
     guardedWrites: true,
     readMax: 2000,
-    loadMax: 400,
+    loadMax: 2000,
     writeMax: 200,
   },
 }

@@ -25,9 +25,16 @@ export type Row = z.infer<typeof rowShape>
 /** One page of a query. `done` is false where Salesforce cut it before its LIMIT. */
 export const queryReply = z.object({ done: z.boolean(), records: z.array(rowShape) })
 
+/** Records by id, in the order of the ids. */
+export const retrieveReply = z.array(rowShape.nullable())
+
 /** The columns to select so that `toChange` can tell what became of a record. */
 export function columns(object: string, fields: readonly string[]): Soql {
-  return names([...new Set(['Id', 'SystemModstamp', 'IsDeleted', 'MasterRecordId', ...ownColumns(object), ...fields])])
+  return names(columnNames(object, fields))
+}
+
+export function columnNames(object: string, fields: readonly string[]): readonly string[] {
+  return [...new Set(['Id', 'SystemModstamp', 'IsDeleted', 'MasterRecordId', ...ownColumns(object), ...fields])]
 }
 
 /** The object's part of the manifest; asking for another is our mistake. */

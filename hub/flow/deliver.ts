@@ -28,7 +28,7 @@ import type { Context } from './context.ts'
 import type { Next } from './pull.ts'
 
 const rowsPerWakingMin = 400
-const rowsPerWakingMax = 2_000
+const rowsPerWakingMax = 5_000
 /** A row that must be absorbed first comes back when that is done; if not, then. */
 const absorbFirstMs = 2_000
 
@@ -120,8 +120,9 @@ async function lookFirst({ context, facts, remote, connection, claimed }: Work):
   for (const object of facts.objects) {
     const codec = createCodec(object)
     const mine = claimed.rows.filter((row) => row.link.object === object.name)
-    rows.push(...mine.filter((row) => row.link.remoteId === undefined))
-    const known = mine.filter((row) => row.link.remoteId !== undefined)
+    // A tombstone is not looked at: nothing is written to it either.
+    const known = mine.filter(({ link }) => link.state === 'live' && link.remoteId !== undefined)
+    rows.push(...mine.filter((row) => !known.includes(row)))
     for (let start = 0; start < known.length; start += loadMax) {
       const chunk = known.slice(start, start + loadMax)
       const ids = chunk.flatMap((row) => (row.link.remoteId === undefined ? [] : [row.link.remoteId]))

@@ -13,6 +13,7 @@ import {
 import { advanceFeed, markSeen, missRecords, readFeed, selectFeeds, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { refOf, storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
+import { selectBacklog } from '#hub/store/workspace/outbox.ts'
 import { forgetSignals, readSignal, selectSignals, type StoredSignal } from '#hub/store/workspace/signals.ts'
 import { objectOf, type Context } from './context.ts'
 import { learnObjects } from './describe.ts'
@@ -32,11 +33,12 @@ export interface Next {
 
 /** Reads what a remote has to say: first the records it hinted at, then its feeds. */
 export async function pull(context: Context, id: ConnectionId): Promise<Next> {
-  const [connections, signals, feeds, watches] = await context.db.read([
+  const [connections, signals, feeds, watches, backlog] = await context.db.read([
     selectConnection(id),
     selectSignals(id, signalsPerWaking),
     selectFeeds(id),
     { sql: 'select * from watch where connection = ?', args: [id] },
+    selectBacklog(id, context.ports.now()),
   ])
   const row = list(connections)[0]
   if (row === undefined) return { againInMs: null }
@@ -54,7 +56,12 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
   }
   await keepWatch(context, connection, list(watches)[0])
   await refreshSpecs(context, connection)
-  return readFeeds(context, connection, list(feeds).map(readFeed))
+  return readFeeds(
+    context,
+    connection,
+    list(feeds).map((row) => readFeed(row)),
+    list(backlog).length > 0,
+  )
 }
 
 /** Fields come and go over there; what they look like is asked again now and then. */
@@ -90,11 +97,20 @@ async function loadHinted(context: Context, connection: Connection, signals: rea
   if (arrivals.length > 0) context.wakeAbsorb()
 }
 
-async function readFeeds(context: Context, connection: Connection, feeds: readonly Feed[]): Promise<Next> {
+/** While a backlog is being written, what a feed would show is mostly ourselves: it is read once that is done, or after this long. */
+const backlogFeedMs = 60_000
+
+async function readFeeds(
+  context: Context,
+  connection: Connection,
+  feeds: readonly Feed[],
+  hasBacklog: boolean,
+): Promise<Next> {
   const now = context.ports.now()
   const due = feeds.filter((feed) => feed.dueAt <= now)
   const feed = due[0]
   if (feed === undefined) return { againInMs: Math.max(0, Math.min(...feeds.map((other) => other.dueAt)) - now) }
+  if (hasBacklog && feed.complete && now - (feed.readAt ?? 0) < backlogFeedMs) return { againInMs: 2_000 }
   const read = await readPages(context, connection, feed)
   await context.db.write([...storePages(context, connection, feed, read), ...storeBudget(context, connection)])
   if (read.changes.length > 0 || read.ended) context.wakeAbsorb()

@@ -4,7 +4,6 @@ import type { Database, Ports, Statement } from '#hub/ports.ts'
 import { sha256Hex } from '#hub/flow/vault.ts'
 import { int, text, type Row } from '#hub/store/columns.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
-import { list } from '#hub/store/workspace/gather.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
 import { plural } from './words.ts'
 
@@ -12,7 +11,6 @@ const samplePerKind = 20
 
 /** Counts per connection and object of what waits to be written, and of what was recognised. */
 const statements: readonly Statement[] = [
-  selectConnections,
   {
     sql: `select o.connection, l.object, sum(l.state = 'creating') as creates, sum(l.state <> 'creating') as updates
       from outbox o join link l on l.id = o.link where o.parked is null and o.due_at <= ${heldUntil} group by o.connection, l.object`,
@@ -55,27 +53,36 @@ function sampleOf(kind: string, from: string): Statement {
   }
 }
 
-/** What approving the first sync would do: counted from the very rows that would be delivered. One round trip. */
+const readiness: readonly Statement[] = [
+  selectConnections,
+  { sql: `select (select count(*) from inbox where parked is null) + (select count(*) from signal) as n`, args: [] },
+]
+
+/**
+ * What approving the first sync would do: counted from the very rows that would be delivered. One round trip while there
+ * is nothing to approve, two when there is.
+ */
 export async function showFirstSync(db: Database, ports: Ports): Promise<FirstSyncPlan> {
-  const [connectionRows, due, known, kinds, waiting, ...samples] = (await db.read(statements)).map(
-    (result) => result.rows,
-  )
-  const connections = list({ rows: connectionRows ?? [], changed: 0 })
+  const [connectionRows, waiting] = (await db.read(readiness)).map((result) => result.rows)
+  const connections = (connectionRows ?? [])
     .map(readConnection)
     .filter(({ state }) => state === 'reading' || state === 'planned' || state === 'live')
+  const waitingFor = whatIsMissing(connections, waiting?.[0])
+  if (waitingFor !== null)
+    return { ready: false, waitingFor, hash: '', leads: 0, companies: 0, columns: [], sample: [] }
+  const [due, known, kinds, ...samples] = (await db.read(statements)).map((result) => result.rows)
   const columns = connections.flatMap((connection) => {
     const connector = ports.connectors.find((candidate) => candidate.manifest.id === connection.connector)
     return connector === undefined ? [] : [columnOf({ connection, connector }, due ?? [], known ?? [])]
   })
-  const waitingFor = whatIsMissing(connections, waiting?.[0])
   const countOf = (kind: string): number => {
     const row = kinds?.find((candidate) => candidate.kind === kind)
     return row === undefined ? 0 : int(row, 'n')
   }
   const numbers = columns.map(({ connection, creates, updates, holds }) => [connection, creates, updates, holds])
   return {
-    ready: waitingFor === null,
-    waitingFor,
+    ready: true,
+    waitingFor: null,
     hash: (await sha256Hex(JSON.stringify(numbers))).slice(0, 16),
     leads: countOf('lead'),
     companies: countOf('company'),

@@ -33,6 +33,7 @@ export async function benchBackfill(records: number): Promise<BackfillResult> {
     const copySheet = createSheet(rig, 'Copy')
     const measured = await runHub(rig, hubSheet)
     const calls = rig.world.calls.count()
+    if (process.env['BENCH_CALLS'] !== undefined) listCalls(rig)
     await checkDone(rig, records)
     emptyHubspot(rig)
     const copyMs = await copyStateless(rig, port, copySheet)
@@ -109,13 +110,17 @@ async function runHub(rig: Rig, spreadsheet: string): Promise<Measured> {
   const begun = performance.now()
   await connectRemote(rig.client, rig.workspace, { connector: 'salesforce' })
   let plan = await rig.client.get(`${rig.here}/first-sync`, firstSyncPlan)
-  await until(async () => {
-    plan = await rig.client.get(`${rig.here}/first-sync`, firstSyncPlan)
-    return plan.ready && plan.leads > 0
-  }, 1_800)
+  await until(
+    async () => {
+      plan = await rig.client.get(`${rig.here}/first-sync`, firstSyncPlan)
+      return plan.ready && plan.leads > 0
+    },
+    1_800,
+    250,
+  )
   const planMs = performance.now() - begun
   await rig.client.send('POST', `${rig.here}/first-sync/approve`, { hash: plan.hash })
-  await until(async () => (await rig.client.get(`${rig.here}/progress`, progressView)).idle, 1_800)
+  await until(async () => (await rig.client.get(`${rig.here}/progress`, progressView)).idle, 1_800, 250)
   const wallMs = performance.now() - begun
   return { wallMs, planMs, ...(await rig.usage()) }
 }
@@ -128,6 +133,15 @@ async function checkDone(rig: Rig, records: number): Promise<void> {
     .parse(rig.twin('hubspot').actions['count']?.({ objectType: 'contacts' }))
   if (overview.leads !== records || overview.parked > 0 || contacts.count !== records) {
     throw new Error(`Not everything arrived: ${JSON.stringify({ overview, contacts })}`)
+  }
+}
+
+/** For whoever wants to know where calls went: set BENCH_CALLS. */
+function listCalls(rig: Rig): void {
+  for (const call of rig.world.calls.list()) {
+    process.stderr.write(
+      `${call.at} ${call.twin} ${call.purpose} ${call.method} ${decodeURIComponent(call.url).slice(0, 160)} ${call.body.length}\n`,
+    )
   }
 }
 

@@ -75,13 +75,15 @@ async function toHubspot(given: z.infer<typeof order>, leads: readonly Lead[]): 
 }
 
 async function toSheet(given: z.infer<typeof order>, leads: readonly Lead[]): Promise<void> {
-  const sheets = new sheets_v4.Sheets({ rootUrl: `${given.gateway}/sheets.googleapis.com/` })
+  const throughGateway: typeof fetch = (input, init) =>
+    fetch(String(input).replace('https://', `${given.gateway}/`), init)
+  const sheets = new sheets_v4.Sheets({ fetchImplementation: throughGateway })
   const headers = { authorization: `Bearer ${given.google}` }
   for (let start = 0; start < leads.length; start += 5_000) {
     const values = leads.slice(start, start + 5_000).map((lead) => columns.map((column) => text(lead, column)))
-    const range = `Sheet1!A${start + 2}:I${start + 1 + values.length}`
-    const parameters = { spreadsheetId: given.spreadsheet, range, valueInputOption: 'RAW', requestBody: { values } }
-    await sheets.spreadsheets.values.update(parameters, { headers })
+    const options = { range: 'Sheet1!A1', valueInputOption: 'RAW', insertDataOption: 'INSERT_ROWS' }
+    const parameters = { spreadsheetId: given.spreadsheet, ...options, requestBody: { values } }
+    await sheets.spreadsheets.values.append(parameters, { headers })
   }
 }
 

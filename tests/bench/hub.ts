@@ -27,4 +27,5 @@ process.on('message', () => {
   since = process.cpuUsage()
   process.send?.(usage)
 })
+process.once('SIGTERM', () => process.exit(0))
 process.send?.('ready')

@@ -110,13 +110,11 @@ async function makeEdit(rig: Rig, edit: Edit, email: string): Promise<void> {
   if (edit.remote === 'salesforce') {
     await rig.twin('salesforce').actions['edit']?.({ id: leadOf(rig, email)?.Id, fields: { Title: edit.title } })
   } else if (edit.remote === 'hubspot') {
-    await rig
-      .twin('hubspot')
-      .actions['edit']?.({
-        objectType: 'contacts',
-        id: contactOf(rig, email)?.id,
-        properties: { jobtitle: edit.title },
-      })
+    await rig.twin('hubspot').actions['edit']?.({
+      objectType: 'contacts',
+      id: contactOf(rig, email)?.id,
+      properties: { jobtitle: edit.title },
+    })
   } else {
     const row = rowsOf(rig, edit.spreadsheet).findIndex((cells) => cells.includes(email)) + 1
     await rig.twin('google').actions['setRow']?.({ file: edit.spreadsheet, row, fields: { Title: edit.title } })

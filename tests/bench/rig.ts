@@ -41,6 +41,7 @@ export async function setRig(port: number): Promise<Rig> {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     silent: false,
+    execArgv: process.env['BENCH_EXEC_ARGV']?.split(' ') ?? [],
   })
   await message(child)
   const client = createHubClient(`http://localhost:${port}`)
@@ -63,7 +64,7 @@ export async function setRig(port: number): Promise<Rig> {
       return usageShape.parse(await message(child))
     },
     async close() {
-      child.kill('SIGKILL')
+      child.kill('SIGTERM')
       await sandbox.close()
       await rm(dataDir, { recursive: true, force: true })
     },
@@ -77,10 +78,10 @@ const message = (child: ChildProcess): Promise<unknown> =>
   })
 
 /** Asks until the answer is yes; throws after `seconds`. */
-export async function until(check: () => Promise<boolean>, seconds: number): Promise<void> {
+export async function until(check: () => Promise<boolean>, seconds: number, everyMs = 20): Promise<void> {
   const end = performance.now() + seconds * 1_000
   while (!(await check())) {
     if (performance.now() > end) throw new Error(`Not reached within ${seconds} seconds.`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
 }

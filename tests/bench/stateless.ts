@@ -7,13 +7,14 @@ import { sandboxSalesforceApp } from '#apps/sandbox/salesforce/app.ts'
 import type { Rig } from './rig.ts'
 
 const tokenReply = z.object({ access_token: z.string(), instance_url: z.string() })
-const grantReply = z.looseObject({ access_token: z.string() })
+const hubspotGrant = z.object({ accessToken: z.string() })
+const googleGrant = z.object({ access_token: z.string() })
 
 /** Runs the stateless copy against the rig's twins; milliseconds from first call to last answer. */
 export async function copyStateless(rig: Rig, port: number, spreadsheet: string): Promise<number> {
   const scopes = ['crm.objects.contacts.read', 'crm.objects.contacts.write', 'oauth']
-  const hubspot = grantReply.parse(await rig.twin('hubspot').actions['grant']?.({ scopes }))
-  const google = grantReply.parse(await rig.twin('google').actions['token']?.({}))
+  const hubspot = hubspotGrant.parse(await rig.twin('hubspot').actions['grant']?.({ scopes }))
+  const google = googleGrant.parse(await rig.twin('google').actions['token']?.({}))
   const child = fork(fileURLToPath(new URL('copy.ts', import.meta.url)))
   const done = new Promise<unknown>((resolve, reject) => {
     child.once('message', resolve)
@@ -23,7 +24,7 @@ export async function copyStateless(rig: Rig, port: number, spreadsheet: string)
     gateway: rig.gateway,
     spreadsheet,
     salesforce: await salesforceToken(rig.gateway, port),
-    hubspot: hubspot.access_token,
+    hubspot: hubspot.accessToken,
     google: google.access_token,
   })
   return z.object({ wallMs: z.number() }).parse(await done).wallMs

@@ -32,6 +32,7 @@ export function planStatements(plan: Plan, context: CommitContext): readonly Sta
     ...storeEntities(plan),
     ...storeLinks(plan.links.map((write) => ({ ...write.row, rev: write.was === null ? 1 : write.was + 1 }))),
     ...storeLedger(plan),
+    ...closeReviews(plan),
     ...storeReviews(plan, context.now),
     ...storeOutbox(plan, context),
     ...(plan.links.length + plan.outbox.length > 0 ? settleDoubts : []),
@@ -152,6 +153,14 @@ function storeLedger(plan: Plan): readonly Statement[] {
       args: [JSON.stringify(rows)],
     },
   ]
+}
+
+/** A record that is no longer held needs no decision. */
+function closeReviews(plan: Plan): readonly Statement[] {
+  const settled = plan.links.filter(({ row, was }) => was !== null && row.state !== 'held').map(({ row }) => row.id)
+  if (settled.length === 0) return []
+  const sql = `delete from review where answer is null  and link in (select value from json_each(?))`
+  return [{ sql, args: [JSON.stringify(settled)] }]
 }
 
 function storeReviews(plan: Plan, now: number): readonly Statement[] {

@@ -5,9 +5,11 @@ import { heldUntil } from './held.ts'
 export const doubtedUntil = heldUntil + 1
 
 /** Links of records to be made in a connection that has a held record which may be them. */
-const doubtedLinks = `select l.id from review r join link h on h.id = r.link and h.state = 'held'
-  join json_each(r.candidates) c
-  join link l on l.entity = c.value->>'$.entity' and l.connection = r.connection and l.state = 'creating'`
+const doubtedLinks = `select l.id from link h
+  cross join review r on r.connection = h.connection and r.object = h.object and r.remote_id = h.remote_id
+  cross join json_each(r.candidates) c
+  cross join link l on l.entity = c.value->>'$.entity' and l.connection = r.connection and l.state = 'creating'
+  where h.state = 'held'`
 
 /** At once, unless a first sync waits for approval. */
 const freeAt = `(select case when count(*) > 0 then ${heldUntil} else 0 end from connection where state in ('reading', 'planned'))`

@@ -18,7 +18,8 @@ const revisionOf = (change: Change): string =>
 
 /**
  * Stores what a read found. A record whose link already stands at that revision is not news and is dropped here, so
- * that overlapping polls and snapshots cost nothing further on.
+ * that overlapping polls and snapshots cost nothing further on; unless another state of it is still waiting, which it
+ * then follows (A, B, A again).
  */
 export function storeInbox(
   connection: ConnectionId,
@@ -36,6 +37,7 @@ export function storeInbox(
         select ?1, j.value->>0, j.value->>1, j.value->>2, j.value->3, ?2, j.value->>4, j.value->>5 from json_each(?3) j
         where not exists (select 1 from link l where l.connection = ?1 and l.object = j.value->>0 and l.remote_id = j.value->>1
           and l.revision = j.value->>2 and l.state in ('live', 'held'))
+          or exists (select 1 from inbox i where i.connection = ?1 and i.object = j.value->>0 and i.remote_id = j.value->>1)
         on conflict (connection, object, remote_id, revision) do update set
           read_at = max(inbox.read_at, excluded.read_at), priority = min(inbox.priority, excluded.priority)`,
       args: [connection, readAt, JSON.stringify(rows)],

@@ -177,12 +177,20 @@ export function storeOutcomes(lease: string, settlings: readonly Settling[]): re
       args: [json, lease],
     },
     {
-      sql: `delete from outbox where lease = ?2 and link in (select j.value->>0 from json_each(?1) j
-        where ${match} and j.value->>3 = 'done' and j.value->>1 = outbox.version)`,
+      sql: `delete from outbox where link in (select o.link from json_each(?1) j join outbox o on o.link = j.value->>0
+          left join link l on l.id = o.link
+        where o.lease = ?2 and j.value->>3 = 'done' and o.version = j.value->>1
+          and (j.value->>2 is null or l.rev = j.value->>2))`,
       args: [json, lease],
     },
   ]
 }
+
+/** A row of a backlog that is due, where there is one. */
+export const selectBacklog = (connection: ConnectionId, now: number): Statement => ({
+  sql: `select 1 from outbox where connection = ? and parked is null and priority >= ${2 * urgencySteps} and due_at <= ? limit 1`,
+  args: [connection, now],
+})
 
 /** Frees rows whose delivery could not begin. */
 export const release = (lease: string): Statement => ({

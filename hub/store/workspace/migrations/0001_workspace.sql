@@ -67,6 +67,8 @@ create table entity (
   updated_at integer not null
 ) without rowid;
 
+create index entity_kind on entity (kind) where merged_into is null;
+
 create index entity_total on entity (kind, total desc, id);
 
 create index entity_updated on entity (kind, updated_at desc, id);
@@ -101,6 +103,8 @@ create table link (
 create unique index link_remote on link (connection, object, remote_id) where remote_id is not null;
 
 create index link_entity on link (entity);
+
+create index link_held on link (state) where state = 'held';
 
 -- Hints: something happened to this record. A hint is gone once the record was loaded, unless it was raised again.
 create table signal (
@@ -176,6 +180,8 @@ create table review (
   answered_by text,
   unique (connection, object, remote_id)
 ) without rowid;
+
+create index review_open on review (link) where answer is null;
 
 create table counter (
   day text not null,
