@@ -24,7 +24,6 @@ const statements: readonly Statement[] = [
     args: [],
   },
   { sql: 'select kind, count(*) as n from entity where merged_into is null group by kind', args: [] },
-  { sql: `select (select count(*) from inbox where parked is null) + (select count(*) from signal) as n`, args: [] },
   sampleOf(
     'create',
     `from outbox o join link l on l.id = o.link join entity e on e.id = l.entity where l.state = 'creating' and o.due_at <= ${heldUntil}`,
