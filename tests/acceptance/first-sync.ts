@@ -32,7 +32,6 @@ function countByEmail(system: System, remote: RemoteName): Map<string, number> {
   return counts
 }
 
-
 export const firstSync: Group = {
   name: 'First sync',
   settings: { records, until: 'connected' },

@@ -1,6 +1,32 @@
+import { access } from './access.ts'
+import { conflicts } from './conflicts.ts'
+import { equalStamps, trueQuota } from './crowds.ts'
+import { doubts } from './doubts.ts'
 import { edits } from './edits.ts'
 import { firstSync } from './first-sync.ts'
+import { kills } from './kills.ts'
+import { lives } from './lives.ts'
+import { outages } from './outages.ts'
+import { refusals } from './refusals.ts'
+import { roles } from './roles.ts'
+import { sheet } from './sheet.ts'
+import { webhooks } from './webhooks.ts'
 import type { Group } from './support/check.ts'
 
-/** Every group of the suite, in the order they are run. */
-export const groups: readonly Group[] = [firstSync, edits]
+/** Every group of the suite, the longest first: they are run a few at a time. */
+export const groups: readonly Group[] = [
+  kills,
+  equalStamps,
+  conflicts,
+  outages,
+  sheet,
+  webhooks,
+  refusals,
+  access,
+  lives,
+  doubts,
+  firstSync,
+  edits,
+  trueQuota,
+  roles,
+]

@@ -6,6 +6,8 @@ import { startSystem, type System } from './support/system.ts'
 
 const usage = 'npm run -s acceptance -- --runtime node|workers [--only text]'
 const logLinesShown = 15
+/** Most of a group's time is waiting, so that groups hardly slow each other. */
+const groupsAtOnce = 3
 
 interface Tally {
   passed: number
@@ -18,7 +20,13 @@ async function main(): Promise<void> {
   const { runtime } = values
   if (runtime !== 'node' && runtime !== 'workers') throw new Error(`--runtime is node or workers.\n${usage}`)
   const tally: Tally = { passed: 0, failed: 0 }
-  for (const group of chosen(values.only ?? '')) await runGroup(group, runtime, tally)
+  const waiting = [...chosen(values.only ?? '')]
+  const runNext = async (): Promise<void> => {
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      say(await runGroup(group, runtime, tally))
+    }
+  }
+  await Promise.all(Array.from({ length: groupsAtOnce }, runNext))
   say(`\n${tally.passed} passed, ${tally.failed} failed`)
   process.exitCode = tally.failed > 0 || tally.passed === 0 ? 1 : 0
 }
@@ -33,29 +41,31 @@ function chosen(only: string): readonly Group[] {
   })
 }
 
-async function runGroup(group: Group, runtime: Runtime, tally: Tally): Promise<void> {
-  say(`\n${group.name}`)
+/** Answers what is to be said of the group. */
+async function runGroup(group: Group, runtime: Runtime, tally: Tally): Promise<string> {
+  const lines = [`\n${group.name}`]
   const begun = Date.now()
   let system: System
   try {
     system = await startSystem(group.settings, runtime)
   } catch (error) {
     tally.failed += group.checks.length
-    return say(`  ✗ the system could not be brought to “${group.settings.until}”\n${told(error, logOf(error))}`)
+    lines.push(`  ✗ the system could not be brought to “${group.settings.until}”`, told(error, logOf(error)))
+    return lines.join('\n')
   }
-  say(`    ${group.settings.until} after ${seconds(begun)}`)
   for (const check of group.checks) {
     const at = Date.now()
     try {
       await check.run(system)
       tally.passed += 1
-      say(`  ✓ ${check.name}  ${seconds(at)}`)
+      lines.push(`  ✓ ${check.name}  ${seconds(at)}`)
     } catch (error) {
       tally.failed += 1
-      say(`  ✗ ${check.name}  ${seconds(at)}\n${told(error, system.log)}`)
+      lines.push(`  ✗ ${check.name}  ${seconds(at)}`, told(error, system.log))
     }
   }
   await system.close()
+  return [`${lines[0]}  ${seconds(begun)}`, ...lines.slice(1)].join('\n')
 }
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1_000).toFixed(1)} s`

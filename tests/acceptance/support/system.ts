@@ -31,6 +31,7 @@ export interface SystemSettings {
 /** Twins, their users, a hub and its owner. */
 export interface System {
   readonly stage: Stage
+  readonly runtime: Runtime
   readonly hub: HubUser
   readonly remotes: Readonly<Record<RemoteName, RemoteUser>>
   /** Connection ids; empty before `connected`. */
@@ -82,6 +83,7 @@ export async function startSystem(settings: SystemSettings, runtime: Runtime): P
   const see: System['see'] = (remote, email) => onlyOne(remotes[remote].people(), remote, email)
   const system: System = {
     stage,
+    runtime,
     hub,
     remotes,
     connections: { salesforce: '', hubspot: '', sheets: '' },
