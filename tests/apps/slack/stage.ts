@@ -33,6 +33,8 @@ export interface DoorStage {
 }
 
 export const ownerEmail = 'anna.keller@lead-hub.example'
+/** Where HubSpot reaches the hub; the card's source and app-hsmeta.json name it. */
+export const cardOrigin = 'https://lead-hub.example'
 const password = 'a long password of the tests'
 
 /** `records`: people in the HubSpot twin to begin with, about. */
@@ -40,12 +42,12 @@ export async function openDoorStage(records: number): Promise<DoorStage> {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const dataDir = await mkdtemp(join(tmpdir(), 'lead-hub-doors-'))
-  const world = createWorld({ seed: 1 })
+  const world = createWorld({ seed: 1, tunnel: { [cardOrigin]: origin } })
   const twins = createTwins(world, { hubOrigin: origin, records })
   const sandbox = await startSandbox({ port: 0, world, twins })
   const env = sandboxEnv({ port, gateway: sandbox.origin, dataDir, extra: { ...slackEnv, LOG_LEVEL: 'error' } })
   const server = await startServer(
-    parseSettings({ ...env, WEBHOOK_URL: origin }, { runtime: 'node', connectors }),
+    parseSettings({ ...env, WEBHOOK_URL: cardOrigin }, { runtime: 'node', connectors }),
     'none',
   )
   const slack = twinNamed(twins, 'slack')

@@ -1,0 +1,4 @@
+import { hubspot } from '@hubspot/ui-extensions'
+import { LeadCardView } from './LeadCardView.tsx'
+
+hubspot.extend<'crm.record.sidebar'>(() => <LeadCardView />)
