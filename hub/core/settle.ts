@@ -127,9 +127,28 @@ const settleApplied = (request: SettleRequest, { write, link }: SettledWrite, ap
       now,
     ),
     ...(applied.modifiedAt === undefined ? {} : { modifiedAt: Math.max(applied.modifiedAt, link.modifiedAt ?? 0) }),
-    ...(applied.revision === undefined || reported === undefined || isSurprised ? {} : { revision: applied.revision }),
+    ...(isSurprised ? {} : revisionOf(request.connection, write, applied)),
   }
   return { link: settledLink, outcome: isSurprised ? look : finish(write, row, now) }
+}
+
+/**
+ * A revision says that we know all of a record. A reply that leaves a field out may hide somebody's edit of it, made
+ * between our read and our write. Only a record just made has no such time; what we call its revision is no remote's,
+ * so that hints of our own making are skipped, and what the next read shows is absorbed.
+ */
+const revisionOf = (connection: ConnectionFacts, write: PlannedWrite, applied: Applied): Pick<Link, 'revision'> => {
+  if (applied.revision !== undefined && isWhole(connection, write, applied)) return { revision: applied.revision }
+  // A repeated create may have met the first one's record, which somebody could edit meanwhile.
+  const isNew = write.op.kind === 'create' && write.attempts === 0
+  return isNew && applied.modifiedAt !== undefined ? { revision: `made at ${applied.modifiedAt}` } : {}
+}
+
+/** The reply tells every field that the hub reads, and no refs could be told besides. */
+const isWhole = (connection: ConnectionFacts, write: PlannedWrite, { fields }: Applied): boolean => {
+  const object = connection.objects.find(({ name }) => name === write.object)
+  if (object === undefined || fields === undefined || Object.keys(object.refs).length > 0) return false
+  return object.mapping.every((rule) => rule.direction === 'never' || fields[rule.remoteField] !== undefined)
 }
 
 const finish = (

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { WriteResult } from '#shared/connector.ts'
 import { remoteId } from '#shared/ids.ts'
-import type { Link } from '#hub/core/snapshot.ts'
+import type { Fields } from '#shared/record.ts'
+import type { Link, ObjectFacts } from '#hub/core/snapshot.ts'
 import { planDelivery } from '#hub/core/deliver.ts'
 import { settle } from '#hub/core/settle.ts'
 import { both, createBench, crm, factsOf, present, sheet } from './support.ts'
@@ -62,6 +63,42 @@ test('a default of the remote is news and is looked at', () => {
   const { link, outcome } = written((same) => same, { kind: 'applied', id: remoteId('9'), fields })
   expect(link?.shadow?.['title']).toBeNull()
   expect(outcome?.kind).toBe('look')
+})
+
+const personFields = ['r_firstName', 'r_lastName', 'r_email', 'r_title', 'r_score']
+const whole = { ...Object.fromEntries(personFields.map((name) => [name, null])), ...ann, r_score: 42, r_title: 'CEO' }
+
+const updated = (fields: Fields | undefined, object: Partial<ObjectFacts> = {}) => {
+  const { link, entity } = prepared()
+  const own = { ...facts, objects: facts.objects.map((one) => ({ ...one, refs: {}, ...object })) }
+  const shadow = { firstName: 'Old', lastName: 'Lee', email: 'ann@lee.example.ch', title: 'CEO', score: 42 }
+  const live: Link = { ...link, state: 'live', remoteId: remoteId('9'), shadow, modifiedAt: 1, revision: 'before' }
+  const row = { link: live, entity, version: 1, attempts: 0 }
+  const [write] = planDelivery({ now, connection: own, rows: [row], refs: new Map() }).writes
+  if (write === undefined) throw new Error('Nothing written.')
+  const result = { kind: 'applied', id: remoteId('9'), revision: 'after', modifiedAt: 7 } as const
+  const told = fields === undefined ? result : { ...result, fields }
+  return settle({ now, connection: own, writes: [{ write, link: { ...live, rev: write.rev }, result: told }] })
+}
+
+test('a reply that leaves out a field is no proof of the revision: somebody may have edited that field', () => {
+  expect(updated(undefined).links[0]?.row.revision).toBeUndefined()
+  const { r_title: _title, ...partial } = whole
+  expect(updated(partial).links[0]?.row).not.toHaveProperty('revision')
+  expect(updated(partial).links[0]?.row.modifiedAt).toBe(7)
+})
+
+test('a reply that tells the whole record sets the revision, unless refs could have changed untold', () => {
+  const score = prepared().entity.fields['score'] ?? null
+  expect(updated({ ...whole, r_score: score }).links[0]?.row.revision).toBe('after')
+  expect(
+    updated({ ...whole, r_score: score }, { refs: facts.objects[0]?.refs ?? {} }).links[0]?.row,
+  ).not.toHaveProperty('revision')
+})
+
+test('hints about a record just made are skipped', () => {
+  const result = { kind: 'applied', id: remoteId('9'), modifiedAt: 7 } as const
+  expect(written((same) => same, result).link?.revision).toBe('made at 7')
 })
 
 test('a refusal parks the row with its problems', () => {
