@@ -37,7 +37,7 @@ export function planStatements(plan: Plan, context: CommitContext): readonly Sta
     ...storeOutbox(plan, context),
     ...(plan.links.length + plan.outbox.length > 0 ? settleDoubts : []),
     ...consume(plan),
-    ...reload(plan, context.now),
+    ...reload(plan),
     ...countStatement(context.now, countChanges(plan)),
   ]
 }
@@ -225,14 +225,15 @@ function consume(plan: Plan): readonly Statement[] {
   ]
 }
 
-function reload(plan: Plan, now: number): readonly Statement[] {
+/** Hints of our own have no instant of the remote's: they are never skipped as known. */
+function reload(plan: Plan): readonly Statement[] {
   if (plan.reload.length === 0) return []
-  const rows = plan.reload.map((entry) => [entry.connection, entry.ref.object, entry.ref.id, entry.priority, now])
+  const rows = plan.reload.map((entry) => [entry.connection, entry.ref.object, entry.ref.id, entry.priority])
   return [
     {
       sql: `insert into signal (connection, object, remote_id, priority, correlation, at)
-        select value->>0, value->>1, value->>2, value->>3, 'reload', value->>4 from json_each(?) where true
-        on conflict (connection, object, remote_id) do update set raised = signal.raised + 1`,
+        select value->>0, value->>1, value->>2, value->>3, 'reload', 0 from json_each(?) where true
+        on conflict (connection, object, remote_id) do update set raised = signal.raised + 1, at = 0`,
       args: [JSON.stringify(rows)],
     },
   ]

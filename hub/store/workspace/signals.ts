@@ -11,7 +11,7 @@ export interface StoredSignal {
   readonly raised: number
   readonly priority: Priority
   readonly correlation: string
-  /** The link already stands at a younger state than the hint is about. */
+  /** The link knows all of a younger state than the hint is about; without a revision it may know but a part. */
   readonly known: boolean
 }
 
@@ -45,7 +45,8 @@ export function storeSignals(connection: ConnectionId, signals: readonly NewSign
 }
 
 export const selectSignals = (connection: ConnectionId, limit: number): Statement => ({
-  sql: `select s.*, coalesce(s.at > 0 and l.state = 'live' and l.modified_at >= s.at, 0) as known
+  sql: `select s.*, coalesce(s.at > 0 and l.state = 'live' and l.revision is not null
+      and l.modified_at >= s.at, 0) as known
     from signal s left join link l on l.connection = s.connection and l.object = s.object and l.remote_id = s.remote_id
     where s.connection = ? order by s.priority, s.object, s.remote_id limit ?`,
   args: [connection, limit],
