@@ -1,4 +1,5 @@
 import {
+  Alert,
   Button,
   EmptyState,
   ErrorState,
@@ -20,10 +21,12 @@ let contact: Awaited<ReturnType<CardStage['contact']>>
 
 beforeAll(async () => {
   stage = await openCardStage()
-  contact = await stage.contact()
 })
 afterAll(() => stage.close())
-beforeEach(() => fetchThrough((url, options) => stage.cardFetch(String(url), options)))
+beforeEach(async () => {
+  contact = await stage.contact()
+  fetchThrough((url, options) => stage.cardFetch(String(url), options))
+})
 
 /** The card as HubSpot shows it beside a contact. */
 function open(objectId = contact.objectId) {
@@ -71,24 +74,27 @@ describe('a contact that the hub has', () => {
 
   test('a value that HubSpot refuses is shown with its reason and its fix', async () => {
     const { actions } = stage.hubspot
-    actions['set-rule']?.({
+    const rule = {
       objectType: 'contacts',
-      property: 'lead_hub_grade',
-      kind: 'maxLength',
-      limit: '0',
+      property: 'lead_hub_score',
+      kind: 'pattern',
+      limit: '^never$',
       enforced: 'always',
-    })
+    }
+    actions['set-rule']?.(rule)
     actions['edit']?.({
       objectType: 'contacts',
       id: contact.objectId,
-      properties: { jobtitle: 'Chief Executive Officer', city: '' },
+      properties: { jobtitle: 'Chief Executive Officer', city: '', phone: '' },
     })
+    await stage.quiet()
     const card = open()
-    await card.shown()
-    card.find(LoadingButton).trigger('onClick')
     await card.waitFor(() => expect(card.find(StatusTag).text).toBe('Needs attention'))
-    expect(card.texts().some((line) => line.includes('lead_hub_grade') || line.includes('grade'))).toBe(true)
+    expect(card.find(StatusTag).props.variant).toBe('danger')
+    expect(card.texts().filter((line) => line.includes('score'))).toHaveLength(1)
     actions['clear-rules']?.({})
+    card.find(LoadingButton).trigger('onClick')
+    await card.waitFor(() => expect(card.find(StatusTag).text).toBe('In sync'))
   })
 
   test('a viewer sees it and is offered no Sync now', async () => {
@@ -129,7 +135,7 @@ describe('no lead to show', () => {
     await card.shown()
     stage.sign('wrong')
     card.find(LoadingButton).trigger('onClick')
-    await card.waitFor(() => expect(card.getRootNode().text).toContain('Lead Hub did not answer. Try again.'))
+    await card.waitFor(() => expect(card.find(Alert).text).toContain('Lead Hub did not answer. Try again.'))
     card.find(ScoreCircle)
     stage.sign('right')
   })
