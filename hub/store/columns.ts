@@ -26,10 +26,10 @@ export function intOrNull(row: Row, column: string): number | null {
   return value === null || value === undefined ? null : int(row, column)
 }
 
-/** JSON that this store wrote itself. */
+/** JSON that this store wrote itself, as text or, where the row came packed, parsed already. */
 export function json(row: Row, column: string): unknown {
   const value = row[column]
-  return typeof value === 'string' ? JSON.parse(value) : null
+  return typeof value === 'string' ? JSON.parse(value) : (value ?? null)
 }
 
 /** A column of hub fields, `null` where the column is. */

@@ -4,6 +4,7 @@ import { connectionId, entityId, remoteId, type EntityId } from '#shared/ids.ts'
 import type { Pointers } from '#hub/core/pointers.ts'
 import type { Database, Rows } from '#hub/ports.ts'
 import { json, text, type Row } from '#hub/store/columns.ts'
+import { entityColumns, linkColumns, packed, unpack, type Columns } from './packed.ts'
 import { readPolicy } from './policy.ts'
 import { readConnection, selectConnections, type Connection } from './connections.ts'
 import { readEntity, readInput, readKeys, readLink } from './rows.ts'
@@ -20,6 +21,15 @@ export interface Gathered {
   readonly unreadable: readonly { readonly seq: number; readonly reason: string }[]
 }
 
+const inboxColumns: Columns = {
+  seq: 'plain',
+  connection: 'plain',
+  body: 'json',
+  read_at: 'plain',
+  priority: 'plain',
+  correlation: 'plain',
+}
+
 const batch = `select seq, connection, object, remote_id, body, read_at, priority, correlation
   from inbox where parked is null order by priority, seq limit ?`
 const batchLinks = `select l.* from (${batch}) b
@@ -28,13 +38,16 @@ const batchLinks = `select l.* from (${batch}) b
 /** First trip: the next inbox rows, their links, those links' entities, and all links of these. */
 export async function gatherInbox(db: Database, limit: number): Promise<Gathered> {
   const [rows, links, entities, siblings, connections, policy, verdicts] = await db.read([
-    { sql: batch, args: [limit] },
-    { sql: batchLinks, args: [limit] },
-    { sql: `select * from entity where id in (select entity from (${batchLinks}))`, args: [limit] },
-    {
+    packed(inboxColumns, { sql: batch, args: [limit] }),
+    packed(linkColumns, { sql: batchLinks, args: [limit] }),
+    packed(entityColumns, {
+      sql: `select * from entity where id in (select entity from (${batchLinks}))`,
+      args: [limit],
+    }),
+    packed(linkColumns, {
       sql: `select * from link where entity in (select entity from (${batchLinks}) where entity is not null)`,
       args: [limit],
-    },
+    }),
     selectConnections,
     { sql: `select value from setting where name = 'policy'`, args: [] },
     {
@@ -44,12 +57,12 @@ export async function gatherInbox(db: Database, limit: number): Promise<Gathered
       args: [limit],
     },
   ])
-  const { inputs, unreadable } = readInputs(list(rows))
+  const { inputs, unreadable } = readInputs(unpack(rows))
   return {
     inputs,
     unreadable,
-    links: uniqueById([...list(links), ...list(siblings)].map(readLink)),
-    entities: list(entities).map(readEntity),
+    links: uniqueById([...unpack(links), ...unpack(siblings)].map(readLink)),
+    entities: unpack(entities).map(readEntity),
     connections: list(connections).map(readConnection),
     policy: readPolicy(list(policy)[0]),
     verdicts: list(verdicts).flatMap(readVerdict),
@@ -80,14 +93,14 @@ export async function gatherPointed(db: Database, pointers: Pointers): Promise<P
   ]
   const [keys, entities, links, others] = await db.read([
     { sql: byKeys, args: args.slice(0, 1) },
-    { sql: `select * from entity where id in (${pointedIds})`, args },
-    { sql: `select * from link where entity in (${pointedIds})`, args },
-    { sql: pointedLinks.replace('?3', '?1'), args: args.slice(2) },
+    packed(entityColumns, { sql: `select * from entity where id in (${pointedIds})`, args }),
+    packed(linkColumns, { sql: `select * from link where entity in (${pointedIds})`, args }),
+    packed(linkColumns, { sql: pointedLinks.replace('?3', '?1'), args: args.slice(2) }),
   ])
   return {
     keys: readKeys(list(keys)),
-    entities: list(entities).map(readEntity),
-    links: uniqueById([...list(links), ...list(others)].map(readLink)),
+    entities: unpack(entities).map(readEntity),
+    links: uniqueById([...unpack(links), ...unpack(others)].map(readLink)),
   }
 }
 

@@ -7,6 +7,7 @@ import type { Database, Statement } from '#hub/ports.ts'
 import { int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from './gather.ts'
 import { heldUntil } from './held.ts'
+import { entityColumns, linkColumns, packed, unpack, type Columns } from './packed.ts'
 import { readEntity, readLink } from './rows.ts'
 
 /** After this long a claimed row whose holder died is claimed again. */
@@ -24,6 +25,14 @@ export interface Claimed {
 /** Rank in the outbox: the input's priority first, then companies before the people that are linked to them. */
 const urgencySteps = 10
 export const outboxRank = `value->>3 * ${urgencySteps} + (select link.entity not like 'company%' from link where link.id = value->>0)`
+
+const outboxColumns: Columns = {
+  link: 'plain',
+  version: 'plain',
+  attempts: 'plain',
+  priority: 'plain',
+  correlation: 'plain',
+}
 
 const ours = 'select link from outbox where lease = ?1 and connection = ?2'
 const ourEntities = `select * from entity where id in (select entity from link where id in (${ours}))`
@@ -50,9 +59,12 @@ export async function claim(db: Database, connection: ConnectionId, take: Take):
         and exists (select 1 from connection where id = ?2 and state = 'live')`,
       args: [take.lease, connection, take.now, take.limit, take.backlog ? 3 * urgencySteps : 2 * urgencySteps],
     },
-    { sql: 'select * from outbox where lease = ?1 and connection = ?2 order by priority, due_at', args: mine },
-    { sql: `select * from link where id in (${ours})`, args: mine },
-    { sql: ourEntities, args: mine },
+    packed(outboxColumns, {
+      sql: 'select * from outbox where lease = ?1 and connection = ?2 order by priority, due_at',
+      args: mine,
+    }),
+    packed(linkColumns, { sql: `select * from link where id in (${ours})`, args: mine }),
+    packed(entityColumns, { sql: ourEntities, args: mine }),
     {
       sql: `select entity, object, remote_id, state from link where connection = ?2 and (state = 'live'
         or state = 'creating' and id in (select link from outbox where connection = ?2 and parked is null and due_at < ${heldUntil}))
@@ -67,7 +79,7 @@ export async function claim(db: Database, connection: ConnectionId, take: Take):
   const nextRow = list(next)[0]
   return {
     lease: take.lease,
-    rows: joinRows(list(rows), list(links), list(entities)),
+    rows: joinRows(unpack(rows), unpack(links), unpack(entities)),
     refs: readTargets(list(refs)),
     nextAt: nextRow === undefined ? null : intOrNull(nextRow, 'at'),
   }
