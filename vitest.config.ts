@@ -4,7 +4,11 @@ import { countsReporter } from './tests/support/counts-reporter.ts'
 const apart = ['tests/oracles/**', 'tests/browser/**', 'tests/fences/**', 'tests/acceptance/**', 'tests/bench/**']
 
 /** One suite = one project; `npm test` runs unit and fences, the others have commands of their own. */
-const suite = (name: string, include: string, options: { exclude?: string[]; testTimeout?: number } = {}) => ({
+const suite = (
+  name: string,
+  include: string,
+  options: { exclude?: string[]; testTimeout?: number; globalSetup?: string[] } = {},
+) => ({
   extends: true as const,
   test: { name, include: [include], ...options },
 })
@@ -18,7 +22,10 @@ export default defineConfig({
       suite('unit', 'tests/**/*.test.{ts,tsx}', { exclude: apart }),
       suite('fences', 'tests/fences/**/*.test.ts', { testTimeout: 60_000 }),
       suite('oracles', 'tests/oracles/**/*.test.ts', { testTimeout: 60_000 }),
-      suite('browser', 'tests/browser/**/*.test.ts', { testTimeout: 60_000 }),
+      suite('browser', 'tests/browser/**/*.test.ts', {
+        testTimeout: 60_000,
+        globalSetup: ['tests/browser/build-page.ts'],
+      }),
     ],
   },
 })

@@ -1,17 +1,16 @@
-import { Navigate, useLocation } from '@tanstack/react-router'
+import { Navigate } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { problemOf } from '#apps/settings/api.ts'
 import { meQuery } from '#apps/settings/resources/account.ts'
 import { Shell } from './shell.tsx'
 import { Loaded } from './states.tsx'
+import { ToSignIn } from './to-sign-in.tsx'
 import { chosenWorkspace, Workspace } from './workspace.tsx'
 
 /** Lets people in who are signed in and have a workspace, and sends the others where they get both. */
 export function Enter() {
   const me = useQuery(meQuery)
-  const { href } = useLocation()
-  if (me.error !== null && problemOf(me.error).status === 401)
-    return <Navigate to="/sign-in" search={{ back: href }} replace />
+  if (me.error !== null && problemOf(me.error).status === 401) return <ToSignIn />
   return (
     <Loaded query={me} what="your account">
       {({ user, workspaces }) => {

@@ -1,11 +1,12 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Navigate, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { InvitationView } from '#shared/api/account.ts'
 import { problemOf } from '#apps/settings/api.ts'
 import { ButtonLink } from '#apps/settings/frame/links.tsx'
 import { Loaded } from '#apps/settings/frame/states.tsx'
+import { ToSignIn } from '#apps/settings/frame/to-sign-in.tsx'
 import { dateTime } from '#apps/settings/frame/words.ts'
 import { chooseWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { acceptInvitation, invitationQuery, meQuery, signOut } from '#apps/settings/resources/account.ts'
@@ -36,7 +37,7 @@ function keptToken(): string {
 }
 
 function SignInFirst({ token }: { readonly token: string }) {
-  if (token === '') return <Navigate to="/sign-in" replace />
+  if (token === '') return <ToSignIn />
   const back = '/invitation'
   return (
     <Door title="You are invited" note="Sign in, or make an account with the address that was invited.">

@@ -1,20 +1,19 @@
-import { Button, Group, List, Paper, ScrollArea, Stack, Table, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { ReviewView } from '#shared/api/lead.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
-import { ButtonLink, TextLink } from '#apps/settings/frame/links.tsx'
+import { ButtonLink } from '#apps/settings/frame/links.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { Loaded, Notice } from '#apps/settings/frame/states.tsx'
 import { tellFailed } from '#apps/settings/frame/told.ts'
-import { connectorTitle, fieldTitle, plural } from '#apps/settings/frame/words.ts'
+import { connectorTitle, plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { connectorsQuery, objectTitle } from '#apps/settings/resources/connections.ts'
 import { answerReview, reviewsQuery, type Answer } from '#apps/settings/resources/reviews.ts'
-import { blank, shown } from './lead-fields.tsx'
-import classes from './reviews.module.css'
+import { Compare } from './compare.tsx'
 
 /** Doubtful matches, one after the other. */
 export function Reviews() {
@@ -138,95 +137,3 @@ function Question({ review }: { readonly review: ReviewView }) {
     </Stack>
   )
 }
-
-/** Side by side, what differs first. */
-function Compare({ review }: { readonly review: ReviewView }) {
-  const valueOf = (fields: ReviewView['fields'], name: string): string =>
-    shown(fields.find(({ field }) => field === name)?.value)
-  const names = [
-    ...new Set([...review.fields, ...review.candidates.flatMap(({ fields }) => fields)].map(({ field }) => field)),
-  ]
-  const rows = names
-    .map((field) => {
-      const mine = valueOf(review.fields, field)
-      const theirs = review.candidates.map(({ fields }) => valueOf(fields, field))
-      return { field, mine, theirs, differs: theirs.some((value) => value !== mine) }
-    })
-    .filter(({ mine, theirs }) => [mine, ...theirs].some((value) => value !== blank))
-    .toSorted((a, b) => Number(b.differs) - Number(a.differs))
-  return (
-    <Paper p={0}>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Side by side' }}>
-        <Table
-          layout="fixed"
-          horizontalSpacing={8}
-          miw={{ base: 176 + 100 * review.candidates.length, sm: 240 + 200 * review.candidates.length }}
-        >
-          <Table.Caption className="out-of-sight">The record beside those it may be the same as</Table.Caption>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col" w={{ base: 76, sm: 110 }} className={classes.top ?? ''}>
-                Field
-              </Table.Th>
-              <Table.Th scope="col" className={classes.top ?? ''}>
-                {connectorTitle(review.connector)} record
-              </Table.Th>
-              {review.candidates.map((candidate) => (
-                <Table.Th key={candidate.entity} scope="col" className={classes.top ?? ''}>
-                  {candidate.entity.startsWith('lead_') ? (
-                    <TextLink to="/leads/$lead" params={{ lead: candidate.entity }}>
-                      {candidate.title}
-                    </TextLink>
-                  ) : (
-                    candidate.title
-                  )}
-                  <List size="xs" c="dimmed" fw={400}>
-                    {candidate.evidence.map((line) => (
-                      <List.Item key={line}>{line}</List.Item>
-                    ))}
-                  </List>
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map(({ field, mine, theirs }) => (
-              <Table.Tr key={field}>
-                <Table.Th scope="row" fw={500} c="dimmed">
-                  {fieldTitle(field)}
-                </Table.Th>
-                <Table.Td className={classes.value ?? ''}>
-                  <Value value={mine} />
-                </Table.Td>
-                {theirs.map((value, at) => (
-                  <Table.Td
-                    key={review.candidates[at]?.entity ?? at}
-                    className={classes.value ?? ''}
-                    data-differs={value !== mine || undefined}
-                  >
-                    <Value value={value} />
-                    {value !== mine && value !== blank && (
-                      <Text span size="xs" c="var(--hub-warn)" fw={600}>
-                        {' '}
-                        {mine === blank ? 'only here' : 'differs'}
-                      </Text>
-                    )}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollArea>
-    </Paper>
-  )
-}
-
-const Value = ({ value }: { readonly value: string }) =>
-  value === blank ? (
-    <Text span c="dimmed" inherit>
-      {blank}
-    </Text>
-  ) : (
-    value
-  )

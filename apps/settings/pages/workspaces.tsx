@@ -1,9 +1,10 @@
 import { Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Navigate, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { problemOf } from '#apps/settings/api.ts'
 import { Loaded } from '#apps/settings/frame/states.tsx'
+import { ToSignIn } from '#apps/settings/frame/to-sign-in.tsx'
 import { chooseWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { createWorkspace, meQuery } from '#apps/settings/resources/account.ts'
 import { Door } from './door.tsx'
@@ -11,8 +12,7 @@ import { FormProblem } from './form-problem.tsx'
 
 export function Workspaces() {
   const me = useQuery(meQuery)
-  if (me.error !== null && problemOf(me.error).status === 401)
-    return <Navigate to="/sign-in" search={{ back: '/workspaces' }} replace />
+  if (me.error !== null && problemOf(me.error).status === 401) return <ToSignIn />
   return (
     <Door
       title={me.data?.workspaces.length === 0 ? 'Make your workspace' : 'Workspaces'}
