@@ -1,4 +1,4 @@
-import type { Delivery } from '#shared/connector.ts'
+import type { Delivery } from '#shared/push.ts'
 import type { Actor } from '#shared/actor.ts'
 import type {
   ConnectionView,

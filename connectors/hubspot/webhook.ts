@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import type { Webhooks } from '#shared/connector.ts'
+import type { Webhooks } from '#shared/push.ts'
 import { remoteId } from '#shared/ids.ts'
 import type { Signal } from '#shared/record.ts'
 import { checkHubspotSignature } from '#shared/web/hubspot-signature.ts'

@@ -1,4 +1,4 @@
-import type { Delivery, Webhooks } from '#shared/connector.ts'
+import type { Delivery, Webhooks } from '#shared/push.ts'
 import { remoteId } from '#shared/ids.ts'
 import { verifiedDelivery } from '#shared/web/webhook.ts'
 

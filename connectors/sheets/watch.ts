@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import type { Watches } from '#shared/connector.ts'
+import type { Watches } from '#shared/push.ts'
 
 import { call } from './client.ts'
 import type { Client } from './client.ts'

@@ -1,4 +1,4 @@
-import type { Webhooks } from '#shared/connector.ts'
+import type { Webhooks } from '#shared/push.ts'
 import { verifiedDelivery } from '#shared/web/webhook.ts'
 
 /**

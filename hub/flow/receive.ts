@@ -1,4 +1,5 @@
-import type { Connector, Delivery, VerifiedDelivery } from '#shared/connector.ts'
+import type { Connector } from '#shared/connector.ts'
+import type { Delivery, VerifiedDelivery } from '#shared/push.ts'
 import type { Signal } from '#shared/record.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Ports, Statement } from '#hub/ports.ts'

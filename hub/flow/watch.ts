@@ -1,4 +1,4 @@
-import type { Watch } from '#shared/connector.ts'
+import type { Watch } from '#shared/push.ts'
 import { Fault } from '#shared/fault.ts'
 
 import { intOrNull, json, text, type Row } from '#hub/store/columns.ts'

@@ -1,4 +1,4 @@
-import type { Delivery } from '#shared/connector.ts'
+import type { Delivery } from '#shared/push.ts'
 
 /** Requests older or younger than this are refused; HubSpot's own helper forgets the second half. */
 const ageMsMax = 300_000

@@ -1,5 +1,6 @@
 import type { MemoryWorld } from '#connectors/memory/world.ts'
-import type { Connector, Page, Remote, Session, Webhooks, WriteResult } from '#shared/connector.ts'
+import type { Connector, Page, Remote, Session, WriteResult } from '#shared/connector.ts'
+import type { Webhooks } from '#shared/push.ts'
 import { Fault } from '#shared/fault.ts'
 import { remoteId } from '#shared/ids.ts'
 import type { Change, RemoteRecord } from '#shared/record.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { Delivery, Verdict, WebhookSecrets } from '#shared/connector.ts'
+import type { Delivery, Verdict, WebhookSecrets } from '#shared/push.ts'
 import type { RemoteId } from '#shared/ids.ts'
 
 import type { Bench, Calling, Check, Harness } from './harness.ts'

@@ -1,4 +1,5 @@
-import type { Connector, Delivery, Problem, Remote, Session, WebhookSecrets } from '#shared/connector.ts'
+import type { Connector, Problem, Remote, Session } from '#shared/connector.ts'
+import type { Delivery, WebhookSecrets } from '#shared/push.ts'
 import type { RemoteId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
 

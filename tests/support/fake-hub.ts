@@ -1,6 +1,6 @@
 import type { ConnectionView, FirstSyncPlan, OverviewView, ProgressView } from '#shared/api/connection.ts'
 import type { LeadView } from '#shared/api/lead.ts'
-import type { Delivery } from '#shared/connector.ts'
+import type { Delivery } from '#shared/push.ts'
 import { connectionId, workspaceId } from '#shared/ids.ts'
 import { type Hub, Refusal } from '#hub/hub.ts'
 

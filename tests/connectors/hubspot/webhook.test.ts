@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 
 import { hubspotWebhooks } from '#connectors/hubspot/webhook.ts'
-import type { Delivery, Verdict } from '#shared/connector.ts'
+import type { Delivery, Verdict } from '#shared/push.ts'
 
 const now = Date.UTC(2026, 10, 20)
 const url = 'https://hub.example/hooks/hubspot?to=a%2Fb%3Ac&x=%20y'

@@ -1,4 +1,4 @@
-import type { Delivery } from '#shared/connector.ts'
+import type { Delivery } from '#shared/push.ts'
 
 /** The path secret of `outboundMessage`'s address. */
 export const pathSecret = 'path-secret'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { parseXml } from '#connectors/salesforce/xml.ts'
 import { salesforceWebhooks } from '#connectors/salesforce/webhook.ts'
-import type { Delivery } from '#shared/connector.ts'
+import type { Delivery } from '#shared/push.ts'
 
 import { deliveryOf, outboundMessage, pathSecret } from './outbound.ts'
 import { startSalesforce } from './twin.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { sheets } from '#connectors/sheets/connector.ts'
 import { sheetsWebhooks } from '#connectors/sheets/webhook.ts'
-import type { Delivery } from '#shared/connector.ts'
+import type { Delivery } from '#shared/push.ts'
 
 import { startBook } from './book.ts'
 
