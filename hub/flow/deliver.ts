@@ -1,4 +1,4 @@
-import type { Remote, WriteOp, WriteResult } from '#shared/connector.ts'
+import type { Remote } from '#shared/connector.ts'
 import { Fault } from '#shared/fault.ts'
 import type { ConnectionId, LinkId } from '#shared/ids.ts'
 import type { Change } from '#shared/record.ts'
@@ -25,7 +25,9 @@ import { readLink } from '#hub/store/workspace/rows.ts'
 import { storeSignals } from '#hub/store/workspace/signals.ts'
 import { text } from '#hub/store/columns.ts'
 import type { Context } from './context.ts'
+import { findLookalikes } from './lookalikes.ts'
 import type { Next } from './pull.ts'
+import { writeAll } from './write.ts'
 
 const rowsPerWakingMin = 400
 const rowsPerWakingMax = 5_000
@@ -91,8 +93,9 @@ async function deliverRows(work: Work): Promise<void> {
   if (outcomes.some((outcome) => outcome.kind === 'look')) context.wake('pull', connection.id)
   const links = new Map(planned.links.map(({ row }) => [row.id, row]))
   const { results, fault } = await writeAll(
-    work,
+    work.remote,
     planned.writes.filter((write) => noted.has(write.link)),
+    context.open(connection).connector.manifest.traits.writeMax,
   )
   const settled = results.flatMap(({ write, result }): SettledWrite[] => {
     const link = links.get(write.link)
@@ -122,7 +125,13 @@ async function lookFirst({ context, facts, remote, connection, claimed }: Work):
     const mine = claimed.rows.filter((row) => row.link.object === object.name)
     // A tombstone is not looked at: nothing is written to it either.
     const known = mine.filter(({ link }) => link.state === 'live' && link.remoteId !== undefined)
-    rows.push(...mine.filter((row) => !known.includes(row)))
+    const alike = await findLookalikes({ db: context.db, connection: connection.id, remote, object }, mine)
+    for (const row of mine.filter((one) => !known.includes(one))) {
+      const changes = alike.get(row.link.id) ?? []
+      if (changes.length === 0) rows.push(row)
+      else outcomes.push(lookalike(row, readAt))
+      for (const change of changes) arrivals.push({ change, priority: row.priority, correlation: row.correlation })
+    }
     for (let start = 0; start < known.length; start += loadMax) {
       const chunk = known.slice(start, start + loadMax)
       const ids = chunk.flatMap((row) => (row.link.remoteId === undefined ? [] : [row.link.remoteId]))
@@ -149,72 +158,16 @@ const absorbFirst = (row: ClaimedRow, change: Change, now: number): Outcome => (
   why: `The record was ${change.kind === 'present' ? 'changed' : change.kind} meanwhile.`,
 })
 
-interface Written {
-  readonly results: readonly { readonly write: PlannedWrite; readonly result: WriteResult }[]
-  /** What stopped the writing before its end. */
-  readonly fault: Fault | null
-}
+/** A record that nobody can absorb would keep another from being made for ever: in the end a person is asked. */
+const lookalikeMax = 10
 
-/** Sends the writes in batches of one object each. After a Fault the rest waits; what was sent is settled all the same. */
-async function writeAll({ context, connection, remote }: Work, writes: readonly PlannedWrite[]): Promise<Written> {
-  const { writeMax } = context.open(connection).connector.manifest.traits
-  const results: { write: PlannedWrite; result: WriteResult }[] = []
-  let fault: Fault | null = null
-  for (const chunk of chunks(writes, writeMax)) {
-    const answered: Answered =
-      fault === null ? await writeChunk(remote, chunk) : { results: chunk.map(() => waits(fault)), fault }
-    fault = answered.fault
-    for (const [index, write] of chunk.entries())
-      results.push({ write, result: answered.results[index] ?? { kind: 'unknown' } })
-  }
-  return { results, fault }
-}
-
-interface Answered {
-  readonly results: readonly WriteResult[]
-  readonly fault: Fault | null
-}
-
-/** A batch refused as a whole is halved until the op that it was refused for stands alone. */
-async function writeChunk(remote: Remote, chunk: readonly PlannedWrite[]): Promise<Answered> {
-  const object = chunk[0]?.object ?? ''
-  const ops: readonly WriteOp[] = chunk.map((write) => write.op)
-  try {
-    return { results: await remote.write(object, ops), fault: null }
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    if (error.kind !== 'refused') return { results: chunk.map(() => waits(error)), fault: error }
-    if (chunk.length === 1) return { results: [refusal(error)], fault: null }
-    const middle = Math.ceil(chunk.length / 2)
-    const first = await writeChunk(remote, chunk.slice(0, middle))
-    const rest = chunk.slice(middle)
-    if (first.fault !== null)
-      return { results: [...first.results, ...rest.map(() => waits(first.fault))], fault: first.fault }
-    const second = await writeChunk(remote, rest)
-    return { results: [...first.results, ...second.results], fault: second.fault }
-  }
-}
-
-const refusal = (fault: Fault): WriteResult => ({
-  kind: 'refused',
-  problems: [{ code: 'other', said: fault.detail.said ?? fault.message, fix: 'Correct the record, then try again.' }],
-})
-
-/** What a write that met a Fault counts as. */
-function waits(fault: Fault | null): WriteResult {
-  const seconds = fault?.detail.retryAfterSeconds
-  if (fault?.kind === 'transient' && fault.detail.nothingApplied === false) return { kind: 'unknown' }
-  return seconds === undefined ? { kind: 'deferred' } : { kind: 'deferred', retryAfterSeconds: seconds }
-}
-
-function chunks(writes: readonly PlannedWrite[], size: number): readonly (readonly PlannedWrite[])[] {
-  const byObject = new Map<string, PlannedWrite[]>()
-  for (const write of writes) byObject.set(write.object, [...(byObject.get(write.object) ?? []), write])
-  const found: PlannedWrite[][] = []
-  for (const mine of byObject.values()) {
-    for (let start = 0; start < mine.length; start += size) found.push(mine.slice(start, start + size))
-  }
-  return found
+const lookalike = (row: ClaimedRow, now: number): Outcome => {
+  const { version } = row
+  const said = 'A record with this e-mail address is there already.'
+  const fix = 'Link that record to this lead, or change the e-mail address of one of them; then try again.'
+  return row.attempts < lookalikeMax
+    ? { kind: 'again', link: row.link.id, version, at: now + absorbFirstMs, why: said }
+    : { kind: 'parked', link: row.link.id, version, problems: [{ code: 'duplicate', said, fix }] }
 }
 
 /** Stores the results. A link that somebody absorbed a change into meanwhile is read and settled again. */
