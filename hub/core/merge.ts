@@ -128,8 +128,9 @@ const judge = (rule: WinRule, rivals: Rivals, source: Source): Judgement => {
       const counts = (value: FieldValue): boolean => rule.kind === 'always' || value !== null
       // Two accounts of one remote: the rule cannot tell them apart, so the newer wins.
       if (source.connector === rule.remote && rivals.origin?.source === rule.remote) return newest
-      if (source.connector === rule.remote && counts(rivals.theirs)) return { winner: 'theirs', words }
-      if (rivals.origin?.source === rule.remote && counts(rivals.ours)) return { winner: 'ours', words }
+      // The one that is preferred wins, unless it is blank: then the other one does, however old.
+      if (source.connector === rule.remote) return { winner: counts(rivals.theirs) ? 'theirs' : 'ours', words }
+      if (rivals.origin?.source === rule.remote) return { winner: counts(rivals.ours) ? 'ours' : 'theirs', words }
       return newest
     }
   }
