@@ -56,12 +56,7 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
   }
   await keepWatch(context, connection, list(watches)[0])
   await refreshSpecs(context, connection)
-  return readFeeds(
-    context,
-    connection,
-    list(feeds).map((row) => readFeed(row)),
-    list(backlog).length > 0,
-  )
+  return readFeeds(context, connection, { feeds: list(feeds).map(readFeed), hasBacklog: list(backlog).length > 0 })
 }
 
 /** Fields come and go over there; what they look like is asked again now and then. */
@@ -103,8 +98,7 @@ const backlogFeedMs = 60_000
 async function readFeeds(
   context: Context,
   connection: Connection,
-  feeds: readonly Feed[],
-  hasBacklog: boolean,
+  { feeds, hasBacklog }: { readonly feeds: readonly Feed[]; readonly hasBacklog: boolean },
 ): Promise<Next> {
   const now = context.ports.now()
   const due = feeds.filter((feed) => feed.dueAt <= now)
@@ -191,7 +185,10 @@ function storePages(context: Context, connection: Connection, feed: Feed, read: 
   ]
 }
 
+/** What the remote says is left of its quota; and what it said before it answered again is over. */
 function storeBudget(context: Context, connection: Connection): readonly Statement[] {
   const { budget } = context.open(connection).meter
-  return budget === null ? [] : [updateConnection(connection.id, { budget: JSON.stringify(budget), last_error: null })]
+  if (budget === null && connection.lastError === null) return []
+  const told = budget === null ? {} : { budget: JSON.stringify(budget) }
+  return [updateConnection(connection.id, { ...told, last_error: null })]
 }
