@@ -82,9 +82,13 @@ export async function changeMapping(context: Context, id: ConnectionId, edit: Ma
   const connection = await mustFind(context, id)
   const object = objectOf(context, connection, edit.object)
   const specs = connection.specs[edit.object] ?? []
+  const manifest = context.open(connection).connector.manifest.objects.find(({ name }) => name === object.name)
+  // Rules of fields that are not there (yet), which the default mapping has, may stay.
+  const rulesBefore = connection.rules[edit.object] ?? manifest?.mapping ?? []
   const remoteFields = new Set<string>()
   for (const rule of edit.rules) {
-    if (!specs.some((spec) => spec.name === rule.remoteField)) {
+    const isNew = !rulesBefore.some((known) => known.remoteField === rule.remoteField)
+    if (isNew && !specs.some((spec) => spec.name === rule.remoteField)) {
       throw new Refusal(
         422,
         'field-unknown',
@@ -98,7 +102,7 @@ export async function changeMapping(context: Context, id: ConnectionId, edit: Ma
     remoteFields.add(rule.remoteField)
   }
   const rules = edit.rules.map((rule) => {
-    const before = object.mapping.find((known) => known.field === rule.field && known.remoteField === rule.remoteField)
+    const before = rulesBefore.find((known) => known.field === rule.field && known.remoteField === rule.remoteField)
     return { ...(before ?? { transforms: [{ kind: 'trim' }] }), ...rule }
   })
   await context.db.write([
