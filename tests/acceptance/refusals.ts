@@ -24,7 +24,7 @@ export const refusals: Group = {
   settings: { records: 30, until: 'synced' },
   checks: [
     check('a validation rule parks one record with reason and fix; the rest of the batch goes on', async (system) => {
-      const rule = { object: 'Lead', field: 'Title', pattern: '^(?!Forbidden)', message: 'Titles must be allowed.' }
+      const rule = { object: 'Lead', field: 'Title', pattern: '^Forbidden', message: 'Titles must be allowed.' }
       tell(system.stage.twins.salesforce, 'validation-rule', rule)
       const [bad = '', ...good] = loop('rule')
       system.remotes.hubspot.add({ email: bad, firstName: 'Bad', lastName: 'Rule', title: 'Forbidden' })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { z } from 'zod'
 import { check, eventually, sleep, type Group } from './support/check.ts'
 import { addEverywhere, allShow, assertNobodyTwice, assertStaysQuiet } from './support/people.ts'
-import { tell } from './support/remotes.ts'
+import { act, tell } from './support/remotes.ts'
 import type { System } from './support/system.ts'
 
 const sara = 'sara.sheet@bluewin.ch'
@@ -97,7 +98,5 @@ export const sheet: Group = {
 }
 
 function grid(system: System): readonly (readonly unknown[])[] {
-  const reply = google(system).actions['values']?.({})
-  const isGrid = typeof reply === 'object' && reply !== null && 'values' in reply && Array.isArray(reply.values)
-  return isGrid ? reply.values.filter((row) => Array.isArray(row)) : []
+  return act(google(system), 'values', {}, z.object({ values: z.array(z.array(z.unknown())) })).values
 }
