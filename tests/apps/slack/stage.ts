@@ -37,19 +37,21 @@ export const ownerEmail = 'anna.keller@lead-hub.example'
 export const cardOrigin = 'https://lead-hub.example'
 const password = 'a long password of the tests'
 
-/** `records`: people in the HubSpot twin to begin with, about. */
-export async function openDoorStage(records: number): Promise<DoorStage> {
+/** Starts a hub with these settings; answers how to stop it. */
+type Start = (env: Readonly<Record<string, string>>) => Promise<{ stop(): Promise<void> }>
+
+const startHere: Start = (env) => startServer(parseSettings(env, { runtime: 'node', connectors }), 'none')
+
+/** `records`: people in the twins to begin with, about. `start`: on which runtime; Node in this process where absent. */
+export async function openDoorStage(records: number, start: Start = startHere): Promise<DoorStage> {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const dataDir = await mkdtemp(join(tmpdir(), 'lead-hub-doors-'))
   const world = createWorld({ seed: 1, tunnel: { [cardOrigin]: origin } })
   const twins = createTwins(world, { hubOrigin: origin, records })
   const sandbox = await startSandbox({ port: 0, world, twins })
-  const env = sandboxEnv({ port, gateway: sandbox.origin, dataDir, extra: { ...slackEnv, LOG_LEVEL: 'error' } })
-  const server = await startServer(
-    parseSettings({ ...env, WEBHOOK_URL: cardOrigin }, { runtime: 'node', connectors }),
-    'none',
-  )
+  const extra = { ...slackEnv, LOG_LEVEL: 'error', WEBHOOK_URL: cardOrigin }
+  const server = await start(sandboxEnv({ port, gateway: sandbox.origin, dataDir, extra }))
   const slack = twinNamed(twins, 'slack')
   act(slack, 'set-app', {
     commandUrl: `${origin}/slack/events`,
