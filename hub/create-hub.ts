@@ -18,6 +18,7 @@ import {
   resume,
   retry,
   showMapping,
+  showPolicy,
   syncLead,
 } from './flow/manage.ts'
 import { pull, type Next } from './flow/pull.ts'
@@ -28,7 +29,6 @@ import type { Ports } from './ports.ts'
 import { text } from './store/columns.ts'
 import { listWorkspaces } from './store/control/routes.ts'
 import { list } from './store/workspace/gather.ts'
-import { readPolicy } from './store/workspace/policy.ts'
 import { showConnections, showConnectors } from './view/connections.ts'
 import { showFirstSync } from './view/first-sync.ts'
 import { showLead, showTimeline } from './view/lead.ts'
@@ -41,20 +41,52 @@ import { findByRecord } from './view/by-record.ts'
 /** Makes the hub. Everything it does to the world goes through `ports`. */
 export function createHub(ports: Ports): Hub {
   const rooms = createRooms(ports)
-  const enter = (actor: Actor, least: Role): Promise<Context> => {
-    if (!may(actor, least))
-      throw new Refusal(403, 'role-too-low', `This needs the role ${least}.`, 'Ask an admin of the workspace.')
-    return rooms.open(actor.workspace)
+  const enter: Enter = (actor, least) => {
+    if (may(actor, least)) return rooms.open(actor.workspace)
+    throw new Refusal(403, 'role-too-low', `This needs the role ${least}.`, 'Ask an admin of the workspace.')
   }
-  const paces = new Map<WorkspaceId, Pace>()
   return {
+    ...connectionVerbs({ ports, rooms, enter }),
+    ...firstSyncVerbs(ports, enter),
+    ...leadVerbs(enter),
     receive: (connector, delivery, pathSecret) =>
       receive(
         { ports, openWorkspace: rooms.open },
         connector,
         pathSecret === undefined ? { delivery } : { delivery, pathSecret },
       ),
+    run: createRunner(rooms),
+    sweep: () => lanesOf(ports, rooms),
+  }
+}
 
+/** Opens the actor's workspace, where the role is high enough. */
+type Enter = (actor: Actor, least: Role) => Promise<Context>
+
+type ConnectionVerb =
+  | 'connectors'
+  | 'connections'
+  | 'connect'
+  | 'reconnect'
+  | 'finishConnect'
+  | 'pause'
+  | 'resume'
+  | 'disconnect'
+  | 'mapping'
+  | 'changeMapping'
+  | 'policy'
+  | 'changePolicy'
+
+function connectionVerbs({
+  ports,
+  rooms,
+  enter,
+}: {
+  ports: Ports
+  rooms: Rooms
+  enter: Enter
+}): Pick<Hub, ConnectionVerb> {
+  return {
     connectors: () => showConnectors(ports),
     connections: async (actor) => showConnections(await enter(actor, 'viewer'), may(actor, 'admin')),
     connect: async (actor, request) => beginConnect(await enter(actor, 'admin'), userOf(actor), request),
@@ -69,26 +101,36 @@ export function createHub(ports: Ports): Hub {
     pause: async (actor, id) => pause(await enter(actor, 'admin'), id),
     resume: async (actor, id) => resume(await enter(actor, 'admin'), id),
     disconnect: async (actor, id) => disconnect(await enter(actor, 'admin'), id),
-
     mapping: async (actor, id) => showMapping(await enter(actor, 'viewer'), id),
     changeMapping: async (actor, id, edit) => changeMapping(await enter(actor, 'admin'), id, edit),
-    policy: async (actor) => {
-      const { db } = await enter(actor, 'viewer')
-      const [found] = await db.read([{ sql: `select value from setting where name = 'policy'`, args: [] }])
-      const policy = readPolicy(list(found)[0])
-      return { defaultRule: policy.defaultRule, rules: { ...policy.rules } }
-    },
+    policy: async (actor) => showPolicy(await enter(actor, 'viewer')),
     changePolicy: async (actor, policy) => changePolicy(await enter(actor, 'admin'), policy),
+  }
+}
 
+function firstSyncVerbs(
+  ports: Ports,
+  enter: Enter,
+): Pick<Hub, 'firstSync' | 'approveFirstSync' | 'progress' | 'overview'> {
+  const paces = new Map<WorkspaceId, Pace>()
+  const paceOf = (workspace: WorkspaceId): Pace => {
+    const known = paces.get(workspace) ?? new Map()
+    paces.set(workspace, known)
+    return known
+  }
+  return {
     firstSync: async (actor) => showFirstSync((await enter(actor, 'viewer')).db, ports),
     approveFirstSync: async (actor, hash) => approve(await enter(actor, 'admin'), hash),
-    progress: async (actor) => {
-      const pace: Pace = paces.get(actor.workspace) ?? new Map()
-      paces.set(actor.workspace, pace)
-      return showProgress((await enter(actor, 'viewer')).db, ports, pace)
-    },
+    progress: async (actor) => showProgress((await enter(actor, 'viewer')).db, ports, paceOf(actor.workspace)),
     overview: async (actor) => showWorkspace(ports, await enter(actor, 'viewer')),
+  }
+}
 
+type LeadVerb =
+  'leads' | 'lead' | 'leadByRecord' | 'timeline' | 'editLead' | 'syncLead' | 'retry' | 'reviews' | 'answer'
+
+function leadVerbs(enter: Enter): Pick<Hub, LeadVerb> {
+  return {
     leads: async (actor, query) => showLeads((await enter(actor, 'viewer')).db, query),
     lead: async (actor, id) => showLead((await enter(actor, 'viewer')).db, id, actor),
     leadByRecord: async (actor, record) => {
@@ -104,13 +146,9 @@ export function createHub(ports: Ports): Hub {
     },
     syncLead: async (actor, id) => syncLead(await enter(actor, 'rep'), id),
     retry: async (actor, link) => retry(await enter(actor, 'manager'), link),
-
     reviews: async (actor) => openReviews((await enter(actor, 'viewer')).db, null),
     answer: async (actor, review, answer) =>
       answerReview(await enter(actor, 'manager'), { review, user: userOf(actor), answer }),
-
-    run: createRunner(rooms),
-    sweep: () => lanesOf(ports, rooms),
   }
 }
 

@@ -18,6 +18,8 @@ export interface Ports {
   readonly after: (task: () => void, ms: number) => void
   /** Rings a lane's doorbell, at once or later. Losing it costs delay, never data. */
   readonly wake: (lane: string, afterMs?: number) => void
+  /** Outbox rows that one waking takes at most, where memory or the database's answers are small; absent: no such bound. */
+  readonly rowsMax?: number
   readonly log: Log
 }
 

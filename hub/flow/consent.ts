@@ -72,7 +72,7 @@ export async function exchangeCode(ports: Ports, callback: URL, user: string): P
     consent.sealedVerifier,
     `consent|${consent.workspace}|${consent.connection}`,
   )
-  const parameters = authResponse(server, client, callback.searchParams, state)
+  const parameters = authResponse({ server, client }, callback.searchParams, state)
   const reply = await readReply(async () => {
     const options = { [oauth.customFetch]: oauthFetch(ports), signal: AbortSignal.timeout(30_000) }
     const sentVerifier = auth.pkce ? verifier : oauth.nopkce
@@ -94,8 +94,7 @@ export async function exchangeCode(ports: Ports, callback: URL, user: string): P
 }
 
 function authResponse(
-  server: oauth.AuthorizationServer,
-  client: oauth.Client,
+  { server, client }: { readonly server: oauth.AuthorizationServer; readonly client: oauth.Client },
   found: URLSearchParams,
   state: string,
 ): URLSearchParams {

@@ -1,10 +1,9 @@
 import type { Remote } from '#shared/connector.ts'
-import { Fault } from '#shared/fault.ts'
 import type { ConnectionId, LinkId } from '#shared/ids.ts'
 import type { Change } from '#shared/record.ts'
 import { createCodec } from '#hub/core/codec.ts'
 import { compareBeforeWrite, planDelivery } from '#hub/core/deliver.ts'
-import type { DeliveryRow, Outcome, PlannedWrite, SettledWrite } from '#hub/core/delivery.ts'
+import type { DeliveryRow, Outcome, SettledWrite } from '#hub/core/delivery.ts'
 import { settle } from '#hub/core/settle.ts'
 import type { ConnectionFacts } from '#hub/core/snapshot.ts'
 import type { Statement } from '#hub/ports.ts'
@@ -54,7 +53,8 @@ export async function deliver(context: Context, id: ConnectionId): Promise<Next>
   const wait = pace.waitMs(1)
   if (wait > 0) return { againInMs: wait }
   const { loadMax, writeMax } = connector.manifest.traits
-  const limit = Math.min(rowsPerWakingMax, Math.max(rowsPerWakingMin, loadMax, writeMax))
+  const most = Math.min(rowsPerWakingMax, context.ports.rowsMax ?? rowsPerWakingMax)
+  const limit = Math.min(most, Math.max(rowsPerWakingMin, loadMax, writeMax))
   const backlog = pace.waitMs(2) === 0
   const claimed = await claim(context.db, id, { lease: context.ports.randomId(), limit, now, backlog })
   if (claimed.rows.length === 0)

@@ -6,7 +6,7 @@ import { text } from '#hub/store/columns.ts'
 import { forgetRoutes } from '#hub/store/control/routes.ts'
 import { updateConnection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { storePolicy } from '#hub/store/workspace/policy.ts'
+import { readPolicy, storePolicy } from '#hub/store/workspace/policy.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
 import { mustFind } from './connect.ts'
 import { objectOf, type Context } from './context.ts'
@@ -113,6 +113,13 @@ export async function changeMapping(context: Context, id: ConnectionId, edit: Ma
   ])
   context.close(id)
   context.wake('pull', id)
+}
+
+/** Who wins, field by field. */
+export async function showPolicy({ db }: Context): Promise<PolicyView> {
+  const [found] = await db.read([{ sql: `select value from setting where name = 'policy'`, args: [] }])
+  const { defaultRule, rules } = readPolicy(list(found)[0])
+  return { defaultRule, rules: { ...rules } }
 }
 
 export async function changePolicy(context: Context, policy: PolicyView): Promise<void> {

@@ -106,7 +106,7 @@ async function readFeeds(
   if (feed === undefined) return { againInMs: Math.max(0, Math.min(...feeds.map((other) => other.dueAt)) - now) }
   if (hasBacklog && feed.complete && now - (feed.readAt ?? 0) < backlogFeedMs) return { againInMs: 2_000 }
   const read = await readPages(context, connection, feed)
-  await context.db.write([...storePages(context, connection, feed, read), ...storeBudget(context, connection)])
+  await context.db.write([...storePages(context, connection, { feed, read }), ...storeBudget(context, connection)])
   if (read.changes.length > 0 || read.ended) context.wakeAbsorb()
   return { againInMs: 0 }
 }
@@ -154,7 +154,11 @@ async function nextPage(remote: Remote, request: ReadRequest, hasSome: boolean):
 }
 
 /** The cursor is stored with the rows it follows. */
-function storePages(context: Context, connection: Connection, feed: Feed, read: PagesRead): readonly Statement[] {
+function storePages(
+  context: Context,
+  connection: Connection,
+  { feed, read }: { readonly feed: Feed; readonly read: PagesRead },
+): readonly Statement[] {
   const { connector } = context.open(connection)
   const now = context.ports.now()
   const correlation = context.ports.randomId()

@@ -1,4 +1,4 @@
-import { Fault } from '#shared/fault.ts'
+import type { Fault } from '#shared/fault.ts'
 import type { ConnectionId } from '#shared/ids.ts'
 import { updateConnection } from '#hub/store/workspace/connections.ts'
 import type { Context } from './context.ts'

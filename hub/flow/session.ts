@@ -35,12 +35,12 @@ export function createSession(options: SessionOptions): Session {
       const request = new Request(input, { ...init, redirect: 'manual' })
       checkHost(new URL(request.url), options)
       const body = request.body === null ? null : await request.arrayBuffer()
-      if (tokens === null) return send(options, request, body, null)
+      if (tokens === null) return send(options, request, { body, token: null })
       const token = await tokens.current()
-      const reply = await send(options, request, body, token)
+      const reply = await send(options, request, { body, token })
       if (reply.status !== 401) return reply
       await reply.body?.cancel()
-      return send(options, request, body, await tokens.renewAfter(token))
+      return send(options, request, { body, token: await tokens.renewAfter(token) })
     },
   }
 }
@@ -55,8 +55,7 @@ function checkHost(url: URL, { connector }: SessionOptions): void {
 async function send(
   { ports, connector, meter }: SessionOptions,
   request: Request,
-  body: ArrayBuffer | null,
-  token: string | null,
+  { body, token }: { readonly body: ArrayBuffer | null; readonly token: string | null },
 ): Promise<Response> {
   const headers = new Headers(request.headers)
   if (token !== null) headers.set('authorization', `Bearer ${token}`)

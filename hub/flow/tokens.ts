@@ -45,7 +45,7 @@ export function createTokens(options: TokenOptions): Tokens {
   let held: Held | null = null
   let renewing: Promise<Held> | null = null
   const renew = (refused: string | null): Promise<Held> => {
-    renewing ??= refresh(options, refused).finally(() => {
+    renewing ??= renewUnderLease(options, refused).finally(() => {
       renewing = null
     })
     return renewing
@@ -76,7 +76,7 @@ async function readHeld({ db, vault, connection }: TokenOptions): Promise<Held> 
 }
 
 /** Renews under the row's lease. `refused`: the token that must not be used any more. */
-async function refresh(options: TokenOptions, refused: string | null): Promise<Held> {
+async function renewUnderLease(options: TokenOptions, refused: string | null): Promise<Held> {
   const { db, connection, ports } = options
   const lease = ports.randomId()
   for (let attempt = 0; attempt < 40; attempt += 1) {

@@ -7,7 +7,7 @@ import type { Entity, Link } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Database } from '#hub/ports.ts'
 import { int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
-import { titleOf } from '#hub/store/workspace/commit.ts'
+import { titleOf } from '#hub/store/workspace/title.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { doubtedUntil } from '#hub/store/workspace/doubts.ts'
 import { list } from '#hub/store/workspace/gather.ts'
@@ -128,7 +128,7 @@ export function problemOf(row: Row): { readonly reason: string; readonly fix: st
 }
 
 function recordUrl(connection: Connection | undefined, link: Link): string | null {
-  if (connection?.recordUrl == null || link.remoteId === undefined) return null
+  if (connection === undefined || connection.recordUrl === null || link.remoteId === undefined) return null
   const filled = connection.recordUrl
     .replace('{object}', encodeURIComponent(link.object))
     .replace('{id}', encodeURIComponent(link.remoteId))

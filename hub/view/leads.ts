@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { LeadPage, LeadQuery, LeadRow, SyncStatus } from '#shared/api/lead.ts'
 import type { Database, Statement } from '#hub/ports.ts'
 import { fields, int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
@@ -91,6 +92,8 @@ function leadRow(row: Row): LeadRow {
 const readStatus = (status: string): SyncStatus =>
   status === 'needs-attention' || status === 'syncing' || status === 'held' || status === 'removed' ? status : 'in-sync'
 
+const cursorShape = z.tuple([z.union([z.string(), z.number()]), z.string()])
+
 /** Where the next page begins: the last row's sort value and id. */
 function writeCursor(row: Row): string {
   return btoa(encodeURIComponent(JSON.stringify([row.sort_value, text(row, 'id')])))
@@ -99,10 +102,8 @@ function writeCursor(row: Row): string {
 function readCursor(cursor: string | undefined): readonly [Argument, string] | null {
   if (cursor === undefined) return null
   try {
-    const value: unknown = JSON.parse(decodeURIComponent(atob(cursor)))
-    if (!Array.isArray(value)) return null
-    const [sort, id]: unknown[] = value
-    return (typeof sort === 'string' || typeof sort === 'number') && typeof id === 'string' ? [sort, id] : null
+    const value = cursorShape.safeParse(JSON.parse(decodeURIComponent(atob(cursor))))
+    return value.success ? value.data : null
   } catch {
     // A cursor that is not ours begins at the first page.
     return null

@@ -2,8 +2,8 @@ import type { ProgressView } from '#shared/api/connection.ts'
 import type { Database, Ports } from '#hub/ports.ts'
 import { int, text } from '#hub/store/columns.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
-import { readConnection, selectConnections } from '#hub/store/workspace/connections.ts'
-import { readFeed } from '#hub/store/workspace/feeds.ts'
+import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
+import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { iso } from './words.ts'
 
@@ -23,56 +23,43 @@ export async function showProgress(db: Database, ports: Ports, pace: Pace): Prom
       args: [heldUntil],
     },
   ])
-  const jobs: Job[] = []
-  for (const connection of list(connections).map(readConnection)) {
-    const mine = list(feeds)
-      .filter((row) => row.connection === connection.id)
-      .map(readFeed)
-    if (connection.state === 'reading') {
-      const read = mine.reduce((sum, feed) => sum + feed.readCount, 0)
-      const total = mine.every((feed) => feed.total !== null)
-        ? mine.reduce((sum, feed) => sum + (feed.total ?? 0), 0)
-        : null
-      jobs.push(
-        job(ports, pace, {
-          kind: 'read',
-          connection: connection.id,
-          title: `Reading ${connection.title}`,
-          done: read,
-          total,
-        }),
-      )
-    }
-    const due = list(outbox).find((row) => text(row, 'connection') === connection.id)
-    const left = due === undefined ? 0 : int(due, 'n')
-    if (connection.state !== 'live' || left === 0) continue
-    const total = Math.max(connection.firstTotal, left)
-    const note =
-      connection.pausedUntil > ports.now()
-        ? `Waits until ${iso(connection.pausedUntil)}: the remote asked for a pause.`
-        : null
-    const title = `Writing to ${connection.title}`
-    jobs.push({
-      ...job(ports, pace, { kind: 'deliver', connection: connection.id, title, done: total - left, total }),
-      note,
+  const jobs = list(connections)
+    .map(readConnection)
+    .flatMap((connection) => {
+      const mine = list(feeds)
+        .filter((row) => row.connection === connection.id)
+        .map(readFeed)
+      const due = list(outbox).find((row) => text(row, 'connection') === connection.id)
+      const left = due === undefined ? 0 : int(due, 'n')
+      if (connection.state === 'reading') return [job(ports, pace, readingOf(connection, mine))]
+      return connection.state === 'live' && left > 0 ? [deliveringOf({ ports, pace }, connection, left)] : []
     })
-  }
   const waiting = list(inbox)[0]
   const left = waiting === undefined ? 0 : int(waiting, 'n')
-  if (left > 0)
-    jobs.push({
-      ...job(ports, pace, {
-        kind: 'absorb',
-        connection: null,
-        title: `Matching and merging, ${left} to go`,
-        done: 0,
-        total: null,
-      }),
-    })
+  const title = `Matching and merging, ${left} to go`
+  if (left > 0) jobs.push(job(ports, pace, { kind: 'absorb', connection: null, title, done: 0, total: null }))
   return { at: iso(ports.now()), jobs, idle: jobs.length === 0 }
 }
 
-function job(ports: Ports, pace: Pace, facts: Pick<Job, 'kind' | 'connection' | 'title' | 'done' | 'total'>): Job {
+type JobFacts = Pick<Job, 'kind' | 'connection' | 'title' | 'done' | 'total'>
+
+function readingOf(connection: Connection, feeds: readonly Feed[]): JobFacts {
+  const done = feeds.reduce((sum, feed) => sum + feed.readCount, 0)
+  const isKnown = feeds.every((feed) => feed.total !== null)
+  const total = isKnown ? feeds.reduce((sum, feed) => sum + (feed.total ?? 0), 0) : null
+  return { kind: 'read', connection: connection.id, title: `Reading ${connection.title}`, done, total }
+}
+
+function deliveringOf({ ports, pace }: { ports: Ports; pace: Pace }, connection: Connection, left: number): Job {
+  const total = Math.max(connection.firstTotal, left)
+  const isPaused = connection.pausedUntil > ports.now()
+  const note = isPaused ? `Waits until ${iso(connection.pausedUntil)}: the remote asked for a pause.` : null
+  const title = `Writing to ${connection.title}`
+  const facts = { kind: 'deliver', connection: connection.id, title, done: total - left, total } as const
+  return { ...job(ports, pace, facts), note }
+}
+
+function job(ports: Ports, pace: Pace, facts: JobFacts): Job {
   const key = `${facts.kind} ${facts.connection ?? ''}`
   const now = ports.now()
   const before = pace.get(key)

@@ -146,7 +146,7 @@ function listCalls(rig: Rig): void {
 }
 
 function emptyHubspot(rig: Rig): void {
-  rig.twin('hubspot').reset?.()
+  void rig.twin('hubspot').reset?.()
   rig.twin('hubspot').actions['set-limits']?.({ callsPerTenSeconds: null, searchesPerSecond: null })
 }
 

@@ -76,7 +76,7 @@ async function toHubspot(given: z.infer<typeof order>, leads: readonly Lead[]): 
 
 async function toSheet(given: z.infer<typeof order>, leads: readonly Lead[]): Promise<void> {
   const throughGateway: typeof fetch = (input, init) =>
-    fetch(String(input).replace('https://', `${given.gateway}/`), init)
+    fetch(new Request(input).url.replace('https://', `${given.gateway}/`), init)
   const sheets = new sheets_v4.Sheets({ fetchImplementation: throughGateway })
   const headers = { authorization: `Bearer ${given.google}` }
   for (let start = 0; start < leads.length; start += 5_000) {
@@ -98,9 +98,11 @@ async function toSalesforce(salesforce: Connection, leads: readonly Lead[]): Pro
   }
 }
 
+async function run(given: z.infer<typeof order>): Promise<void> {
+  process.send?.({ wallMs: await copy(given) })
+  process.disconnect()
+}
+
 process.once('message', (given: unknown) => {
-  void copy(order.parse(given)).then((wallMs) => {
-    process.send?.({ wallMs })
-    process.disconnect()
-  })
+  void run(order.parse(given))
 })

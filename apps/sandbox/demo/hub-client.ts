@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 
 /** The hub as a browser uses it: over HTTP, with cookies. */
 export interface HubClient {
@@ -43,7 +43,8 @@ export function createHubClient(origin: string): HubClient {
     const reply = await request(path, { method, ...init })
     const text = await reply.text()
     if (!reply.ok) throw new HubRefused(reply.status, `${method} ${path}`, text)
-    return text === '' ? null : JSON.parse(text)
+    const answer: unknown = text === '' ? null : JSON.parse(text)
+    return answer
   }
   return {
     origin,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { sandboxClient } from '#apps/sandbox/google/twin.ts'
 import { sandboxHubspotApp } from '#apps/sandbox/hubspot/app.ts'
 import { sandboxSalesforceApp } from '#apps/sandbox/salesforce/app.ts'
+import { sandboxSlackApp } from '#apps/sandbox/slack/app.ts'
 
 /** The address vendors are given; the sandbox's tunnel leads it to this machine, as a developer's tunnel would. */
 export const tunnelOrigin = 'https://lead-hub.sandbox.example'
@@ -45,6 +46,9 @@ export function sandboxEnv({ port, gateway, dataDir, extra }: HubSettings): Read
     HUBSPOT_CLIENT_SECRET: sandboxHubspotApp.clientSecret,
     GOOGLE_CLIENT_ID: sandboxClient.id,
     GOOGLE_CLIENT_SECRET: sandboxClient.secret,
+    SLACK_CLIENT_ID: sandboxSlackApp.clientId,
+    SLACK_CLIENT_SECRET: sandboxSlackApp.clientSecret,
+    SLACK_SIGNING_SECRET: sandboxSlackApp.signingSecret,
     LOG_LEVEL: 'warn',
     ...extra,
   }
@@ -70,13 +74,10 @@ export async function startHubProcess(
     })
   }
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  let exited = false
-  void ended.then(() => {
-    exited = true
-  })
+  const hasExited = (): boolean => child.exitCode !== null || child.signalCode !== null
   const origin = env['PUBLIC_URL'] ?? ''
   for (let waited = 0; waited < startSecondsMax * 10; waited += 1) {
-    if (exited) throw new Error(`The hub did not start:\n${said.join('')}`)
+    if (hasExited()) throw new Error(`The hub did not start:\n${said.join('')}`)
     if (await answers(origin)) {
       return {
         origin,

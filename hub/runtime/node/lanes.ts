@@ -27,8 +27,7 @@ interface State {
 /** Lanes of one Node process: a promise chain per name. Rows' leases and versions keep two processes from harm. */
 export function createLanes(runner: LaneRunner): Lanes {
   const states = new Map<string, State>()
-  let stopped = false
-
+  let isStopped = false
   const stateOf = (lane: string): State => {
     const known = states.get(lane)
     if (known !== undefined) return known
@@ -36,53 +35,58 @@ export function createLanes(runner: LaneRunner): Lanes {
     states.set(lane, fresh)
     return fresh
   }
-  const sleep = (lane: string, state: State, ms: number): void => {
-    const at = performance.now() + ms
-    if (state.timer !== null && state.timerAt <= at) return
-    if (state.timer !== null) clearTimeout(state.timer)
-    state.timerAt = at
-    state.timer = setTimeout(
-      () => {
-        state.timer = null
-        state.timerAt = Infinity
-        start(lane)
-      },
-      Math.min(ms, sleepMsMax),
-    )
-  }
   const start = (lane: string): void => {
     const state = stateOf(lane)
-    if (stopped) return
-    if (state.running !== null) {
-      state.again = true
-      return
-    }
-    state.running = runOnce(lane, state)
+    if (isStopped) return
+    if (state.running === null) state.running = runOnce(lane, state)
+    else state.again = true
   }
   const runOnce = async (lane: string, state: State): Promise<void> => {
-    // Lets timers and sockets have their turn between two wakings.
-    await new Promise<void>((resolve) => setImmediate(resolve))
-    let againInMs: number | null
-    try {
-      againInMs = (await runner.run(lane)).againInMs
-      state.failures = 0
-    } catch (error) {
-      runner.failed(lane, error)
-      againInMs = restMs * 2 ** Math.min(state.failures, 9)
-      state.failures += 1
-    }
+    const againInMs = await waking(runner, lane, state)
+    const { again } = state
     state.running = null
-    const again = state.again
     state.again = false
     if (again && state.failures === 0) start(lane)
-    else if (againInMs !== null) sleep(lane, state, againInMs)
+    else if (againInMs !== null) sleep(state, againInMs, () => start(lane))
   }
   return {
-    wake: (lane, afterMs = 0) => (afterMs <= 0 ? start(lane) : sleep(lane, stateOf(lane), afterMs)),
+    wake: (lane, afterMs = 0) => (afterMs <= 0 ? start(lane) : sleep(stateOf(lane), afterMs, () => start(lane))),
     async stop() {
-      stopped = true
-      for (const state of states.values()) if (state.timer !== null) clearTimeout(state.timer)
-      await Promise.all([...states.values()].map((state) => state.running))
+      isStopped = true
+      for (const { timer } of states.values()) if (timer !== null) clearTimeout(timer)
+      await Promise.all([...states.values()].flatMap(({ running }) => (running === null ? [] : [running])))
     },
   }
+}
+
+/** Runs the lane once; answers when it wants to run again. */
+async function waking(runner: LaneRunner, lane: string, state: State): Promise<number | null> {
+  // Lets timers and sockets have their turn between two wakings.
+  await new Promise<void>((resolve) => setImmediate(resolve))
+  try {
+    const { againInMs } = await runner.run(lane)
+    state.failures = 0
+    return againInMs
+  } catch (error) {
+    runner.failed(lane, error)
+    const rest = restMs * 2 ** Math.min(state.failures, 9)
+    state.failures += 1
+    return rest
+  }
+}
+
+/** Sets the lane's one timer, unless it rings earlier already. */
+function sleep(state: State, ms: number, ring: () => void): void {
+  const at = performance.now() + ms
+  if (state.timer !== null && state.timerAt <= at) return
+  if (state.timer !== null) clearTimeout(state.timer)
+  state.timerAt = at
+  state.timer = setTimeout(
+    () => {
+      state.timer = null
+      state.timerAt = Infinity
+      ring()
+    },
+    Math.min(ms, sleepMsMax),
+  )
 }

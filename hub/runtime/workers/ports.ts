@@ -24,6 +24,9 @@ export function workerLog(env: Env): Log {
   return createLog(print, Date.now, { level: logLevel, secrets })
 }
 
+/** A libSQL server answers a batch with 10 MB at most, and a row with its link and entity has 2 to 4 kB. */
+const rowsMax = 1_000
+
 /** What the Workers runtime lends the hub. Made once per request: clients and sockets may not outlive theirs. */
 export async function createPorts(
   { hub: config, libsql }: Settings,
@@ -39,6 +42,7 @@ export async function createPorts(
     after: (task, ms) => void setTimeout(task, ms),
     randomId: () => crypto.randomUUID().replaceAll('-', ''),
     wake,
+    rowsMax,
     log,
   }
 }

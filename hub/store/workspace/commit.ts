@@ -1,11 +1,12 @@
-import type { Plan } from '#hub/core/plan.ts'
-import type { Entity, Link } from '#hub/core/snapshot.ts'
+import type { Plan, Write } from '#hub/core/plan.ts'
+import type { Link } from '#hub/core/snapshot.ts'
 import { isStale } from '#hub/store/database.ts'
 import type { Database, Statement } from '#hub/ports.ts'
-import { countStatement } from './counters.ts'
+import { countChanges, countStatement } from './counters.ts'
 import { settleDoubts } from './doubts.ts'
 import { heldUntil } from './held.ts'
 import { outboxRank } from './outbox.ts'
+import { findText, titleOf } from './title.ts'
 
 /** What the planner does not know and the store has to. */
 export interface CommitContext {
@@ -49,9 +50,9 @@ const freshQuery = `insert into guard (ok) select
   and not exists (select 1 from link where id in (select value from json_each(?4)))`
 
 function guard(plan: Plan): readonly Statement[] {
-  const known = <T extends { id: string }>(writes: readonly { row: T; was: number | null }[]) =>
+  const known = (writes: readonly Write<{ readonly id: string }>[]): string =>
     JSON.stringify(writes.filter((write) => write.was !== null).map((write) => [write.row.id, write.was]))
-  const fresh = <T extends { id: string }>(writes: readonly { row: T; was: number | null }[]) =>
+  const fresh = (writes: readonly Write<{ readonly id: string }>[]): string =>
     JSON.stringify(writes.filter((write) => write.was === null).map((write) => write.row.id))
   if (plan.entities.length + plan.links.length === 0) return []
   return [
@@ -241,29 +242,3 @@ function reload(plan: Plan): readonly Statement[] {
 
 /** `value->>0, value->>1, …` for an array of arrays. */
 const columns = (count: number): string => Array.from({ length: count }, (_, index) => `value->>${index}`).join(', ')
-
-function countChanges(plan: Plan): readonly (readonly [connection: string, name: string, n: number])[] {
-  const counts = new Map<string, number>()
-  for (const entry of plan.ledger) {
-    if (entry.connection !== undefined) counts.set(entry.connection, (counts.get(entry.connection) ?? 0) + 1)
-  }
-  return [...counts].map(([connection, n]) => [connection, 'in', n] as const)
-}
-
-/** The name people know an entity by. */
-export function titleOf(entity: Pick<Entity, 'kind' | 'fields'>): string {
-  const field = (name: string): string => String(entity.fields[name] ?? '').trim()
-  if (entity.kind !== 'lead') return field('name') || field('domain') || 'Company without a name'
-  const name = `${field('firstName')} ${field('lastName')}`.trim()
-  return name || field('email') || field('phone') || 'Lead without a name'
-}
-
-/** Lower-case text that searches look in. */
-function findText(entity: Entity): string {
-  const names = ['firstName', 'lastName', 'email', 'company', 'phone', 'city', 'name', 'domain']
-  return names
-    .map((name) => entity.fields[name] ?? '')
-    .join(' ')
-    .toLowerCase()
-    .slice(0, 400)
-}

@@ -1,3 +1,4 @@
+import type { Plan } from '#hub/core/plan.ts'
 import type { Statement } from '#hub/ports.ts'
 
 /** Adds to the day's counters (`in`, `out`) of connections. */
@@ -18,3 +19,12 @@ export function countStatement(
 
 /** `2026-11-20`, UTC. */
 export const day = (now: number): string => new Date(now).toISOString().slice(0, 10)
+
+/** How many changes came in from each connection. */
+export function countChanges(plan: Plan): readonly (readonly [connection: string, name: string, n: number])[] {
+  const counts = new Map<string, number>()
+  for (const entry of plan.ledger) {
+    if (entry.connection !== undefined) counts.set(entry.connection, (counts.get(entry.connection) ?? 0) + 1)
+  }
+  return [...counts].map(([connection, n]) => [connection, 'in', n] as const)
+}
