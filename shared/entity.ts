@@ -38,9 +38,6 @@ export const companyFields = [
 /** Fields the hub computes; they only flow out. */
 export const computedFields = ['score', 'grade', 'reasons'] as const
 
-export type LeadField = (typeof leadFields)[number]
-export type CompanyField = (typeof companyFields)[number]
-
 /** A change of spelling between a remote and the hub; `decode` way in, and where it can be undone, `encode` way out. */
 export type Transform =
   | { readonly kind: 'trim' }

@@ -131,7 +131,6 @@ export const timeline = z.object({ entries: z.array(timelineEntry) })
 
 export const leadEdit = z.strictObject({ fields: z.record(z.string().max(80), fieldValue) })
 
-export type FieldView = z.infer<typeof fieldView>
 export type ScoreView = z.infer<typeof scoreView>
 export type LinkView = z.infer<typeof linkView>
 export type LeadView = z.infer<typeof leadView>

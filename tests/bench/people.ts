@@ -12,5 +12,3 @@ export function personNumber(n: number) {
     city: ['Zürich', 'Bern', 'Genève', 'Lugano'][n % 4] ?? '',
   }
 }
-
-export type BenchPerson = ReturnType<typeof personNumber>

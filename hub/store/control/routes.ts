@@ -97,11 +97,6 @@ export async function takeConsent(control: Database, stateHash: string, now: num
   }
 }
 
-export const storeWorkspace = (id: WorkspaceId, name: string, now: number): Statement => ({
-  sql: 'insert or ignore into workspace (id, name, created_at) values (?, ?, ?)',
-  args: [id, name, now],
-})
-
 /** Every workspace, for the sweep and for names on screens. */
 export async function listWorkspaces(control: Database): Promise<readonly { id: WorkspaceId; name: string }[]> {
   const [found] = await control.read([{ sql: 'select id, name from workspace order by id', args: [] }])

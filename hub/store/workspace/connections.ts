@@ -36,6 +36,8 @@ export interface Connection {
   /** When a push last came in; while pushes come, polls are rare. */
   readonly heardAt: number | null
   readonly lastError: string | null
+  /** The last entity (by id) it was offered after it had been read; empty until then. */
+  readonly seedCursor: string
 }
 
 export const selectConnections: Statement = { sql: 'select * from connection order by created_at, id', args: [] }
@@ -67,6 +69,7 @@ export function readConnection(row: Row): Connection {
     pausedUntil: int(row, 'paused_until'),
     heardAt: intOrNull(row, 'heard_at'),
     lastError: textOrNull(row, 'last_error'),
+    seedCursor: text(row, 'seed_cursor'),
   }
 }
 
@@ -108,7 +111,8 @@ interface Columns {
 export type ReadFacts = (connections: readonly Connection[]) => readonly ConnectionFacts[]
 
 /**
- * A connection still being read gets no new records, so that nothing is planned for it before all of it is known. Rules
+ * A connection still being read gets no new records, so that nothing is planned for it before all of it is known. One
+ * that is being offered entities, or that merely cannot be reached now, gets them: nobody would offer them again. Rules
  * for fields that the remote does not have are left out. Objects are remembered while a connection keeps its shape,
  * because codecs are made once per mapping.
  */
@@ -125,11 +129,16 @@ export function createFacts(connectors: readonly Connector[]): ReadFacts {
     connections.flatMap((connection) => {
       const connector = connectors.find((candidate) => candidate.manifest.id === connection.connector)
       if (connector === undefined) return []
-      const writable = connection.state === 'live' || connection.state === 'planned'
+      const writable = isWritable(connection)
       return [
         { id: connection.id, connector: connection.connector, writable, objects: objectsOf(connection, connector) },
       ]
     })
+}
+
+function isWritable({ state, seedCursor }: Connection): boolean {
+  if (state === 'reading') return seedCursor !== ''
+  return state === 'planned' || state === 'live' || state === 'paused' || state === 'needs-reconnect'
 }
 
 function objectFacts(connection: Connection, object: ObjectManifest): ObjectFacts {

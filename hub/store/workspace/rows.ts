@@ -1,5 +1,5 @@
 import { connectionId, entityId, linkId, remoteId } from '#shared/ids.ts'
-import type { ConnectionId, EntityId } from '#shared/ids.ts'
+import type { EntityId } from '#shared/ids.ts'
 import type { EntityKind } from '#shared/entity.ts'
 import type { Change } from '#shared/record.ts'
 import type { Entity, Input, Link, LinkState, Origin, Score, Sent } from '#hub/core/snapshot.ts'
@@ -109,5 +109,3 @@ export function readKeys(rows: readonly Row[]): ReadonlyMap<string, readonly Ent
   }
   return keys
 }
-
-export const connectionIdOf = (row: Row): ConnectionId => connectionId(text(row, 'connection'))
