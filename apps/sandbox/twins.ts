@@ -6,6 +6,7 @@ import { loadGoogle, loadHubspot, loadSalesforce } from './load-seed.ts'
 import { sandboxSalesforceApp } from './salesforce/app.ts'
 import { createSalesforceTwin } from './salesforce/twin.ts'
 import { seedFor } from './seed.ts'
+import type { SlackApp } from './slack/app.ts'
 import { createSlackTwin } from './slack/twin.ts'
 
 export interface TwinsSettings {
@@ -20,11 +21,17 @@ export function createTwins(world: SandboxWorld, { hubOrigin, records }: TwinsSe
   const redirectUris = [`${hubOrigin}/oauth/callback`]
   const salesforce = createSalesforceTwin(world, { clients: [sandboxSalesforceApp(redirectUris)] })
   const hubspot = createHubspotTwin(world, { app: { redirectUris } })
-  const slack = createSlackTwin(world, { app: { redirectUris } })
+  const slack = createSlackTwin(world, { app: slackAppOf(hubOrigin) })
   const google = createGoogleTwin(world)
   const twins = [salesforce, hubspot, google, slack]
   fillTwins(world, twins, records)
   return twins
+}
+
+/** One address takes commands, buttons and events alike. */
+function slackAppOf(hubOrigin: string): Partial<SlackApp> {
+  const events = `${hubOrigin}/slack/events`
+  return { redirectUris: [`${hubOrigin}/slack/oauth`], commandUrl: events, interactivityUrl: events, eventsUrl: events }
 }
 
 /** Puts the people into empty twins: when they are made, and again after a reset. */

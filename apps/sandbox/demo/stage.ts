@@ -107,7 +107,10 @@ export async function connectAll(stage: Stage): Promise<Readonly<Record<'salesfo
   twins.google.actions['pick']?.({ file: sandboxSpreadsheetId, client: sandboxClient.id })
   const settings = { spreadsheet: sandboxSpreadsheetId }
   const sheets = await connectRemote(client, workspace, { connector: 'sheets', settings })
-  twins.hubspot.actions['set-app']?.({ targetUrl: `${tunnelOrigin}/webhooks/hubspot` })
+  twins.hubspot.actions['set-app']?.({
+    targetUrl: `${tunnelOrigin}/webhooks/hubspot`,
+    permittedFetchUrls: [tunnelOrigin],
+  })
   const list = z.object({ connections: z.array(connectionView) })
   const { connections } = await client.get(`/api/v1/workspaces/${workspace}/connections`, list)
   const endpoint = connections.find((connection) => connection.id === salesforce)?.pushAddress
