@@ -1,6 +1,7 @@
 import { access } from './access.ts'
 import { conflicts } from './conflicts.ts'
 import { equalStamps, trueQuota } from './crowds.ts'
+import { doors } from './doors.ts'
 import { doubts } from './doubts.ts'
 import { edits } from './edits.ts'
 import { firstSync } from './first-sync.ts'
@@ -27,6 +28,7 @@ export const groups: readonly Group[] = [
   doubts,
   firstSync,
   edits,
+  doors,
   trueQuota,
   roles,
 ]

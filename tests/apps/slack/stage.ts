@@ -7,7 +7,6 @@ import { connectors } from '#connectors/index.ts'
 import { giveConsent } from '#apps/sandbox/demo/connect.ts'
 import { createHubClient, type HubClient } from '#apps/sandbox/demo/hub-client.ts'
 import { sandboxEnv } from '#apps/sandbox/demo/hub-process.ts'
-import { sandboxSlackApp } from '#apps/sandbox/slack/app.ts'
 import { createWorld, type SandboxWorld } from '#apps/sandbox/kit/world.ts'
 import type { Twin } from '#apps/sandbox/kit/twin.ts'
 import { startSandbox } from '#apps/sandbox/server.ts'
@@ -50,15 +49,9 @@ export async function openDoorStage(records: number, start: Start = startHere): 
   const world = createWorld({ seed: 1, tunnel: { [cardOrigin]: origin } })
   const twins = createTwins(world, { hubOrigin: origin, records })
   const sandbox = await startSandbox({ port: 0, world, twins })
-  const extra = { ...slackEnv, LOG_LEVEL: 'error', WEBHOOK_URL: cardOrigin }
+  const extra = { LOG_LEVEL: 'error', WEBHOOK_URL: cardOrigin }
   const server = await start(sandboxEnv({ port, gateway: sandbox.origin, dataDir, extra }))
   const slack = twinNamed(twins, 'slack')
-  act(slack, 'set-app', {
-    commandUrl: `${origin}/slack/events`,
-    eventsUrl: `${origin}/slack/events`,
-    interactivityUrl: `${origin}/slack/events`,
-    redirectUris: [`${origin}/slack/oauth`],
-  })
   const enter = async (email: string): Promise<HubClient> => {
     const client = createHubClient(origin)
     await client.signUp({ name: email, email, password })
@@ -88,11 +81,6 @@ export async function openDoorStage(records: number, start: Start = startHere): 
   }
 }
 
-const slackEnv = {
-  SLACK_SIGNING_SECRET: sandboxSlackApp.signingSecret,
-  SLACK_CLIENT_ID: sandboxSlackApp.clientId,
-  SLACK_CLIENT_SECRET: sandboxSlackApp.clientSecret,
-}
 const named = z.object({ id: z.string() })
 
 /** Connects HubSpot through its consent page, waits until it is read, and approves the first sync. */
