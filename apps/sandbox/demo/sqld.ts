@@ -35,6 +35,8 @@ export async function startSqld(directory: string, port = 0): Promise<Sqld> {
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   await untilItAnswers(child, admin)
+  const atExit = (): void => void child.kill('SIGKILL')
+  process.once('exit', atExit)
   const counts = new Map<string, number>()
   const door = await openDoor({ port, http, counts })
   return {
@@ -46,6 +48,7 @@ export async function startSqld(directory: string, port = 0): Promise<Sqld> {
       door.close()
       child.kill(signal)
       await ended
+      process.off('exit', atExit)
     },
   }
 }

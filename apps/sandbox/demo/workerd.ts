@@ -19,6 +19,7 @@ async function main(): Promise<void> {
       inferOriginFromRoutes: false,
     },
   })
+  process.stdin.resume().once('close', () => process.exit(1))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void worker.dispose().then(() => process.exit(0)))
   }

@@ -55,7 +55,8 @@ async function startWorkerd(env: Env, { onLog, watch }: WorkerdOptions): Promise
   const child = spawn(process.execPath, [...(await workerdCommand(env)), ...(watch ? ['--watch'] : [])], {
     cwd: root,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // It ends when its standard input does: with us, however we end.
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: wranglerEnv(env),
   })
   for (const stream of [child.stdout, child.stderr]) {

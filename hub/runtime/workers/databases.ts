@@ -5,6 +5,7 @@ import { Refusal } from '#hub/hub.ts'
 import type { Database, Databases } from '#hub/ports.ts'
 import { openDatabase } from '#hub/store/database.ts'
 import { migrate, type Migration } from '#hub/store/migrate.ts'
+import { databaseName, databaseUrl } from './database-name.ts'
 import { controlMigrations, workspaceMigrations } from './migrations.ts'
 
 export type Libsql = NonNullable<Settings['libsql']>
@@ -44,19 +45,6 @@ export async function openDatabases(libsql: Libsql): Promise<Databases> {
       await open(id)
     },
   }
-}
-
-/** A server gives each database a host (`*` in the address is its name) or, without `*`, the first part of the path. */
-export function databaseUrl(serverUrl: string, name: string): string {
-  return serverUrl.includes('*') ? serverUrl.replace('*', name) : `${serverUrl}/${name}/`
-}
-
-/** Names are labels of a host, so the underscore of an id becomes a hyphen. */
-export function databaseName(id: WorkspaceId): string {
-  if (!/^ws_[0-9a-z]{1,50}$/.test(id)) {
-    throw new Refusal(404, 'workspace-unknown', 'There is no such workspace.', 'Choose one of yours.')
-  }
-  return id.replace('_', '-')
 }
 
 function connect({ url, token }: Libsql, name: string): Database {
