@@ -21,7 +21,7 @@ export function backOffMs(attempts: number, dice: number): number {
   return Math.round(Math.min(secondsMax, 2 ** Math.min(attempts, 12)) * 1_000 * (0.5 + dice / 2))
 }
 
-/** A connection's calls against its remote's quotas: a token bucket per quota. */
+/** A connection's calls against its remote's quotas. */
 export interface Pace {
   count(path: string): void
   /** Milliseconds to wait before work of this priority may call. */
@@ -32,27 +32,36 @@ export interface Pace {
 const reserves: Readonly<Record<Priority, number>> = { 0: 0, 1: 0.05, 2: 0.3 }
 /** Calls that one waking may need. */
 const callsPerWaking = 3
+/** A quota's window is counted in so many slots. */
+const slotsPerWindow = 60
 
+/** Counts the calls of each quota's last window, so that no window ever holds more than the quota, wherever it begins. */
 export function createPace(quotas: readonly Quota[], now: () => number): Pace {
-  const buckets = quotas.map((quota) => ({ quota, left: quota.calls, at: now() }))
-  const refill = (bucket: (typeof buckets)[number]): void => {
-    const perMs = bucket.quota.calls / (bucket.quota.perSeconds * 1_000)
-    bucket.left = Math.min(bucket.quota.calls, bucket.left + (now() - bucket.at) * perMs)
-    bucket.at = now()
+  const windows = quotas.map((quota) => ({
+    quota,
+    slotMs: (quota.perSeconds * 1_000) / slotsPerWindow,
+    calls: new Map<number, number>(),
+  }))
+  const waitFor = ({ quota, slotMs, calls }: (typeof windows)[number], priority: Priority): number => {
+    const slot = Math.floor(now() / slotMs)
+    for (const old of calls.keys()) if (old < slot - slotsPerWindow) calls.delete(old)
+    const allowed = Math.max(1, Math.floor(quota.calls * (1 - reserves[priority])))
+    let over = [...calls.values()].reduce((sum, n) => sum + n, 0) + Math.min(callsPerWaking, allowed) - allowed
+    for (const [used, n] of calls) {
+      if (over <= 0) break
+      over -= n
+      if (over <= 0) return Math.max(1, (used + slotsPerWindow + 1) * slotMs - now())
+    }
+    return 0
   }
   return {
     count(path) {
-      for (const bucket of buckets) if (counts(bucket.quota, path)) bucket.left -= 1
+      for (const { quota, slotMs, calls } of windows) {
+        const slot = Math.floor(now() / slotMs)
+        if (counts(quota, path)) calls.set(slot, (calls.get(slot) ?? 0) + 1)
+      }
     },
-    waitMs(priority) {
-      const waits = buckets.map((bucket) => {
-        refill(bucket)
-        const needed = Math.min(callsPerWaking, bucket.quota.calls)
-        const missing = Math.min(bucket.quota.calls, bucket.quota.calls * reserves[priority] + needed) - bucket.left
-        return missing <= 0 ? 0 : (missing * bucket.quota.perSeconds * 1_000) / bucket.quota.calls
-      })
-      return Math.ceil(Math.max(0, ...waits))
-    },
+    waitMs: (priority) => Math.ceil(Math.max(0, ...windows.map((window) => waitFor(window, priority)))),
   }
 }
 
