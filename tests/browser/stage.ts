@@ -29,3 +29,14 @@ function freePort(): Promise<number> {
     })
   })
 }
+
+const looksMax = 300
+
+/** Waits until something is so, looking five times a second for a minute. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let look = 0; look < looksMax; look += 1) {
+    if (await isSo()) return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error('It did not come to be so within a minute.')
+}

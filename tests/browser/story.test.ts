@@ -60,6 +60,7 @@ test('refusing consent connects nothing and says so', async () => {
   await page.getByRole('button', { name: 'Continue to HubSpot' }).click()
   await page.getByRole('button', { name: 'Deny' }).click()
   await text('Nothing was connected').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/connections')
 })
 
 test('the plan says what approving does, approving does it, and a reload loses nothing of the progress', async () => {
@@ -75,6 +76,7 @@ test('the plan says what approving does, approving does it, and a reload loses n
   await text('You can close this page').waitFor()
   for (const twin of ['salesforce', 'hubspot', 'google'] as const) stage.world.knobs(twin).latencyMs = 0
   await page.getByRole('heading', { name: 'The first sync is finished' }).waitFor({ timeout: 45_000 })
+  expect(await page.getByRole('button', { name: /^Approve/ }).count()).toBe(0)
 })
 
 test('a lead is found by typing, and the address keeps what was typed', async () => {
@@ -159,7 +161,9 @@ test('pausing and resuming say what they do and name their object', async () => 
   await page.getByRole('button', { name: 'Resume Google Sheets' }).click()
   await page.getByRole('button', { name: 'Pause Google Sheets' }).waitFor()
   await page.getByRole('button', { name: 'Disconnect Google Sheets' }).click()
-  await text('No record is deleted, here or there.').waitFor()
+  const ending = page.getByRole('dialog', { name: 'Disconnect Google Sheets?' })
+  await ending.waitFor()
+  expect(await ending.textContent()).toContain('No record is deleted, here or there.')
 })
 
 test('nothing on the way was refused by the content policy or failed unseen', () => {

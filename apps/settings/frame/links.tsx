@@ -32,7 +32,7 @@ export function HubLink({ href, children }: { readonly href: string; readonly ch
 export function OutLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {
   if (!/^https?:\/\//.test(href)) return <>{children}</>
   return (
-    <Anchor href={href} target="_blank" rel="noreferrer" inherit>
+    <Anchor href={href} target="_blank" rel="noreferrer" underline="always" inherit>
       {children}
       <span className="out-of-sight"> (opens a new tab)</span>
     </Anchor>

@@ -31,7 +31,7 @@ export function UserMenu() {
     location.assign('/')
   }
   return (
-    <Menu width={220} position="bottom-end">
+    <Menu width={220} position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button
           variant="subtle"

@@ -68,7 +68,7 @@ function Session({ session }: { readonly session: SessionList['sessions'][number
             variant="default"
             onClick={() => end.mutate()}
             loading={end.isPending}
-            aria-label={`End the session in ${name}`}
+            aria-label={`End session in ${name}`}
           >
             End session
           </Button>

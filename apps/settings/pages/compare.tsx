@@ -1,7 +1,8 @@
-import { List, Paper, ScrollArea, Table, Text } from '@mantine/core'
+import { List, Paper, Table, Text } from '@mantine/core'
 import type { ReviewView } from '#shared/api/lead.ts'
 import { TextLink } from '#apps/settings/frame/links.tsx'
 import { connectorTitle, fieldTitle } from '#apps/settings/frame/words.ts'
+import { Sideways } from '#apps/settings/frame/sideways.tsx'
 import classes from './compare.module.css'
 import { blank, shown } from './lead-fields.tsx'
 
@@ -22,7 +23,7 @@ export function Compare({ review }: { readonly review: ReviewView }) {
     .toSorted((a, b) => Number(b.differs) - Number(a.differs))
   return (
     <Paper p={0}>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Side by side' }}>
+      <Sideways label="Side by side">
         <Table
           layout="fixed"
           horizontalSpacing={8}
@@ -70,7 +71,7 @@ export function Compare({ review }: { readonly review: ReviewView }) {
             ))}
           </Table.Tbody>
         </Table>
-      </ScrollArea>
+      </Sideways>
     </Paper>
   )
 }

@@ -1,4 +1,4 @@
-import { Paper, ScrollArea, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import { Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ConnectionView } from '#shared/api/connection.ts'
@@ -10,6 +10,7 @@ import { Loaded, Missing } from '#apps/settings/frame/states.tsx'
 import { connectionNote, connectionStanding, StatusWord } from '#apps/settings/frame/status.tsx'
 import { number } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
+import { Sideways } from '#apps/settings/frame/sideways.tsx'
 import { connectionsQuery } from '#apps/settings/resources/connections.ts'
 import { progressQuery } from '#apps/settings/resources/overview.ts'
 import { Budget } from './budget.tsx'
@@ -43,7 +44,10 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
         title={connection.title}
         note={
           <>
-            <TextLink to="/connections">Connections</TextLink> · {connection.account}
+            <TextLink to="/connections" underline="always">
+              Connections
+            </TextLink>{' '}
+            · {connection.account}
           </>
         }
       >
@@ -123,7 +127,7 @@ function Feeds({ connection }: { readonly connection: ConnectionView }) {
         What is read
       </Title>
       <Paper p={0}>
-        <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'What is read' }}>
+        <Sideways label="What is read">
           <Table miw={480}>
             <Table.Caption className="out-of-sight">
               Objects of {connection.title} and how far each is read
@@ -152,7 +156,7 @@ function Feeds({ connection }: { readonly connection: ConnectionView }) {
               ))}
             </Table.Tbody>
           </Table>
-        </ScrollArea>
+        </Sideways>
       </Paper>
     </section>
   )

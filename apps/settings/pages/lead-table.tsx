@@ -1,4 +1,4 @@
-import { Group, Paper, ScrollArea, Table, Text, UnstyledButton } from '@mantine/core'
+import { Group, Paper, Table, Text, UnstyledButton } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import type { LeadQuery, LeadRow } from '#shared/api/lead.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
@@ -6,6 +6,7 @@ import { TextLink } from '#apps/settings/frame/links.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
 import { Remotes } from '#apps/settings/frame/remotes.tsx'
 import { LeadStatus } from '#apps/settings/frame/status.tsx'
+import { Sideways } from '#apps/settings/frame/sideways.tsx'
 import { Grade } from './grade.tsx'
 
 type Sort = LeadQuery['sort']
@@ -20,7 +21,7 @@ interface LeadTableProps {
 export function LeadTable({ rows, sort }: LeadTableProps) {
   return (
     <Paper p={0}>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Leads' }}>
+      <Sideways label="Leads">
         <Table miw={{ base: 280, sm: 860 }} highlightOnHover>
           <Table.Caption className="out-of-sight">Leads, sorted by {sortWords[sort]}</Table.Caption>
           <Table.Thead>
@@ -46,7 +47,7 @@ export function LeadTable({ rows, sort }: LeadTableProps) {
             ))}
           </Table.Tbody>
         </Table>
-      </ScrollArea>
+      </Sideways>
     </Paper>
   )
 }

@@ -42,7 +42,9 @@ function Detail({ lead }: { readonly lead: LeadView }) {
         title={lead.title}
         note={
           <>
-            <TextLink to="/leads">Leads</TextLink>
+            <TextLink to="/leads" underline="always">
+              Leads
+            </TextLink>
             {lead.subtitle !== '' && ` · ${lead.subtitle}`} · changed <Ago at={lead.updatedAt} />
           </>
         }

@@ -1,6 +1,7 @@
-import { Paper, ScrollArea, Stack, Table, Text } from '@mantine/core'
+import { Paper, Stack, Table, Text } from '@mantine/core'
 import type { FirstSyncPlan } from '#shared/api/connection.ts'
 import { connectorTitle, duration, number } from '#apps/settings/frame/words.ts'
+import { Sideways } from '#apps/settings/frame/sideways.tsx'
 
 type Column = FirstSyncPlan['columns'][number]
 
@@ -18,7 +19,7 @@ export function PlanTable({ columns }: { readonly columns: readonly Column[] }) 
   return (
     <Stack gap="sm">
       <Paper p={0}>
-        <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'The plan' }}>
+        <Sideways label="The plan">
           <Table miw={520} verticalSpacing={9}>
             <Table.Caption className="out-of-sight">What the first sync does in each system</Table.Caption>
             <Table.Thead>
@@ -66,7 +67,7 @@ export function PlanTable({ columns }: { readonly columns: readonly Column[] }) 
               </Table.Tr>
             </Table.Tbody>
           </Table>
-        </ScrollArea>
+        </Sideways>
       </Paper>
       <Stack gap={2}>
         {columns.map((column) => (

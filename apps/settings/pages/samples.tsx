@@ -1,7 +1,8 @@
-import { Paper, ScrollArea, Table, Tabs, Title } from '@mantine/core'
+import { Paper, Table, Tabs, Title } from '@mantine/core'
 import type { FirstSyncPlan } from '#shared/api/connection.ts'
 import { TextLink } from '#apps/settings/frame/links.tsx'
 import { connectorTitle } from '#apps/settings/frame/words.ts'
+import { Sideways } from '#apps/settings/frame/sideways.tsx'
 
 const kinds = [
   ['create', 'To create'],
@@ -48,11 +49,7 @@ function Examples({ plan, kind, title }: ExamplesProps) {
   const systems = new Map(plan.columns.map(({ connection, connector }) => [connection, connectorTitle(connector)]))
   const examples = plan.sample.filter((example) => example.kind === kind)
   return (
-    <ScrollArea.Autosize
-      mah={340}
-      type="auto"
-      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `${title}: examples` }}
-    >
+    <Sideways label={`${title}: examples`} heightMax={340}>
       <Table miw={460} stickyHeader>
         <Table.Caption className="out-of-sight">{title}: examples</Table.Caption>
         <Table.Thead>
@@ -80,6 +77,6 @@ function Examples({ plan, kind, title }: ExamplesProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </ScrollArea.Autosize>
+    </Sideways>
   )
 }

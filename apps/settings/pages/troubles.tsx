@@ -54,7 +54,7 @@ function Trouble({ trouble, title }: { readonly trouble: TroubleView; readonly t
               <span key={link}>
                 {at > 0 && ', '}
                 {leadOf(lead) ? (
-                  <TextLink to="/leads/$lead" params={{ lead }}>
+                  <TextLink to="/leads/$lead" params={{ lead }} underline="always">
                     {name}
                   </TextLink>
                 ) : (

@@ -34,7 +34,7 @@ export const leadQuery = (workspace: string, lead: string) =>
     queryKey: [workspace, 'lead', lead],
     queryFn: ({ signal }) => ask(`${here(workspace)}/${lead}`, leadView, { signal }),
     refetchInterval: ({ state }) =>
-      state.data?.links.some(({ status }) => status === 'syncing') === true ? 1_000 : 4_000,
+      state.data?.links.some(({ status }) => status === 'syncing') === true ? 1_000 : 2_000,
   })
 
 export const timelineQuery = (workspace: string, { id, version }: { readonly id: string; readonly version: number }) =>
