@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { WebClient } from '@slack/web-api'
+import type { webApi } from '@slack/bolt'
 import type { Actor } from '#shared/actor.ts'
 import type { SlackBond, SlackBonds } from '#hub/flow/slack-install.ts'
 import { noticeMessage } from './views.ts'
@@ -12,7 +12,7 @@ export type Who =
 export interface Asker {
   readonly team: string
   readonly user: string
-  readonly client: WebClient
+  readonly client: webApi.WebClient
   readonly bond: SlackBond
 }
 
