@@ -31,7 +31,7 @@ async function collide(system: System, { email, edits, winner, rule }: Conflict)
   await eventually(async () => {
     const changes = (await system.hub.timeline(id)).flatMap((entry) => entry.changes)
     assert(
-      changes.some(({ field, losing }) => field === 'title' && losing === loser),
+      changes.some(({ field, losing }) => field === 'title' && losing === (loser === '' ? null : loser)),
       `“${loser}” is in the timeline as the value that lost; it has ${JSON.stringify(changes)}`,
     )
   })

@@ -64,7 +64,7 @@ export const refusals: Group = {
       const choices = ['Cold', 'Warm']
       const field = { object: 'Lead', name: 'Industry' }
       await addEverywhere(system, email)
-      tell(system.stage.twins.salesforce, 'change-field', { ...field, type: 'picklist', isRestricted: true, choices })
+      tell(system.stage.twins.salesforce, 'change-field', { ...field, isRestricted: true, choices })
       system.edit('hubspot', email, { industry: 'Bananas', city: 'Olten' })
       await allShow(system, email, { city: 'Olten' }, { in: ['hubspot', 'sheets'] })
       const link = await parked(system, email)

@@ -86,6 +86,7 @@ export const sheet: Group = {
       await system.quiet()
       tell(google(system), 'setRow', { row: rowOf(system, email), fields: { 'First name': 'Formula' } })
       assert.equal(system.see('sheets', email).fields['city'], 'FORMULA', 'the formula is still alive')
+      await allShow(system, email, { firstName: 'Formula', city: 'FORMULA' })
     }),
     check('text that begins with = stays text', async (system) => {
       system.edit('hubspot', sara, { title: '=1+1' })
