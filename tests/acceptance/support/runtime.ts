@@ -1,7 +1,6 @@
 import { startHubProcess } from '#apps/sandbox/demo/hub-process.ts'
 import type { StartHub } from '#apps/sandbox/demo/stage.ts'
 import { startWorkersProcess } from '#apps/sandbox/demo/workers-process.ts'
-import { startWorkersProcess } from '#apps/sandbox/demo/workers-process.ts'
 
 export type Runtime = 'node' | 'workers'
 
