@@ -24,7 +24,7 @@ export interface CardStage extends DoorStage {
   }>
   /** Signs with another secret from now on, or with the right one. */
   sign(secret: 'right' | 'wrong'): void
-  /** Waits until the hub has made no call to HubSpot for a third of a second. */
+  /** Waits until the hub has made no call to HubSpot for three quarters of a second. */
   quiet(): Promise<void>
   /** A signed-up member with this role. */
   member(email: string, role: string): Promise<HubClient>
@@ -59,11 +59,14 @@ export async function openCardStage(): Promise<CardStage> {
 
 async function untilQuiet({ world }: DoorStage): Promise<void> {
   let last = -1
-  for (let turn = 0; turn < 30 && last !== world.calls.lastSeq(); turn += 1) {
+  for (let turn = 0, still = 0; turn < 60 && still < quietSamples; turn += 1) {
+    still = last === world.calls.lastSeq() ? still + 1 : 0
     last = world.calls.lastSeq()
-    await new Promise((resolve) => setTimeout(resolve, 350))
+    await new Promise((resolve) => setTimeout(resolve, 150))
   }
 }
+
+const quietSamples = 5
 
 const linked = z.object({ links: z.array(z.object({ connector: z.string(), remoteId: z.string().nullable() })) })
 

@@ -74,7 +74,9 @@ describe('Sync now', () => {
   const sync = async (body: unknown, userEmail = ownerEmail): Promise<CardEnvelope> =>
     parsed(await stage.cardFetch(`${cardOrigin}/hubspot/actions/sync`, { method: 'POST', body }, { userEmail }))
   const reads = (): number =>
-    stage.world.calls.list({ twin: 'hubspot' }).filter(({ url }) => url.includes('batch/read')).length
+    stage.world.calls
+      .list({ twin: 'hubspot' })
+      .filter(({ url, body }) => url.includes('batch/read') && body.includes(contact.objectId)).length
 
   test('reads the record again, once per key', async () => {
     await stage.quiet()
