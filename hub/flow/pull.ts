@@ -48,7 +48,11 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
   if (wait > 0) return { againInMs: wait }
   const { pace } = context.open(connection)
   const hinted = list(signals).map(readSignal)
-  const rest = pace.waitMs(hinted.length > 0 ? 1 : 2)
+  // A feed that a push asked for is live work; a routine poll and a first reading can wait.
+  const isPushed = list(feeds)
+    .map(readFeed)
+    .some((feed) => feed.complete && feed.dueAt === 0)
+  const rest = pace.waitMs(hinted.length > 0 || isPushed ? 1 : 2)
   if (rest > 0) return { againInMs: rest }
   if (hinted.length > 0) {
     await loadHinted(context, connection, hinted)
