@@ -3,7 +3,7 @@ import type { Log } from '#shared/log.ts'
 import type { Hub } from '#hub/hub.ts'
 import type { SlackBonds } from '#hub/flow/slack-install.ts'
 import { addInstallRoutes } from './install.ts'
-import { bytesMax, parsePayload } from './payload.ts'
+import { parsePayload, readBody } from './payload.ts'
 import { createReceiver, type Delivery, type HttpReceiver } from './receiver.ts'
 import { isFromSlack } from './signature.ts'
 
@@ -52,8 +52,8 @@ async function takeRequest(
   receiver: () => Promise<HttpReceiver>,
 ): Promise<Response> {
   const { headers } = context.req.raw
-  const bytes = new Uint8Array(await context.req.arrayBuffer())
-  if (bytes.byteLength > bytesMax) return context.body(null, 413)
+  const bytes = await readBody(context.req.raw)
+  if (bytes === null) return context.body(null, 413)
   if (!(await isFromSlack({ headers, bytes }, options.signingSecret, options.now()))) return context.body(null, 401)
   const payload = parsePayload(headers.get('content-type') ?? '', new TextDecoder().decode(bytes))
   if (payload === null) return context.body(null, 400)

@@ -8,7 +8,7 @@ export interface Payload {
 }
 
 /** Largest request that is read, in bytes; Slack's own are far smaller. */
-export const bytesMax = 512 * 1024
+const bytesMax = 512 * 1024
 
 const record = z.record(z.string(), z.unknown())
 
@@ -36,3 +36,29 @@ function jsonOf(text: string): Record<string, unknown> | null {
 }
 
 const isSlackHook = (url: string): boolean => URL.canParse(url) && new URL(url).origin === 'https://hooks.slack.com'
+
+/** The body's very bytes; `null` where there are more than anybody but a stranger sends. Counted as they come. */
+export async function readBody(request: Request): Promise<Uint8Array | null> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = request.body?.getReader()
+  for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+    size += part.value.byteLength
+    if (size > bytesMax) {
+      await reader?.cancel()
+      return null
+    }
+    chunks.push(part.value)
+  }
+  return joined(chunks, size)
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return bytes
+}

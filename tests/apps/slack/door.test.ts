@@ -211,6 +211,16 @@ describe('nothing happens for what Slack did not sign', () => {
     expect(slackCalls()).toBe(before)
   })
 
+  test('more than anybody sends, however long it goes on', async () => {
+    const body = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(64 * 1024)) })
+    const sent = { method: 'POST', body, duplex: 'half' }
+    const reply = await fetch(`${stage.origin}/slack/events`, sent).catch(() => null)
+      () => null,
+    )
+    // The connection may be cut while we still send.
+    expect([413, undefined]).toContain(reply?.status)
+  })
+
   test('a request that comes a second time', async () => {
     const request = signed({ text: 'find a' })
     const second = request.clone()
