@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectAll, owner, type Stage } from '#apps/sandbox/demo/stage.ts'
-import { openBrowser, visit } from './browser.ts'
+import { openBrowser, signIn, visit } from './browser.ts'
 import { openStage } from './stage.ts'
 
 let browser: Browser
@@ -84,7 +84,7 @@ test('a second person accepts an invitation and, as a viewer, meets no button th
   for (const path of ['/', '/connections', '/first-sync', '/leads', '/reviews', '/members']) {
     await page.goto(`${stage.hub.origin}${path}`)
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForLoadState('networkidle').catch(() => undefined)
+    await expect.poll(() => page.locator('main [aria-busy=true]').count()).toBe(0)
     seen.push(
       ...(await page.locator('main').getByRole('button').allTextContents()),
       ...(await page.locator('main').getByRole('link').allTextContents()),
@@ -114,4 +114,20 @@ test('signing out ends the session, and the page it was on asks to sign in and c
   await page.goto(`${stage.hub.origin}/members`)
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   expect(new URL(page.url()).searchParams.get('back')).toBe('/members')
+})
+
+test('a page whose hub does not answer says so, tries again, and keeps the last good answer with its age', async () => {
+  const { page } = await visit(browser)
+  await signIn(page, stage.hub.origin, owner)
+  await page.route('**/members', (route) => route.abort())
+  await page.getByRole('link', { name: 'Members' }).click()
+  await page.getByRole('heading', { name: 'Lead Hub could not load the members' }).waitFor({ timeout: 20_000 })
+  await page.unroute('**/members')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: 'Invite somebody' }).waitFor()
+  await page.getByRole('link', { name: 'Connections' }).click()
+  await page.getByRole('heading', { name: 'Salesforce' }).waitFor()
+  await page.route('**/connections', (route) => route.abort())
+  await page.getByText(/^As of \d\d:\d\d; refreshing failed/).waitFor({ timeout: 30_000 })
+  expect(await page.getByRole('heading', { name: 'Salesforce' }).count()).toBe(1)
 })

@@ -20,6 +20,7 @@ const shapes = {
   off: <path d="M8 2v5M4.6 4.200a5.2 5.2 0 1 0 6.8 0" />,
   clock: <path d="M8 14a6 6 0 1 0 0-12 6 6 0 0 0 0 12ZM8 4.800V8l2.2 1.5" />,
   none: <path d="M3 8h10" />,
+  space: null,
   plus: <path d="M8 3v10M3 8h10" />,
   copy: <path d="M5.5 5.500h8v8h-8zM10.5 5.500v-3h-8v8h3" />,
   open: <path d="M9.5 2.500h4v4M13.5 2.5 7.5 8.500M6.5 3.500h-4v10h10v-4" />,

@@ -1,26 +1,45 @@
 import { Group, Progress, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import type { ProgressView } from '#shared/api/connection.ts'
+import { connectionsQuery } from '#apps/settings/resources/connections.ts'
 import { Icon } from './icons.tsx'
 import { duration, number } from './words.ts'
+import { useWorkspace } from './workspace.tsx'
 
 type Job = ProgressView['jobs'][number]
 
 /** Running work as bars with numbers. */
-export const Jobs = ({ jobs }: { readonly jobs: readonly Job[] }) => (
-  <Stack gap="md">
-    {jobs.map((job) => (
-      <JobBar key={`${job.kind} ${job.connection ?? ''}`} job={job} />
-    ))}
-  </Stack>
-)
+export function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
+  const here = useWorkspace()
+  const connections = useQuery(connectionsQuery(here.id)).data
+  return (
+    <Stack gap="md">
+      {jobs.map((job) => {
+        const system = connections?.find(({ id }) => id === job.connection)?.title
+        return <JobBar key={`${job.kind} ${job.connection ?? ''}`} job={job} title={titleOf(job, system)} />
+      })}
+    </Stack>
+  )
+}
 
-function JobBar({ job }: { readonly job: Job }) {
+/** The system's name says more than its account's. */
+function titleOf({ kind, title }: Job, system: string | undefined): string {
+  if (system === undefined || kind === 'absorb') return title
+  return kind === 'read' ? `Reading ${system}` : `Writing to ${system}`
+}
+
+interface JobBarProps {
+  readonly job: Job
+  readonly title: string
+}
+
+function JobBar({ job, title }: JobBarProps) {
   const percent = job.total === null || job.total === 0 ? null : Math.min(100, (job.done / job.total) * 100)
   return (
     <Stack gap={5}>
       <Group justify="space-between" gap={4}>
         <Text size="sm" fw={600}>
-          {job.title}
+          {title}
         </Text>
         <Text size="sm" c="dimmed" className="numbers">
           {paceOf(job)}
@@ -32,7 +51,7 @@ function JobBar({ job }: { readonly job: Job }) {
           value={percent ?? 100}
           animated={percent === null}
           striped={percent === null}
-          aria-label={job.title}
+          aria-label={title}
           aria-valuetext={paceOf(job)}
         />
       </Progress.Root>

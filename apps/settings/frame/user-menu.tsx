@@ -42,6 +42,7 @@ export function UserMenu() {
           rightSection={<Icon name="down" size={12} />}
           aria-label={`Account menu of ${here.user.name}`}
           maw={{ base: 120, xs: 220 }}
+          styles={{ label: { display: 'block', textOverflow: 'ellipsis' } }}
         >
           {here.user.name}
         </Button>
@@ -55,7 +56,7 @@ export function UserMenu() {
           <Menu.Item
             key={id}
             onClick={() => change(id)}
-            leftSection={<Icon name={id === here.id ? 'check' : 'none'} />}
+            leftSection={<Icon name={id === here.id ? 'check' : 'space'} />}
           >
             {name}
           </Menu.Item>
@@ -69,7 +70,7 @@ export function UserMenu() {
           <Menu.Item
             key={scheme}
             onClick={() => setColorScheme(scheme)}
-            leftSection={<Icon name={scheme === colorScheme ? 'check' : 'none'} />}
+            leftSection={<Icon name={scheme === colorScheme ? 'check' : 'space'} />}
           >
             {label}
           </Menu.Item>

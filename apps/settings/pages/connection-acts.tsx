@@ -74,7 +74,7 @@ export function ConnectionActs({ connection }: { readonly connection: Connection
             <List.Item>
               {connection.waiting + connection.parked === 0
                 ? 'Nothing waits to be written.'
-                : `${plural(connection.waiting + connection.parked, 'change')} that wait to be written are dropped.`}
+                : `What waits to be written is dropped: ${plural(connection.waiting + connection.parked, 'change')}.`}
             </List.Item>
             <List.Item>Links are kept, so that connecting again makes no duplicates.</List.Item>
           </List>

@@ -130,8 +130,8 @@ function Open({ invitation }: { readonly invitation: Members['invitations'][numb
           </Text>
         </Text>
         <Confirm
-          act={`Cancel the invitation of ${invitation.email}`}
-          label="Cancel"
+          act={`Withdraw the invitation of ${invitation.email}`}
+          label="Withdraw"
           run={() => cancel.mutate()}
           busy={cancel.isPending}
           button={{ size: 'xs' }}

@@ -20,7 +20,7 @@ export function PlanTable({ columns }: { readonly columns: readonly Column[] }) 
     <Stack gap="sm">
       <Paper p={0}>
         <Sideways label="The plan">
-          <Table miw={520} verticalSpacing={9}>
+          <Table miw={{ base: 310, sm: 520 }} verticalSpacing={9} horizontalSpacing={8}>
             <Table.Caption className="out-of-sight">What the first sync does in each system</Table.Caption>
             <Table.Thead>
               <Table.Tr>
@@ -28,7 +28,7 @@ export function PlanTable({ columns }: { readonly columns: readonly Column[] }) 
                 {columns.map((column) => (
                   <Table.Th key={column.connection} scope="col" ta="right">
                     {connectorTitle(column.connector)}
-                    <Text size="xs" c="dimmed" fw={400} truncate maw={180} ml="auto">
+                    <Text size="xs" c="dimmed" fw={400} truncate maw={180} ml="auto" visibleFrom="sm">
                       {column.title}
                     </Text>
                   </Table.Th>
@@ -40,7 +40,7 @@ export function PlanTable({ columns }: { readonly columns: readonly Column[] }) 
                 <Table.Tr key={name}>
                   <Table.Th scope="row">
                     {title}
-                    <Text size="xs" c="dimmed" fw={400}>
+                    <Text size="xs" c="dimmed" fw={400} visibleFrom="xs">
                       {note}
                     </Text>
                   </Table.Th>

@@ -50,7 +50,7 @@ function Examples({ plan, kind, title }: ExamplesProps) {
   const examples = plan.sample.filter((example) => example.kind === kind)
   return (
     <Sideways label={`${title}: examples`} heightMax={340}>
-      <Table miw={460} stickyHeader>
+      <Table miw={{ base: 280, sm: 460 }} horizontalSpacing={8} stickyHeader>
         <Table.Caption className="out-of-sight">{title}: examples</Table.Caption>
         <Table.Thead>
           <Table.Tr>
@@ -71,7 +71,7 @@ function Examples({ plan, kind, title }: ExamplesProps) {
                   example.title
                 )}
               </Table.Th>
-              <Table.Td>{example.detail}</Table.Td>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>{example.detail}</Table.Td>
               <Table.Td>{systems.get(example.connection) ?? ''}</Table.Td>
             </Table.Tr>
           ))}
