@@ -1,23 +1,35 @@
+import { z } from 'zod'
+
 import { call } from './client.ts'
+import { brokenPromise } from './fault.ts'
+import { boxOf } from './grid.ts'
 import type { GridTools } from './grid.ts'
+import { textOf } from './text.ts'
+
+export type Cell = string | number | boolean
 
 /** New cell values by row and column. */
-export type Patch = Map<number, Map<number, string | number | boolean>>
+export type Patch = Map<number, Map<number, Cell>>
 
 type Tools = Pick<GridTools, 'client' | 'target'>
 
 /** Rows that are added at once: growing costs a call of its own. */
 const growRowsMin = 1000
 
-/** Writes all cells in one call, RAW: nothing is evaluated, whatever it looks like. */
-export async function sendPatch({ client, target }: Tools, patch: Patch): Promise<void> {
+/**
+ * Writes all cells in one call, RAW: nothing is evaluated, whatever it looks like. Answers which id stood in each row at
+ * that moment: the id column is part of what is written, as cells that stay as they are.
+ */
+export async function sendPatch({ client, target }: Tools, patch: Patch, idAt: number): Promise<Map<number, string>> {
   const { spreadsheetId, sheetId } = target
-  await call(
+  const reply = await call(
     client.spreadsheets.values.batchUpdateByDataFilter({
       spreadsheetId,
       requestBody: {
         valueInputOption: 'RAW',
-        data: blocksOf(patch).map(({ startRow, startColumn, endColumn, values }) => ({
+        includeValuesInResponse: true,
+        responseValueRenderOption: 'UNFORMATTED_VALUE',
+        data: blocksOf(patch, idAt).map(({ startRow, startColumn, endColumn, values }) => ({
           dataFilter: {
             gridRange: {
               sheetId,
@@ -33,6 +45,29 @@ export async function sendPatch({ client, target }: Tools, patch: Patch): Promis
       },
     }),
   )
+  return idsIn(reply, idAt)
+}
+
+const written = z.object({
+  responses: z
+    .array(
+      z.object({ updatedData: z.object({ range: z.string(), values: z.array(z.array(z.unknown())).default([]) }) }),
+    )
+    .default([]),
+})
+
+function idsIn(reply: unknown, idAt: number): Map<number, string> {
+  const parsed = written.safeParse(reply)
+  if (!parsed.success) throw brokenPromise('a written range without its values')
+  const ids = new Map<number, string>()
+  for (const { updatedData } of parsed.data.responses) {
+    const box = boxOf(updatedData.range)
+    for (let index = box.startRow; index < box.endRow; index += 1) {
+      const cells = updatedData.values[index - box.startRow] ?? []
+      ids.set(index, textOf(cells[idAt - box.startColumn]).trim())
+    }
+  }
+  return ids
 }
 
 /** Adds rows where the patch reaches below the tab. Adding too many is harmless, so this may be repeated. */
@@ -59,12 +94,12 @@ interface Block {
 }
 
 /** Rows that lie together become one rectangle; `null` leaves a cell as it is. */
-function blocksOf(patch: Patch): readonly Block[] {
+function blocksOf(patch: Patch, idAt: number): readonly Block[] {
   const blocks: Block[] = []
   for (const run of runsOf([...patch.keys()].toSorted((one, other) => one - other))) {
     const columns = run.flatMap((row) => [...(patch.get(row)?.keys() ?? [])])
-    const startColumn = columns.reduce((least, column) => Math.min(least, column), Number.POSITIVE_INFINITY)
-    const endColumn = columns.reduce((most, column) => Math.max(most, column), 0) + 1
+    const startColumn = columns.reduce((least, column) => Math.min(least, column), idAt)
+    const endColumn = columns.reduce((most, column) => Math.max(most, column), idAt) + 1
     const width = endColumn - startColumn
     const values = run.map((row) =>
       Array.from({ length: width }, (_, offset) => patch.get(row)?.get(startColumn + offset) ?? null),

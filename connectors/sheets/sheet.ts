@@ -5,6 +5,7 @@ import { idColumn, identityColumns } from './column.ts'
 import { unfit } from './fault.ts'
 import { readGrid } from './grid.ts'
 import type { Grid, GridTools } from './grid.ts'
+import type { Cell } from './patch.ts'
 import { rowsOf } from './row.ts'
 import type { Row } from './row.ts'
 
@@ -15,6 +16,10 @@ export interface Sheet {
   /** The first row with nothing in it and nothing below it. */
   readonly nextRow: number
   rowOf(id: string): Row | undefined
+  /** The id that stands in this row; `undefined` where none does. */
+  idAtRow(index: number): string | undefined
+  /** What was typed into a cell; `''` where it is empty. */
+  typedAt(row: number, column: number): Cell
   columnOf(name: string): number | undefined
   /** What the formula in this cell shows; `undefined` where there is none. */
   formulaResult(row: number, column: number): { readonly shows: unknown } | undefined
@@ -37,6 +42,12 @@ export async function openSheet(tools: Omit<GridTools, 'names'>, ops: readonly W
   throw new Fault('transient', 'The tab was changed while we looked at it.', { nothingApplied: true })
 }
 
+/** The tab with what was typed into it, to find rows and their cells in. One call. */
+export async function openRows(tools: Omit<GridTools, 'names'>, names: readonly string[]): Promise<Sheet> {
+  const typed = await readGrid({ ...tools, names }, { start: 0 }, 'FORMULA')
+  return toSheet(typed, typed)
+}
+
 // A text may begin with "=" without being a formula, and reads without results show both alike. Rows without id are known
 // by what they show, so formulas matter there as well.
 function meetsFormulas(typed: Grid, ops: readonly WriteOp[], fields: readonly string[]): boolean {
@@ -53,7 +64,9 @@ function meetsFormulas(typed: Grid, ops: readonly WriteOp[], fields: readonly st
 }
 
 function toSheet(typed: Grid, shown: Grid): Sheet {
-  const rows = new Map<string, Row>(rowsOf(shown).map((row) => [row.id, row]))
+  const found = rowsOf(shown)
+  const rows = new Map<string, Row>(found.map((row) => [row.id, row]))
+  const claimed = new Map<number, string>(found.flatMap((row) => (row.isClaimed ? [[row.index, row.id]] : [])))
   const { idAt } = typed
   if (idAt === undefined) throw unfit(`The tab has no column "${idColumn}".`)
   return {
@@ -61,6 +74,8 @@ function toSheet(typed: Grid, shown: Grid): Sheet {
     rowCount: typed.rowCount,
     nextRow: Math.max(typed.rows.length, 1),
     rowOf: (id) => rows.get(id),
+    idAtRow: (index) => claimed.get(index),
+    typedAt: (row, column) => cellOf(typed.rows[row]?.[column]),
     columnOf: (name) => typed.columns.at.get(name),
     formulaResult(row, column) {
       const cell = typed.rows[row]?.[column]
@@ -69,6 +84,10 @@ function toSheet(typed: Grid, shown: Grid): Sheet {
     },
     enter: (row) => void rows.set(row.id, row),
   }
+}
+
+function cellOf(cell: unknown): Cell {
+  return typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean' ? cell : ''
 }
 
 function looksTyped(cell: unknown): boolean {

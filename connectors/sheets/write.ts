@@ -7,8 +7,9 @@ import type { Fields, FieldValue } from '#shared/record.ts'
 import { idColumn } from './column.ts'
 import type { GridTools } from './grid.ts'
 import { cellCharsMax } from './manifest.ts'
+import { mend, missedBy } from './mend.ts'
 import { growTab, sendPatch } from './patch.ts'
-import type { Patch } from './patch.ts'
+import type { Cell, Patch } from './patch.ts'
 import type { Kinds, Row } from './row.ts'
 import { openSheet } from './sheet.ts'
 import type { Sheet } from './sheet.ts'
@@ -23,7 +24,7 @@ export interface WriteTools extends Omit<GridTools, 'names'> {
 
 /**
  * One read that finds every row anew by its id (people sort while we think), one write of all cells together. A third call
- * where formulas stand in the way, another where the tab has to grow.
+ * where formulas stand in the way, another where the tab has to grow, more where somebody sorted in between.
  */
 export async function writeRows(tools: WriteTools, ops: readonly WriteOp[]): Promise<readonly WriteResult[]> {
   if (ops.length > opsMax) throw new RangeError(`At most ${opsMax} ops in one write.`)
@@ -35,8 +36,12 @@ export async function writeRows(tools: WriteTools, ops: readonly WriteOp[]): Pro
   if (patch.size === 0) return results
   try {
     await growTab(tools, { rowCount: sheet.rowCount, needed: free.row })
-    await sendPatch(tools, patch)
-    return results
+    const names = [...new Set(ops.flatMap((op) => Object.keys(op.fields)))]
+    const missed = missedBy({ patch, sheet, names }, await sendPatch(tools, patch, sheet.idAt))
+    await mend(tools, missed.spoilt)
+    return results.map((result) =>
+      result.kind === 'applied' && missed.ids.has(result.id) ? { kind: 'stale' } : result,
+    )
   } catch (error) {
     if (!(error instanceof Fault) || error.detail.nothingApplied === true) throw error
     return results.map((result) => (result.kind === 'applied' ? { kind: 'unknown' } : result))
@@ -59,7 +64,7 @@ function plan(op: WriteOp, { tools, sheet, patch, free }: Plan): WriteResult {
   if (problems.length > 0) return { kind: 'refused', problems }
   const id = row?.id ?? (op.kind === 'create' ? remoteId(op.key) : op.id)
   const at = row?.index ?? free.row
-  const cells = patch.get(at) ?? new Map<number, string | number | boolean>()
+  const cells = patch.get(at) ?? new Map<number, Cell>()
   const told: Record<string, FieldValue> = {}
   for (const [name, value] of Object.entries(op.fields)) {
     const column = sheet.columnOf(name)

@@ -22,6 +22,8 @@ export interface TestBook {
   /** Puts rows in as they are, from this row (1 is the header) on. */
   put(at: number, rows: readonly (readonly (string | number | null)[])[]): void
   failNext(failure: Failure): void
+  /** Done by a person once, just before the next write of values arrives. */
+  beforeWrite(act: () => void): void
   calls(): readonly Call[]
 }
 
@@ -75,12 +77,17 @@ export async function startBook(
   })
   let token = grant()
   const fates: Fate[] = []
+  let interruption: (() => void) | undefined
   const session: Session = {
     fetch: async (input, init) => {
       const request = new Request(input, init)
       // The hub renews tokens before their hour is over.
       if (world.now() - token.at > 2_400_000) token = grant()
       request.headers.set('authorization', `Bearer ${token.value}`)
+      if (request.url.includes('batchUpdateByDataFilter')) {
+        interruption?.()
+        interruption = undefined
+      }
       return fates.shift()?.(request) ?? answer(request)
     },
     now: () => world.now(),
@@ -99,6 +106,9 @@ export async function startBook(
     act,
     table: () => z.object({ values: z.array(z.array(z.coerce.string())).default([]) }).parse(act('values')).values,
     put: (at, put) => void act('load', { at, rows: put }),
+    beforeWrite: (interrupt) => {
+      interruption = interrupt
+    },
     failNext: (failure) => void fates.push(fateOf(failure, world, answer)),
     calls: () => world.calls.list(),
   }

@@ -49,6 +49,21 @@ async function claimedBook(): Promise<TestBook> {
   return book
 }
 
+describe('people who sort while we write', () => {
+  test('spoil nobody: what went astray is put back, and its row is to be looked at again', async () => {
+    const book = await claimedBook()
+    const known = await ids(book)
+    const id = known.get('ada1@leads.example')
+    if (id === undefined) throw new Error('Nobody is there.')
+    book.beforeWrite(() => book.act('sort', { column: 'Email', descending: true }))
+    const ops: WriteOp[] = [{ kind: 'update', id: remoteId(id), fields: { 'Last name': 'Byron', Score: 90 } }]
+    expect(await book.remote.write('rows', ops)).toEqual([{ kind: 'stale' }])
+    const rows = await readAll(book, 5000, [...fields, 'Score'])
+    expect(rows.map((row) => [row.fields['Last name'], row.fields['Score']])).toEqual(rows.map(() => ['Lovelace', 50]))
+    expect(await ids(book)).toEqual(known)
+  })
+})
+
 describe('a row stays the same row', () => {
   test('reading writes nothing, and the first write gives a row the id it was read under', async () => {
     const book = await startBook([headers, ...[1, 2].map(person)])
