@@ -20,10 +20,12 @@ export async function giveConsent(hub: HubClient, authorizeUrl: string): Promise
     body: new URLSearchParams({ decision: 'allow' }),
     redirect: 'manual',
   })
+  await allowed.arrayBuffer()
   const back = allowed.headers.get('location')
-  if (back === null) throw new Error(`The vendor did not send us back: ${allowed.status} ${await allowed.text()}`)
+  if (back === null) throw new Error(`The vendor did not send us back: ${allowed.status}.`)
   const reply = await hub.request(back)
+  const text = await reply.text()
   if (reply.status !== 302 && reply.status !== 303) {
-    throw new Error(`The hub did not accept the consent: ${reply.status} ${await reply.text()}`)
+    throw new Error(`The hub did not accept the consent: ${reply.status} ${text}`)
   }
 }

@@ -17,7 +17,10 @@ export async function sendWebhook(world: World, twin: TwinName, make: MakeReques
 
 async function attempt(world: World, make: MakeRequest): Promise<Response | null> {
   try {
-    return await world.send(await make())
+    const reply = await world.send(await make())
+    // Read to its end, so that nothing hangs on a connection that the receiver may close.
+    const bytes = await reply.arrayBuffer()
+    return new Response(bytes.byteLength > 0 ? bytes : null, { status: reply.status, headers: reply.headers })
   } catch {
     return null // Nobody listens there: to the vendor that is a failed delivery like any other.
   }
