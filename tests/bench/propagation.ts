@@ -11,12 +11,14 @@ export interface PropagationResult {
   /** From a person's edit in one remote until both others show it, each vendor call taking 20 ms longer. */
   readonly p50Ms: number
   readonly p95Ms: number
+  /** Reads and writes that one edit costs, by vendor. */
+  readonly callsPerEdit: Readonly<Record<string, number>>
   readonly byRemote: Readonly<Record<string, { readonly p50Ms: number; readonly p95Ms: number }>>
 }
 
 const port = 8_942
 const people = 200
-const editsPerRemote = 12
+const editsPerRemote = 10
 const latencyMs = 20
 
 /** Single edits in each remote, one after the other with a pause between them. */
@@ -24,6 +26,7 @@ export async function benchPropagation(): Promise<PropagationResult> {
   const rig = await setRig(port)
   try {
     const spreadsheet = await fill(rig)
+    rig.world.calls.clear()
     const times: Record<string, number[]> = { salesforce: [], hubspot: [], sheets: [] }
     for (const name of ['salesforce', 'hubspot', 'google'] as const) Object.assign(rig.world.knobs(name), { latencyMs })
     for (let n = 0; n < editsPerRemote; n += 1) {
@@ -33,14 +36,21 @@ export async function benchPropagation(): Promise<PropagationResult> {
         )
         // Google allows 60 reads a minute, and each change costs about three: the look before the write, the write's own, and
         // the read that its notification asks for.
-        await new Promise((resolve) => setTimeout(resolve, 4_000))
+        await new Promise((resolve) => setTimeout(resolve, 5_500))
       }
     }
     const all = Object.values(times).flat()
+    const calls = rig.world.calls.count()
     return {
       edits: all.length,
       p50Ms: quantile(all, 0.5),
       p95Ms: quantile(all, 0.95),
+      callsPerEdit: Object.fromEntries(
+        (['salesforce', 'hubspot', 'google'] as const).map((name) => [
+          name,
+          Math.round((((calls[name]?.read ?? 0) + (calls[name]?.write ?? 0)) / all.length) * 10) / 10,
+        ]),
+      ),
       byRemote: Object.fromEntries(
         Object.entries(times).map(([remote, taken]) => [
           remote,
