@@ -7,6 +7,9 @@ import type { Tokens } from './tokens.ts'
 /** A vendor call may take this long before it counts as lost. */
 const callSecondsMax = 120
 
+/** The first may bring what another holder renewed a while ago, which is no longer good either; the second renews. */
+const renewalsMax = 2
+
 /** Counts what a connection's calls cost. */
 export interface Meter {
   /** What the remote last said is left. */
@@ -24,7 +27,7 @@ export interface SessionOptions {
   readonly settings: Readonly<Record<string, string>>
 }
 
-/** What a connector is lent: a fetch that checks the host, adds the token, counts, and renews the token once on 401. */
+/** What a connector is lent: a fetch that checks the host, adds the token, counts, and renews the token on 401. */
 export function createSession(options: SessionOptions): Session {
   const { ports, tokens } = options
   return {
@@ -36,11 +39,13 @@ export function createSession(options: SessionOptions): Session {
       checkHost(new URL(request.url), options)
       const body = request.body === null ? null : await request.arrayBuffer()
       if (tokens === null) return send(options, request, { body, token: null })
-      const token = await tokens.current()
-      const reply = await send(options, request, { body, token })
-      if (reply.status !== 401) return reply
-      await reply.body?.cancel()
-      return send(options, request, { body, token: await tokens.renewAfter(token) })
+      let token = await tokens.current()
+      for (let renewals = 0; ; renewals += 1) {
+        const reply = await send(options, request, { body, token })
+        if (reply.status !== 401 || renewals === renewalsMax) return reply
+        await reply.body?.cancel()
+        token = await tokens.renewAfter(token)
+      }
     },
   }
 }
