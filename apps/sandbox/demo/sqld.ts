@@ -142,7 +142,8 @@ async function openDoor({ port, http, counts }: DoorOptions): Promise<{ readonly
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody uses. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createSocketServer()
     server.once('error', reject)

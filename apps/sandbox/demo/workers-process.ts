@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import type { HubProcess } from './hub-process.ts'
-import { startSqld, type Sqld } from './sqld.ts'
+import { freePort, startSqld, type Sqld } from './sqld.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const startSecondsMax = 90
@@ -32,7 +32,8 @@ export async function startWorkersProcess(env: Env, onLog?: OnLog, watch = false
   const dataDir = resolve(root, env['DATA_DIR'] ?? '.data/workers')
   await mkdir(dataDir, { recursive: true })
   const sqld = await startSqld(join(dataDir, 'sqld'))
-  const settings = { ...env, DATA_DIR: dataDir, LIBSQL_URL: sqld.url, LIBSQL_ADMIN_URL: sqld.adminUrl }
+  const port = env['PORT'] === '0' ? String(await freePort()) : (env['PORT'] ?? '8787')
+  const settings = { ...env, PORT: port, DATA_DIR: dataDir, LIBSQL_URL: sqld.url, LIBSQL_ADMIN_URL: sqld.adminUrl }
   try {
     const hub = await startWorkerd(settings, { onLog, watch })
     return {
@@ -79,7 +80,8 @@ async function startWorkerd(env: Env, { onLog, watch }: WorkerdOptions): Promise
     await ended
     process.off('exit', atExit)
   }
-  for (let waited = 0; waited < startSecondsMax * 10 && child.exitCode === null; waited += 1) {
+  const isHopeless = (): boolean => child.exitCode !== null || said.some((text) => text.includes('settings.wrong'))
+  for (let waited = 0; waited < startSecondsMax * 10 && !isHopeless(); waited += 1) {
     if (await answers(`${local}/healthz`)) {
       const stopSweeping = sweepRegularly(local)
       return {
