@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { LeadPage, LeadQuery, LeadRow, SyncStatus } from '#shared/api/lead.ts'
+import { syncStatus, type LeadPage, type LeadQuery, type LeadRow, type SyncStatus } from '#shared/api/lead.ts'
 import type { Database, Statement } from '#hub/ports.ts'
 import { fields, int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from '#hub/store/workspace/gather.ts'
@@ -11,7 +11,10 @@ type Argument = string | number | null
 /** A lead's standing, from its links' outbox rows. */
 const statusSql = `case
   when exists (select 1 from link l join outbox o on o.link = l.id where l.entity = e.id and o.parked is not null) then 'needs-attention'
-  when exists (select 1 from link l join outbox o on o.link = l.id where l.entity = e.id and o.due_at <= ${heldUntil}) then 'syncing'
+  when exists (select 1 from link l join outbox o on o.link = l.id join connection c on c.id = o.connection
+    where l.entity = e.id and o.due_at < ${heldUntil} and c.state = 'live') then 'syncing'
+  when exists (select 1 from link l join outbox o on o.link = l.id join connection c on c.id = o.connection
+    where l.entity = e.id and c.state in ('paused', 'needs-reconnect')) then 'paused'
   when exists (select 1 from link l join outbox o on o.link = l.id where l.entity = e.id) then 'held'
   when not exists (select 1 from link l where l.entity = e.id and l.state <> 'removed') then 'removed'
   else 'in-sync' end`
@@ -89,8 +92,7 @@ function leadRow(row: Row): LeadRow {
   }
 }
 
-const readStatus = (status: string): SyncStatus =>
-  status === 'needs-attention' || status === 'syncing' || status === 'held' || status === 'removed' ? status : 'in-sync'
+const readStatus = (status: string): SyncStatus => syncStatus.catch('in-sync').parse(status)
 
 const cursorShape = z.tuple([z.union([z.string(), z.number()]), z.string()])
 

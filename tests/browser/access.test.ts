@@ -74,6 +74,7 @@ describe.each(looks)('in $colorScheme, $width px wide', (look) => {
       ['/connections/new/sheets', 'Lead Hub will be able to'],
       ['/first-sync', 'Examples'],
       ['/reviews', 'Later'],
+      ['/leads', 'Held'],
     ] as const) {
       await open(seen.page, path, settled)
       await checkPage(seen, `${path} before`)

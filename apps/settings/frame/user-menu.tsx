@@ -42,7 +42,7 @@ export function UserMenu() {
           rightSection={<Icon name="down" size={12} />}
           aria-label={`Account menu of ${here.user.name}`}
           maw={{ base: 120, xs: 220 }}
-          styles={{ label: { display: 'block', textOverflow: 'ellipsis' } }}
+          styles={{ label: { display: 'block', height: 'auto', textOverflow: 'ellipsis' } }}
         >
           {here.user.name}
         </Button>

@@ -54,7 +54,7 @@ export function LeadTable({ rows, sort }: LeadTableProps) {
 
 const Row = ({ row }: { readonly row: LeadRow }) => (
   <Table.Tr className="row-link">
-    <Table.Th scope="row" maw={{ base: 130, xs: 260 }}>
+    <Table.Th scope="row" maw={{ base: 108, xs: 260 }}>
       <Text size="sm" fw={600} truncate>
         <TextLink to="/leads/$lead" params={{ lead: row.id }} c="inherit" className="covers">
           {row.title}
