@@ -11,7 +11,8 @@ import { mergeRecord } from './merge.ts'
 import type { Source } from './merge.ts'
 import type { FieldChange, LedgerEntry } from './plan.ts'
 import type { ConnectionFacts, Entity, Input, Link, ObjectFacts, Origin } from './snapshot.ts'
-import { askForRefs, refsOf } from './refs.ts'
+import { askForRefs, refsOf, standing } from './refs.ts'
+import type { ReadRefs } from './refs.ts'
 import { sameValue } from './value.ts'
 import type { View } from './view.ts'
 
@@ -23,8 +24,7 @@ interface Arrival {
   readonly object: ObjectFacts
   readonly codec: Codec
   readonly theirs: Fields
-  /** A record it belongs to is not known yet. */
-  readonly isUnresolved: boolean
+  readonly refs: ReadRefs
 }
 
 export const absorbPresent = (view: View, input: Input, record: RemoteRecord): void => {
@@ -34,15 +34,14 @@ export const absorbPresent = (view: View, input: Input, record: RemoteRecord): v
   if (object === undefined) throw new TypeError(`The connection has no object ${record.object}.`)
   const codec = createCodec(object)
   const refs = refsOf(view, input, record)
-  const theirs =
-    refs.fields === undefined ? codec.decode(record.fields) : { ...codec.decode(record.fields), ...refs.fields }
-  const arrival: Arrival = { input, record, connection, object, codec, theirs, isUnresolved: refs.isUnresolved }
+  const theirs = { ...codec.decode(record.fields), ...refs.fields }
+  const arrival: Arrival = { input, record, connection, object, codec, theirs, refs }
   const link = view.linkOf(input.connection, record)
   if (link?.entity === undefined || isMisnamed(view, arrival, link)) return absorbStranger(view, arrival, link)
   const entity = view.entity(link.entity)
   if (entity === undefined) throw new TypeError(`The entity ${link.entity} of ${link.id} was not gathered.`)
-  // It went on as another record, which speaks for the entity now.
-  const isSpokenFor = link.state === 'moved' && view.linksOf(entity.id).some((other) => isLiveSibling(link, other))
+  // It went on as another record, or came back beside one: that one speaks for the entity now.
+  const isSpokenFor = view.linksOf(entity.id).some((other) => isSuccessor(link, other))
   if (!isSpokenFor) absorbLinked(view, arrival, { link, entity, isNew: false })
 }
 
@@ -55,8 +54,11 @@ const isMisnamed = (view: View, { object, record, theirs }: Arrival, link: Link)
   return match.kind === 'certain' && match.entity !== link.entity
 }
 
-const isLiveSibling = (link: Link, other: Link): boolean =>
-  other.id !== link.id && other.connection === link.connection && other.state === 'live'
+const isSuccessor = (link: Link, other: Link): boolean =>
+  other.id !== link.id &&
+  other.connection === link.connection &&
+  other.state === 'live' &&
+  (link.state === 'moved' || (link.state === 'removed' && other.object === link.object))
 
 const absorbStranger = (view: View, arrival: Arrival, held: Link | undefined): void => {
   const { input, object, record, theirs } = arrival
@@ -123,7 +125,11 @@ interface Doubt {
 /** Kept apart until a person says whose it is. The shadow shows them what the record says; it is no base of a merge. */
 const hold = (view: View, arrival: Arrival, { held, candidates }: Doubt): void => {
   const { input, object, record, theirs } = arrival
-  const link: Link = { ...stamped(blankLink(arrival, held), arrival), shadow: theirs, state: 'held' }
+  const link: Link = {
+    ...stamped(blankLink(arrival, held), arrival, arrival.record.revision),
+    shadow: theirs,
+    state: 'held',
+  }
   view.putLink(link)
   view.ask({
     kind: 'doubtful-match',
@@ -136,14 +142,13 @@ const hold = (view: View, arrival: Arrival, { held, candidates }: Doubt): void =
 }
 
 /** What the link remembers of having seen the record. */
-const stamped = (link: Link, { input, record, isUnresolved }: Arrival): Link => {
+const stamped = (link: Link, { input, record }: Arrival, revision: string | undefined): Link => {
   const { revision: _old, ...rest } = link
   return {
     ...rest,
     seenAt: Math.max(input.readAt, link.seenAt ?? 0),
     ...(record.modifiedAt === undefined ? {} : { modifiedAt: Math.max(record.modifiedAt, link.modifiedAt ?? 0) }),
-    // Without a revision the record is read again although it has not changed: the record it belongs to is on its way.
-    ...(isUnresolved ? {} : { revision: record.revision }),
+    ...(revision === undefined ? {} : { revision }),
   }
 }
 
@@ -175,8 +180,8 @@ const absorbLinked = (view: View, arrival: Arrival, { link, entity, isNew, why }
   const isRevived = link.state !== 'live'
   // An old read that shows nothing new teaches nothing.
   if (!source.isBelieved) return
-  const isAsking = arrival.isUnresolved && input.priority < 2 && (isNew || link.revision !== undefined)
-  const next = stamped(link, { ...arrival, isUnresolved: isAsking })
+  const { isAsking, revision } = standing(link, { input, record, refs: arrival.refs })
+  const next = stamped(link, arrival, revision)
   view.putLink({ ...next, entity: entity.id, shadow: merged.shadow, sent: merged.sent, state: 'live' })
   if (isAsking) askForRefs(view, input, record)
   const changed = take(view, arrival, { link, entity, changes: merged.changes })
