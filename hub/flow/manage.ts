@@ -204,7 +204,19 @@ export async function answerReview(context: Context, { review, user, answer }: D
         on conflict (connection, object, remote_id) do update set raised = signal.raised + 1, priority = 0`,
       args: [review, context.ports.randomId()],
     },
-    { sql: 'update link set revision = null where id = (select link from review where id = ?)', args: [review] },
+    {
+      sql: 'update link set revision = null, rev = rev + 1 where id = (select link from review where id = ?)',
+      args: [review],
+    },
+    // Whoever belongs to the record could not be told so: what is linked without a revision is loaded after it.
+    {
+      sql: `insert into signal (connection, object, remote_id, priority, correlation, at)
+        select l.connection, l.object, l.remote_id, 1, ?2, 0 from review r join link l on l.connection = r.connection
+        where r.id = ?1 and r.candidates->>'$[0].entity' like 'company%' and l.state = 'live' and l.revision is null
+          and l.remote_id is not null and l.entity like 'lead%' and l.shadow->>'$."ref.company"' is null
+        on conflict (connection, object, remote_id) do update set raised = signal.raised + 1, at = 0`,
+      args: [review, context.ports.randomId()],
+    },
   ])
   const row = list(answered)[0]
   if (row === undefined)

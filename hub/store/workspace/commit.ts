@@ -35,6 +35,7 @@ export function planStatements(plan: Plan, context: CommitContext): readonly Sta
     ...storeLedger(plan),
     ...closeReviews(plan),
     ...storeReviews(plan, context.now),
+    ...dropHeld(plan),
     ...storeOutbox(plan, context),
     ...(plan.links.length + plan.outbox.length > 0 ? settleDoubts : []),
     ...consume(plan),
@@ -187,6 +188,13 @@ function storeReviews(plan: Plan, now: number): readonly Statement[] {
       args: [JSON.stringify(rows)],
     },
   ]
+}
+
+/** A link that came to be held has no entity to deliver. */
+function dropHeld(plan: Plan): readonly Statement[] {
+  const held = plan.links.filter(({ row, was }) => was !== null && row.state === 'held').map(({ row }) => row.id)
+  if (held.length === 0) return []
+  return [{ sql: 'delete from outbox where link in (select value from json_each(?))', args: [JSON.stringify(held)] }]
 }
 
 function storeOutbox(plan: Plan, context: CommitContext): readonly Statement[] {

@@ -23,7 +23,7 @@ export interface Claimed {
 }
 
 /** Rank in the outbox: the input's priority first, then companies before the people that are linked to them. */
-const urgencySteps = 10
+export const urgencySteps = 10
 export const outboxRank = `value->>3 * ${urgencySteps} + (select link.entity not like 'company%' from link where link.id = value->>0)`
 
 const outboxColumns: Columns = {
