@@ -39,13 +39,13 @@ export const access: Group = {
       system.edit('sheets', tom, { title: 'Fourth' })
       await sleep(40)
       await system.killAndRestart()
-      await allShow(system, tom, { title: 'Fourth' }, { seconds: 90 })
+      await allShow(system, { email: tom, seconds: 90 }, { title: 'Fourth' })
       assert.equal(await stateOf(system, system.connections.salesforce), 'live')
     }),
     check('withdrawn consent shows “needs-reconnect”, and the others go on', async (system) => {
       tell(system.stage.twins.hubspot, 'revoke-token')
       system.edit('salesforce', tom, { title: 'While revoked' })
-      await allShow(system, tom, { title: 'While revoked' }, { in: ['sheets'] })
+      await allShow(system, { email: tom, in: ['sheets'] }, { title: 'While revoked' })
       await eventually(async () => {
         assert.equal(await stateOf(system, system.connections.hubspot), 'needs-reconnect', 'state of HubSpot')
       })
@@ -60,7 +60,7 @@ export const access: Group = {
       const begun = connectReply.parse(await system.hub.post(`/connections/${id}/reconnect`))
       assert(begun.authorizeUrl, 'an address to give consent at')
       await giveConsent(system.hub.client, begun.authorizeUrl)
-      await allShow(system, tom, { title: 'While revoked' }, { seconds: 30 })
+      await allShow(system, { email: tom, seconds: 30 }, { title: 'While revoked' })
       assert.equal(await stateOf(system, id), 'live')
     }),
   ],

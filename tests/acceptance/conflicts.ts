@@ -23,7 +23,7 @@ async function collide(system: System, { email, edits, winner, rule }: Conflict)
     system.edit(remote, email, { title })
   }
   for (const twin of ['salesforce', 'hubspot', 'google'] as const) system.knobs(twin, { down: false })
-  await allShow(system, email, { title: winner }, { seconds: 40 })
+  await allShow(system, { email, seconds: 40 }, { title: winner })
   await system.quiet()
   await allShow(system, email, { title: winner })
   const { id } = await system.hub.lead(email)

@@ -20,7 +20,7 @@ async function type({ stage }: System, text: string): Promise<readonly string[]>
 /** Connects the Slack team in the owner's browser. */
 async function connectSlack({ stage }: System): Promise<void> {
   const person = { id: slackUser, name: 'owner', realName: owner.name, email: owner.email }
-  act(stage.twins.slack, 'add-user', person, z.unknown())
+  act([stage.twins.slack, 'add-user'], person, z.unknown())
   const begun = await stage.client.request(`/slack/install?workspace=${stage.workspace}`)
   const body = new URLSearchParams({ decision: 'allow' })
   const allowed = await fetch(begun.headers.get('location') ?? '', { method: 'POST', body, redirect: 'manual' })

@@ -53,7 +53,7 @@ export const kills: Group = {
         await system.killAndRestart(50)
       }
       for (const [index, email] of people.entries()) {
-        await allShow(system, email, { title: `After ${index}` }, { seconds: leaseSeconds + 30 })
+        await allShow(system, { email, seconds: leaseSeconds + 30 }, { title: `After ${index}` })
       }
       assertNobodyTwice(system)
     }),

@@ -18,7 +18,7 @@ export const lives: Group = {
       assert.equal(lead.object, 'Lead')
       tell(system.stage.twins.salesforce, 'convert', { leadId: lead.id })
       system.edit('hubspot', conny, { title: 'After conversion' })
-      await allShow(system, conny, { title: 'After conversion' }, { seconds: 40 })
+      await allShow(system, { email: conny, seconds: 40 }, { title: 'After conversion' })
       assert.equal(system.see('salesforce', conny).object, 'Contact')
       system.edit('salesforce', conny, { title: 'From the contact' })
       await allShow(system, conny, { title: 'From the contact' })
@@ -44,7 +44,7 @@ export const lives: Group = {
         assert.equal(link?.status, 'removed', 'the record in the hub')
       }, 40)
       system.edit('hubspot', della, { title: 'Lives on' })
-      await allShow(system, della, { title: 'Lives on' }, { in: ['hubspot', 'sheets'] })
+      await allShow(system, { email: della, in: ['hubspot', 'sheets'] }, { title: 'Lives on' })
       await system.quiet()
       assert.throws(() => system.see('salesforce', della), /holds 0 records/)
     }),

@@ -24,16 +24,16 @@ export const outages: Group = {
       await addEverywhere(system, 'dora.down@bluewin.ch', { title: 'Before' })
       system.knobs('hubspot', { down: true })
       system.edit('salesforce', 'dora.down@bluewin.ch', { title: 'During' })
-      await allShow(system, 'dora.down@bluewin.ch', { title: 'During' }, { in: ['sheets'] })
+      await allShow(system, { email: 'dora.down@bluewin.ch', in: ['sheets'] }, { title: 'During' })
       system.knobs('hubspot', { down: false })
-      await allShow(system, 'dora.down@bluewin.ch', { title: 'During' }, { seconds: 40 })
+      await allShow(system, { email: 'dora.down@bluewin.ch', seconds: 40 }, { title: 'During' })
     }),
     check('an edit made in the remote that the hub cannot reach arrives as well', async (system) => {
       system.knobs('hubspot', { down: true })
       system.edit('hubspot', 'dora.down@bluewin.ch', { title: 'There' })
       await sleep(1_500)
       system.knobs('hubspot', { down: false })
-      await allShow(system, 'dora.down@bluewin.ch', { title: 'There' }, { seconds: 40 })
+      await allShow(system, { email: 'dora.down@bluewin.ch', seconds: 40 }, { title: 'There' })
     }),
     check('a storm of 5xx and 429 loses nothing and doubles nothing', async (system) => {
       all(system, { serverErrorShare: 0.3, rateLimitShare: 0.2 })
@@ -43,7 +43,7 @@ export const outages: Group = {
       }
       await sleep(3_000)
       all(system, { serverErrorShare: 0, rateLimitShare: 0 })
-      for (const email of people) await allShow(system, email, {}, { seconds: 60 })
+      for (const email of people) await allShow(system, { email, seconds: 60 }, {})
       assertNobodyTwice(system)
     }),
     check('creates whose reply was lost are found again, not repeated', async (system) => {
@@ -55,7 +55,7 @@ export const outages: Group = {
       }
       await sleep(3_000)
       all(system, { lostReplyShare: 0 })
-      for (const email of people) await allShow(system, email, {}, { seconds: 60 })
+      for (const email of people) await allShow(system, { email, seconds: 60 }, {})
       await system.quiet(60)
       assertNobodyTwice(system)
     }),
@@ -64,7 +64,7 @@ export const outages: Group = {
       system.edit('sheets', 'dora.down@bluewin.ch', { title: 'Lost on the way' })
       await sleep(2_000)
       all(system, { lostRequestShare: 0 })
-      await allShow(system, 'dora.down@bluewin.ch', { title: 'Lost on the way' }, { seconds: 60 })
+      await allShow(system, { email: 'dora.down@bluewin.ch', seconds: 60 }, { title: 'Lost on the way' })
     }),
     check('after all that, quiet is quiet', async (system) => {
       await assertStaysQuiet(system)

@@ -26,7 +26,7 @@ export const sheet: Group = {
         await sleep(40)
       }
       for (const [index, email] of people.entries()) {
-        await allShow(system, email, { title: `Sorted ${index}` }, paced)
+        await allShow(system, { email, ...paced }, { title: `Sorted ${index}` })
       }
       assertNobodyTwice(system)
     }),
@@ -34,23 +34,23 @@ export const sheet: Group = {
       await addEverywhere(system, sara, { title: 'Before', city: 'Bern' })
       tell(google(system), 'moveColumn', { column: 'Title', before: 'First name' })
       system.edit('hubspot', sara, { title: 'Into the moved column' })
-      await allShow(system, sara, { title: 'Into the moved column', city: 'Bern' }, paced)
+      await allShow(system, { email: sara, ...paced }, { title: 'Into the moved column', city: 'Bern' })
       system.edit('sheets', sara, { title: 'Out of the moved column' })
-      await allShow(system, sara, { title: 'Out of the moved column', city: 'Bern' }, paced)
+      await allShow(system, { email: sara, ...paced }, { title: 'Out of the moved column', city: 'Bern' })
     }),
     check('the tab is renamed: both directions go on', async (system) => {
       tell(google(system), 'renameTab', { name: 'Our people' })
       system.edit('hubspot', sara, { title: 'Into the renamed tab' })
-      await allShow(system, sara, { title: 'Into the renamed tab' }, paced)
+      await allShow(system, { email: sara, ...paced }, { title: 'Into the renamed tab' })
       system.edit('sheets', sara, { title: 'Out of the renamed tab' })
-      await allShow(system, sara, { title: 'Out of the renamed tab' }, paced)
+      await allShow(system, { email: sara, ...paced }, { title: 'Out of the renamed tab' })
     }),
     check('rows are inserted above: every value stays with its person', async (system) => {
       tell(google(system), 'insertRows', { at: 2, count: 3 })
       system.edit('hubspot', sara, { title: 'Below new rows' })
       system.edit('sheets', people[0] ?? '', { title: 'Below new rows as well' })
-      await allShow(system, sara, { title: 'Below new rows' }, paced)
-      await allShow(system, people[0] ?? '', { title: 'Below new rows as well' }, paced)
+      await allShow(system, { email: sara, ...paced }, { title: 'Below new rows' })
+      await allShow(system, { email: people[0] ?? '', ...paced }, { title: 'Below new rows as well' })
     }),
     check('a row is copied: the original keeps its record, and nobody is made twice elsewhere', async (system) => {
       await system.quiet()
@@ -60,7 +60,7 @@ export const sheet: Group = {
       for (const remote of ['salesforce', 'hubspot'] as const) system.see(remote, sara)
       tell(google(system), 'deleteRows', { at: to })
       system.edit('hubspot', sara, { title: 'After the copy' })
-      await allShow(system, sara, { title: 'After the copy' }, { seconds: 40 }, paced)
+      await allShow(system, { ...paced, email: sara }, { title: 'After the copy' })
     }),
     check('a row is deleted: it is neither deleted elsewhere nor made again', async (system) => {
       const gone = people[1] ?? ''
@@ -70,7 +70,7 @@ export const sheet: Group = {
         assert.equal(link?.status, 'removed', 'the row in the hub')
       }, 60)
       system.edit('hubspot', gone, { title: 'Still here' })
-      await allShow(system, gone, { title: 'Still here' }, { in: ['salesforce', 'hubspot'] })
+      await allShow(system, { email: gone, in: ['salesforce', 'hubspot'] }, { title: 'Still here' })
       await system.quiet()
       assert.throws(() => system.see('sheets', gone), /holds 0 records/)
     }),
@@ -84,24 +84,24 @@ export const sheet: Group = {
         value: `=UPPER(${letter('First name')}${row})`,
       })
       const first = system.see('sheets', email).fields['firstName'] ?? ''
-      await allShow(system, email, { city: first.toUpperCase() }, paced)
+      await allShow(system, { email, ...paced }, { city: first.toUpperCase() })
       system.edit('hubspot', email, { city: 'Overwritten', title: 'Beside a formula' })
-      await allShow(system, email, { title: 'Beside a formula' }, paced)
+      await allShow(system, { email, ...paced }, { title: 'Beside a formula' })
       await system.quiet()
       tell(google(system), 'setRow', { row: rowOf(system, email), fields: { 'First name': 'Formula' } })
       assert.equal(system.see('sheets', email).fields['city'], 'FORMULA', 'the formula is still alive')
-      await allShow(system, email, { firstName: 'Formula', city: 'FORMULA' }, paced)
+      await allShow(system, { email, ...paced }, { firstName: 'Formula', city: 'FORMULA' })
     }),
     check('text that begins with = stays text', async (system) => {
       system.edit('hubspot', sara, { title: '=1+1' })
-      await allShow(system, sara, { title: '=1+1' }, paced)
+      await allShow(system, { email: sara, ...paced }, { title: '=1+1' })
       system.edit('hubspot', sara, { title: '=HYPERLINK("https://evil.example","x")' })
-      await allShow(system, sara, { title: '=HYPERLINK("https://evil.example","x")' }, paced)
+      await allShow(system, { email: sara, ...paced }, { title: '=HYPERLINK("https://evil.example","x")' })
     }),
     check('in the end quiet is quiet', (system) => assertStaysQuiet(system)),
   ],
 }
 
 function grid(system: System): readonly (readonly unknown[])[] {
-  return act(google(system), 'values', {}, z.object({ values: z.array(z.array(z.unknown())) })).values
+  return act([google(system), 'values'], {}, z.object({ values: z.array(z.array(z.unknown())) })).values
 }

@@ -111,7 +111,7 @@ export const webhooks: Group = {
       }
       for (const remote of ['salesforce', 'hubspot', 'sheets'] as const) {
         system.edit(remote, wanda, { title: `Polled from ${remote}` })
-        await allShow(system, wanda, { title: `Polled from ${remote}` }, { seconds: 40 })
+        await allShow(system, { email: wanda, seconds: 90 }, { title: `Polled from ${remote}` })
       }
     }),
   ],

@@ -6,20 +6,23 @@ import type { System } from './system.ts'
 export const others = (remote: RemoteName): readonly RemoteName[] => remoteNames.filter((name) => name !== remote)
 
 /** Waits until these systems (all where none are named) hold the person once, with these values. */
-export function allShow(
-  system: System,
-  email: string,
-  wanted: Edit,
-  options: { readonly seconds?: number; readonly in?: readonly RemoteName[] } = {},
-): Promise<void> {
+export function allShow(system: System, person: string | Sought, wanted: Edit): Promise<void> {
+  const { email, seconds = 20, in: remotes = remoteNames } = typeof person === 'string' ? { email: person } : person
   return eventually(() => {
-    for (const remote of options.in ?? remoteNames) {
+    for (const remote of remotes) {
       const { fields } = system.see(remote, email)
       for (const [field, text] of Object.entries(wanted)) {
         assert.equal(fields[field], text, `${field} of ${email} in ${remote}`)
       }
     }
-  }, options.seconds ?? 20)
+  }, seconds)
+}
+
+/** Whom to look for, in which systems, and how long. */
+export interface Sought {
+  readonly email: string
+  readonly seconds?: number
+  readonly in?: readonly RemoteName[]
 }
 
 /** Adds a person in one system and waits until all hold it. */

@@ -92,18 +92,18 @@ const hubspotRecords = z.object({
 const sheetValues = z.object({ values: z.array(z.array(value)).default([]) })
 
 /** Asks a twin's action; every action of the twins used here answers at once. */
-export function act<T>(twin: Twin, action: string, input: unknown, schema: z.ZodType<T>): T {
+export function act<T>([twin, action]: readonly [Twin, string], input: unknown, schema: z.ZodType<T>): T {
   const found = twin.actions[action]
   if (found === undefined) throw new Error(`The ${twin.name} twin has no action ${action}.`)
   return schema.parse(found(input))
 }
 
 export const tell = (twin: Twin, action: string, input: unknown = {}): void =>
-  void act(twin, action, input, z.unknown())
+  void act([twin, action], input, z.unknown())
 
 export function salesforceUser(twin: Twin): RemoteUser {
   const list = (object: string, names: Names): Seen[] => {
-    const { records } = act(twin, 'records', { object }, salesforceRecords)
+    const { records } = act([twin, 'records'], { object }, salesforceRecords)
     const live = records.filter((record) => record['IsConverted'] !== true)
     return live.map((record) => ({ id: record.Id, object, fields: inOurs(names, record) }))
   }
@@ -124,7 +124,7 @@ export function salesforceUser(twin: Twin): RemoteUser {
 
 export function hubspotUser(twin: Twin): RemoteUser {
   const list = (objectType: string, names: Names): Seen[] =>
-    act(twin, 'list', { objectType }, hubspotRecords).results.map(({ id, properties }) => ({
+    act([twin, 'list'], { objectType }, hubspotRecords).results.map(({ id, properties }) => ({
       id,
       object: objectType,
       fields: inOurs(names, properties),
@@ -143,7 +143,7 @@ export function hubspotUser(twin: Twin): RemoteUser {
 /** Rows are found by where they are now: `id` is the row's number. */
 export function sheetUser(twin: Twin): RemoteUser {
   const people = (): Seen[] => {
-    const [header = [], ...rows] = act(twin, 'values', {}, sheetValues).values
+    const [header = [], ...rows] = act([twin, 'values'], {}, sheetValues).values
     return rows.flatMap((row, index) => {
       const cells = Object.fromEntries(header.map((name, at) => [String(name), row[at]]))
       const fields = inOurs(sheetNames, cells)
@@ -161,7 +161,10 @@ export function sheetUser(twin: Twin): RemoteUser {
 }
 
 const inOurs = (names: Names, record: Readonly<Record<string, unknown>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(names).map(([ours, theirs]) => [ours, String(record[theirs] ?? '')]))
+  Object.fromEntries(Object.entries(names).map(([ours, theirs]) => [ours, textOf(record[theirs])]))
+
+const textOf = (cell: unknown): string =>
+  typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean' ? String(cell) : ''
 
 function inTheirs(names: Names, fields: Edit): Record<string, string> {
   return Object.fromEntries(

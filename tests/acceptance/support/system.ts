@@ -101,7 +101,7 @@ export async function startSystem(settings: SystemSettings, runtime: Runtime): P
       await sleep(pauseMs)
       stage.hub = await stage.start(stage.env, onLog)
     },
-    async quiet(seconds = 30) {
+    async quiet(seconds = 60) {
       const until = Date.now() + seconds * 1_000
       let since = calls.lastSeq()
       let start = Date.now()
