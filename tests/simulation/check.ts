@@ -1,8 +1,10 @@
 import { createCodec } from '#hub/core/codec.ts'
 import { sameValue, valueOf } from '#hub/core/value.ts'
 import type { Entity, Link } from '#hub/core/snapshot.ts'
+import type { RemoteId } from '#shared/ids.ts'
 import type { FieldValue } from '#shared/record.ts'
 import { drain, poll } from './schedule.ts'
+import { hasFirms } from './vendor.ts'
 import type { Vendor } from './vendor.ts'
 import { editable } from './world.ts'
 import type { World } from './world.ts'
@@ -12,6 +14,9 @@ export const violations = (world: World): readonly string[] => {
   const found = [
     ...world.failures,
     ...converged(world),
+    ...belonging(world),
+    ...notBack(world),
+    ...answered(world),
     ...nothingLost(world),
     ...oneRecordEach(world),
     ...boundedWrites(world),
@@ -33,7 +38,9 @@ const converged = (world: World): readonly string[] => {
   const found: string[] = []
   for (const { link, entity, vendor } of liveLinks(world)) {
     const change = link.remoteId === undefined ? undefined : vendor.present(link.remoteId)
-    const object = world.connections.find(({ id }) => id === link.connection)?.objects[0]
+    const object = world.connections
+      .find(({ id }) => id === link.connection)
+      ?.objects.find(({ name }) => name === link.object)
     if (object === undefined) continue
     if (change?.kind !== 'present') {
       found.push(`I1: ${link.id} is live, but its record is ${change?.kind ?? 'nowhere'}`)
@@ -61,7 +68,50 @@ const converged = (world: World): readonly string[] => {
   return found
 }
 
-/** I2: each user value is final, or was replaced by somebody who saw it, or is in the ledger. I2b: none of the replaced came back. */
+/** I1: a person belongs to the firm that the hub believes in, wherever that firm has a record. */
+const belonging = (world: World): readonly string[] =>
+  liveLinks(world).flatMap(({ link, entity, vendor }) => {
+    const firm = entity.fields['ref.company'] ?? null
+    const row = link.remoteId === undefined ? undefined : vendor.rows.get(link.remoteId)
+    if (firm === null || row === undefined || !hasFirms(vendor.kind)) return []
+    const own = [...world.store.links.values()].filter(({ connection }) => connection === vendor.connection)
+    const there = own.find(({ entity: id, state }) => id === firm && state === 'live')?.remoteId
+    return there === undefined || there === row.firm
+      ? []
+      : [`I1: ${vendor.kind} ${row.id} belongs to ${row.firm ?? 'none'}, not to ${there}`]
+  })
+
+/** I2b: what a user replaced does not come back, unless what replaced it lost to somebody and was kept, or went with its record. */
+const notBack = (world: World): readonly string[] => {
+  const kept = keptValues(world)
+  const isExcused = (value: FieldValue, seen: ReadonlySet<FieldValue>): boolean =>
+    [...(world.successors.get(value) ?? [])].some(
+      (next) =>
+        kept.has(next) || world.retired.has(next) || (!seen.has(next) && isExcused(next, new Set([...seen, next]))),
+    )
+  return [...world.store.entities.values()].flatMap((entity) =>
+    editable.flatMap((field) => {
+      const value = valueOf(entity.fields, field)
+      const isReplaced = world.successors.has(value) && value !== null
+      return isReplaced && !isExcused(value, new Set()) ? [`I2b: ${String(value)} came back to ${entity.id}`] : []
+    }),
+  )
+}
+
+/** I8: what a person answered is settled. */
+const answered = (world: World): readonly string[] =>
+  [...world.store.verdicts.keys()].flatMap((id) =>
+    world.store.links.get(id)?.state === 'held' ? [`I8: ${id} is still held after an answer`] : [],
+  )
+
+/** In the ledger, or written over where the vendor cannot prevent it. */
+const keptValues = (world: World): ReadonlySet<FieldValue> =>
+  new Set([
+    ...world.store.ledger.flatMap((entry) => entry.changes.map((change) => change.losing ?? null)),
+    ...world.vendors.flatMap((vendor) => [...vendor.log.unseen]),
+  ])
+
+/** I2: each user value is final, or was replaced by somebody who saw it, or is in the ledger. */
 const nothingLost = (world: World): readonly string[] => {
   const final = new Set<FieldValue>()
   const isFinal = (value: FieldValue): boolean => final.has(value)
@@ -71,43 +121,55 @@ const nothingLost = (world: World): readonly string[] => {
   for (const row of world.vendors.flatMap((vendor) => [...vendor.rows.values()])) {
     if (row.state === 'there') for (const field of editable) final.add(row.fields[field] ?? null)
   }
-  const kept = new Set(world.store.ledger.flatMap((entry) => entry.changes.map((change) => change.losing ?? null)))
-  const unseen = new Set(world.vendors.flatMap((vendor) => [...vendor.log.unseen]))
-  const lost = world.edits.filter(
-    (value) => !isFinal(value) && !world.replaced.has(value) && !kept.has(value) && !unseen.has(value),
-  )
+  const kept = keptValues(world)
+  const lost = world.edits.filter((value) => !isFinal(value) && !world.replaced.has(value) && !kept.has(value))
   return lost.map((value) => `I2: ${String(value)} is lost`)
 }
 
-/** I4: at most one record of an entity in each remote is kept in step, and we never made a second. */
+/** I4: at most one record of an entity in each remote is kept in step, and we never made a second beside one we could know. */
 const oneRecordEach = (world: World): readonly string[] => {
   const found: string[] = []
   const seen = new Set<string>()
+  const said = [...world.store.verdicts.values()]
   for (const { link, entity } of liveLinks(world)) {
     const name = `${entity.id} ${link.connection}`
-    if (seen.has(name)) found.push(`I4: two live links of ${name}`)
+    // A person may say that two records are one lead.
+    const isSaid = said.some(({ answer }) => answer.kind === 'is' && answer.entity === entity.id)
+    if (seen.has(name) && !isSaid) found.push(`I4: two live links of ${name}`)
     seen.add(name)
   }
   for (const vendor of world.vendors) {
-    const there = [...vendor.rows.values()].filter((row) => row.state === 'there')
-    for (const made of there.filter((row) => row.isOurs)) {
-      // Somebody may restore what was deleted before anybody read it; that twin is not ours to prevent.
-      const twin = there.find((row) => row !== made && row.deaths === 0 && row.fields['email'] === made.fields['email'])
-      if (twin !== undefined) found.push(`I4: made ${vendor.kind} ${made.id} beside ${twin.id}`)
+    for (const { made, key, twin, isSeen, isSameKey, twinSince } of vendor.log.beside) {
+      const readAt = world.readAt.get(vendor.connection) ?? 0
+      const isKnowable = isSeen && (isSameKey || vendor.find !== undefined || twinSince <= readAt)
+      if (isKnowable && !isSomebodyElse(world, { vendor, twin, key }))
+        found.push(`I4: made ${vendor.kind} ${made} beside ${twin}`)
     }
   }
   return found
+}
+
+/** A person said so, about this record or another with the same e-mail address. */
+const isSomebodyElse = (
+  world: World,
+  { vendor, twin, key }: { readonly vendor: Vendor; readonly twin: RemoteId; readonly key: string },
+): boolean => {
+  const email = vendor.rows.get(twin)?.fields['email'] ?? null
+  return [...world.store.verdicts.values()].some(({ connection, remoteId, answer }) => {
+    const at = world.vendors.find((one) => one.connection === connection)
+    return answer.kind === 'new' && at?.rows.get(remoteId)?.fields['email'] === email && key !== ''
+  })
 }
 
 const writesOf = (world: World): number => world.vendors.reduce((sum, vendor) => sum + vendor.log.writes, 0)
 
 /** I5: three writes for each edit, record and conflict, and what faults make necessary. */
 const boundedWrites = (world: World): readonly string[] => {
-  const { edits, faults, records, deletes } = world.counts
+  const { edits, faults, records, deletes, moves, answers } = world.counts
   const conflicts = world.store.ledger
     .flatMap((entry) => entry.changes)
     .filter((change) => change.losing !== undefined).length
-  const most = 3 * (edits + records + conflicts + deletes) + faults + 12
+  const most = 3 * (edits + records + conflicts + deletes + moves + answers) + faults + 12
   const writes = writesOf(world)
   return writes > most ? [`I5: ${writes} writes, ${most} are the most`] : []
 }

@@ -1,4 +1,4 @@
-import { planAbsorb } from '#hub/core/absorb.ts'
+import { planAbsorb, planSpread } from '#hub/core/absorb.ts'
 import { compareBeforeWrite, planDelivery } from '#hub/core/deliver.ts'
 import { settle } from '#hub/core/settle.ts'
 
@@ -7,9 +7,16 @@ export interface Core {
   readonly planAbsorb: typeof planAbsorb
   readonly planDelivery: typeof planDelivery
   readonly compareBeforeWrite: typeof compareBeforeWrite
+  readonly planSpread: typeof planSpread
   readonly settle: typeof settle
   /** Bugs of the flows around it. */
-  readonly flaws: { readonly noCas?: true; readonly sentAfterwards?: true; readonly shadowBefore?: true }
+  readonly flaws: {
+    readonly noCas?: true
+    readonly noFind?: true
+    readonly lateOffer?: true
+    readonly sentAfterwards?: true
+    readonly shadowBefore?: true
+  }
 }
 
-export const realCore: Core = { planAbsorb, planDelivery, compareBeforeWrite, settle, flaws: {} }
+export const realCore: Core = { planAbsorb, planSpread, planDelivery, compareBeforeWrite, settle, flaws: {} }

@@ -1,3 +1,4 @@
+import type { RefTargets } from '#hub/core/delivery.ts'
 import type { Plan } from '#hub/core/plan.ts'
 import type { Input, Link, Snapshot } from '#hub/core/snapshot.ts'
 import { realCore } from './core.ts'
@@ -75,6 +76,42 @@ const keepsShadow = (request: Parameters<Core['settle']>[0]): ReturnType<Core['s
   }
 }
 
+const keepingRevisions = (request: Parameters<Core['settle']>[0]): ReturnType<Core['settle']> => {
+  const settled = realCore.settle(request)
+  const told = new Map(
+    request.writes.flatMap(({ link, result }) =>
+      result.kind === 'applied' && result.revision !== undefined ? [[link.id, result.revision] as const] : [],
+    ),
+  )
+  return {
+    ...settled,
+    links: settled.links.map(({ row, was }) => {
+      const revision = told.get(row.id)
+      return { was, row: revision === undefined ? row : { ...row, revision } }
+    }),
+  }
+}
+
+const withoutComing = (refs: RefTargets): RefTargets => new Map([...refs].filter(([, target]) => target !== 'coming'))
+
+/** The second time a record is met, its ref is given up. */
+const askingOnce = (plan: Plan, snapshot: Snapshot): Plan => {
+  const asked = new Set(snapshot.links.filter(({ revision }) => revision === 'asked 1').map(({ id }) => id))
+  const shown = new Map(
+    snapshot.inputs.flatMap(({ change }) =>
+      change.kind === 'present' ? [[change.record.id, change.record.revision] as const] : [],
+    ),
+  )
+  return {
+    ...plan,
+    links: plan.links.map((write) => {
+      const revision = write.row.remoteId === undefined ? undefined : shown.get(write.row.remoteId)
+      const isGivenUp = asked.has(write.row.id) && write.row.revision === 'asked 2' && revision !== undefined
+      return isGivenUp ? { ...write, row: { ...write.row, revision } } : write
+    }),
+  }
+}
+
 const withoutLosers = (plan: Plan): Plan => ({
   ...plan,
   ledger: plan.ledger.map((entry) => ({
@@ -132,6 +169,33 @@ export const mutants: readonly Mutant[] = [
     name: 'losing values are not kept',
     core: { ...realCore, planAbsorb: (snapshot) => withoutLosers(realCore.planAbsorb(snapshot)) },
   },
+  {
+    name: 'a partial reply proves the revision',
+    core: { ...realCore, settle: (request) => keepingRevisions(request) },
+  },
+  {
+    name: 'sent values are forgotten after ten seconds',
+    core: absorbing((all) =>
+      mapLinks(all, (link) => ({ ...link, sent: link.sent.filter(({ at }) => all.now - at < 10_000) })),
+    ),
+  },
+  { name: 'records are made unlooked', core: { ...realCore, flaws: { noFind: true } } },
+  {
+    name: 'a connection gets new entities only when all old ones were offered',
+    core: { ...realCore, flaws: { lateOffer: true } },
+  },
+  {
+    name: 'nobody waits for a company that is to be made',
+    core: {
+      ...realCore,
+      planDelivery: (request) => realCore.planDelivery({ ...request, refs: withoutComing(request.refs) }),
+    },
+  },
+  {
+    name: 'what a record belongs to is asked once',
+    core: { ...realCore, planAbsorb: (snapshot) => askingOnce(realCore.planAbsorb(snapshot), snapshot) },
+  },
+  { name: 'answers are not heard', core: absorbing((all) => ({ ...all, verdicts: [] })) },
   {
     name: 'a lost reply counts as a success',
     core: settling((write) =>

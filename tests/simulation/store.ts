@@ -1,7 +1,7 @@
 import type { Outcome } from '#hub/core/delivery.ts'
 import type { LedgerEntry, NewReview, Plan, Write } from '#hub/core/plan.ts'
 import { pointersOf } from '#hub/core/pointers.ts'
-import type { ConnectionFacts, Entity, Input, Link, Snapshot } from '#hub/core/snapshot.ts'
+import type { ConnectionFacts, Entity, Input, Link, Snapshot, Verdict } from '#hub/core/snapshot.ts'
 import type { Policy } from '#shared/entity.ts'
 import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import type { Change, RemoteRef } from '#shared/record.ts'
@@ -29,7 +29,9 @@ export interface Store {
   readonly outbox: Map<LinkId, OutboxRow>
   readonly signals: Map<ConnectionId, Map<string, Signal>>
   readonly ledger: LedgerEntry[]
-  readonly reviews: NewReview[]
+  /** By link; open while the link is held and nobody answered. */
+  readonly reviews: Map<LinkId, NewReview>
+  readonly verdicts: Map<LinkId, Verdict>
   /** Off only in a seeded bug. */
   isGuarded: boolean
 }
@@ -42,7 +44,8 @@ export const createStore = (): Store => ({
   outbox: new Map(),
   signals: new Map(),
   ledger: [],
-  reviews: [],
+  reviews: new Map(),
+  verdicts: new Map(),
   isGuarded: true,
 })
 
@@ -96,7 +99,10 @@ export const gather = (
   const addLink = (link: Link | undefined): void => void (link !== undefined && links.set(link.id, link))
   const byRemote = new Map([...store.links.values()].map((link) => [`${link.connection} ${link.remoteId ?? ''}`, link]))
   for (const row of rows) addLink(byRemote.get(`${row.connection} ${refOf(row.change).id}`))
-  const pointers = pointersOf({ inputs: rows, links: [...links.values()], connections: at.connections, verdicts: [] })
+  const verdicts = [...store.verdicts.values()].filter((verdict) =>
+    rows.some((row) => row.connection === verdict.connection && refOf(row.change).id === verdict.remoteId),
+  )
+  const pointers = pointersOf({ inputs: rows, links: [...links.values()], connections: at.connections, verdicts })
   for (const [connection, ref] of pointers.refs) addLink(byRemote.get(`${connection} ${ref.id}`))
   const keys = new Map(pointers.keys.map((key) => [key, [...(store.keys.get(key) ?? [])]]))
   const ids = new Set<EntityId>([...pointers.entities, ...[...keys.values()].flat()])
@@ -107,7 +113,7 @@ export const gather = (
   }
   for (const link of store.links.values())
     if (link.entity !== undefined && ids.has(link.entity)) links.set(link.id, link)
-  return { ...at, inputs: rows, links: [...links.values()], entities: [...entities.values()], keys, verdicts: [] }
+  return { ...at, inputs: rows, links: [...links.values()], entities: [...entities.values()], keys, verdicts }
 }
 
 const isFresh = <T extends { readonly id: string }>(
@@ -126,7 +132,8 @@ export const commitLinks = (store: Store, writes: readonly Write<Link>[]): boole
   return true
 }
 
-export const commit = (store: Store, plan: Plan): boolean => {
+/** `held`: deliveries with these correlations wait until the connection that caused them is approved. */
+export const commit = (store: Store, plan: Plan, held: ReadonlySet<string> = new Set()): boolean => {
   if (store.isGuarded && !isFresh(store.entities, plan.entities, (entity) => entity.version)) return false
   if (!commitLinks(store, plan.links)) return false
   for (const { row } of plan.entities) store.entities.set(row.id, row)
@@ -135,12 +142,98 @@ export const commit = (store: Store, plan: Plan): boolean => {
     for (const key of keys) store.keys.set(key, (store.keys.get(key) ?? new Set()).add(entity))
   }
   store.ledger.push(...plan.ledger)
-  store.reviews.push(...plan.reviews)
-  for (const due of plan.outbox) store.outbox.set(due.link, { ...due, dueAt: 0, attempts: 0, isParked: false })
+  const doubted = doubtedLinks(store)
+  for (const { row } of plan.links) (row.state === 'held' ? store.outbox : store.reviews).delete(row.id)
+  for (const review of plan.reviews) if (!store.verdicts.has(review.link)) store.reviews.set(review.link, review)
+  for (const due of plan.outbox) {
+    const dueAt = Math.min(held.has(due.correlation) ? heldUntil : 0, store.outbox.get(due.link)?.dueAt ?? heldUntil)
+    store.outbox.set(due.link, { ...due, dueAt, attempts: 0, isParked: false })
+  }
+  followFreed(store, doubted)
   const gone = new Set([...plan.consumed, ...plan.parked.map((row) => row.seq)])
   for (const [name, row] of store.inbox) if (gone.has(row.seq)) store.inbox.delete(name)
   for (const { connection, ref } of plan.reload) hint(store, connection, ref)
   return true
+}
+
+/** Until a first sync is approved. */
+export const heldUntil = 8_640_000_000_000_000
+
+/** Records that are not made while a person is asked whether one that is there already is the same. */
+export const doubtedLinks = (store: Store): ReadonlySet<LinkId> => {
+  const found = new Set<LinkId>()
+  for (const review of store.reviews.values()) {
+    if (store.links.get(review.link)?.state !== 'held') continue
+    const asked = new Set(review.candidates.map(({ entity }) => entity))
+    for (const link of store.links.values()) {
+      const isAsked = link.entity !== undefined && asked.has(link.entity)
+      if (isAsked && link.connection === review.connection && link.state === 'creating') found.add(link.id)
+    }
+  }
+  return found
+}
+
+/** People of a firm that is made after all did not wait for it: they are brought up to it now. */
+const followFreed = (store: Store, before: ReadonlySet<LinkId>): void => {
+  const now = doubtedLinks(store)
+  for (const id of before) if (!now.has(id)) follow(store, store.links.get(id))
+}
+
+/** A person has approved: what waited is due, and so are the people of firms that waited. */
+export const release = (store: Store): void => {
+  for (const row of store.outbox.values()) {
+    if (row.dueAt !== heldUntil) continue
+    row.dueAt = 0
+    follow(store, store.links.get(row.link))
+  }
+}
+
+const follow = (store: Store, made: Link | undefined): void => {
+  if (made !== undefined) {
+    for (const link of store.links.values()) {
+      const entity = link.entity === undefined ? undefined : store.entities.get(link.entity)
+      if (entity === undefined || link.connection !== made.connection || link.state !== 'live') continue
+      if (entity.fields['ref.company'] === made.entity) makeDue(store, { link, version: entity.version })
+    }
+  }
+}
+
+const makeDue = (store: Store, { link, version }: { readonly link: Link; readonly version: number }): void => {
+  const known = store.outbox.get(link.id)
+  // As a lease that is taken away: a delivery under way does not end the row.
+  if (known !== undefined) known.version += 0.1
+  else
+    store.outbox.set(link.id, {
+      link: link.id,
+      connection: link.connection,
+      version,
+      dueAt: 0,
+      attempts: 0,
+      isParked: false,
+    })
+}
+
+/** A person's answer: kept, and the record is loaded again to be planned with it. */
+export const answer = (store: Store, review: NewReview, given: Verdict['answer']): void => {
+  const { connection, object, remoteId, link: id } = review
+  store.verdicts.set(id, { connection, object, remoteId, answer: given })
+  const link = store.links.get(id)
+  if (link === undefined) return
+  const { revision: _known, ...rest } = link
+  store.links.set(id, { ...rest, rev: rest.rev + 1 })
+  hint(store, connection, { object, id: remoteId })
+  if (object !== 'firm') return
+  // Whoever belongs to it could not be told so.
+  for (const one of store.links.values()) {
+    const isOpen = one.connection === connection && one.object === 'person' && one.state === 'live'
+    if (
+      isOpen &&
+      one.revision === undefined &&
+      one.remoteId !== undefined &&
+      (one.shadow?.['ref.company'] ?? null) === null
+    )
+      hint(store, connection, { object: 'person', id: one.remoteId })
+  }
 }
 
 export const applyOutcome = (store: Store, connection: ConnectionId, outcome: Outcome): void => {

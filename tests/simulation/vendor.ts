@@ -10,8 +10,15 @@ import type { Change, Fields, FieldValue, RemoteRecord } from '#shared/record.ts
  */
 export type VendorKind = 'exact' | 'second' | 'history' | 'neither'
 
+export type ObjectName = 'person' | 'firm'
+
 interface Row {
   readonly id: RemoteId
+  readonly object: ObjectName
+  /** The firm a person belongs to; `null`: to none. */
+  firm: RemoteId | null
+  /** Since when it has been there: made, or restored. */
+  since: number
   fields: Record<string, FieldValue>
   /** True instant of the last change of each field by a user. */
   readonly editedAt: Record<string, number>
@@ -28,6 +35,24 @@ interface VendorLog {
   creates: number
   /** User values that a write of ours fell upon between our read and its landing, where the vendor cannot prevent it. */
   readonly unseen: Set<FieldValue>
+  /** Records of ours that were made although another with their e-mail address or domain was there. */
+  readonly beside: Beside[]
+}
+
+interface Beside {
+  readonly made: RemoteId
+  readonly key: string
+  readonly twin: RemoteId
+  /** The twin was there before we looked. */
+  readonly isSeen: boolean
+  readonly isSameKey: boolean
+  readonly twinSince: number
+}
+
+/** How a vendor answers. */
+export interface Habits {
+  /** Replies tell the written fields only. */
+  readonly isTerse: boolean
 }
 
 /** A CRM in a map. `clock` gives strictly growing instants. */
@@ -38,20 +63,33 @@ export interface Vendor {
   readonly rows: ReadonlyMap<RemoteId, Row>
   present(id: RemoteId): Change
   ids(): readonly RemoteId[]
-  userCreates(fields: Fields): RemoteId
+  userCreates(object: ObjectName, fields: Fields, firm: RemoteId | null): RemoteId
+  /** Somebody works elsewhere now. */
+  userMoves(id: RemoteId, firm: RemoteId): void
   userEdits(id: RemoteId, field: string, value: FieldValue): FieldValue
   userDeletes(id: RemoteId): void
   userRestores(id: RemoteId): void
   userMerges(from: RemoteId, into: RemoteId): void
+  /** Records with this e-mail address. Absent: the vendor cannot be asked. */
+  readonly find?: (email: string) => readonly Change[]
   /** `comparedAt`: when the record was read that the write was compared with. */
-  write(op: WriteOp, comparedAt: number): WriteResult
+  write(object: string, op: WriteOp, comparedAt: number): WriteResult
 }
 
-const object = 'person'
+/** A sheet knows no firms. */
+export const hasFirms = (kind: VendorKind): boolean => kind !== 'neither'
 
-export const createVendor = (connection: ConnectionId, kind: VendorKind, clock: () => number): Vendor => {
+const markOf = (row: Row): FieldValue => row.fields['email'] ?? row.fields['domain'] ?? null
+
+type CreateOp = Extract<WriteOp, { kind: 'create' }>
+
+export const createVendor = (
+  connection: ConnectionId,
+  kind: VendorKind,
+  { clock, habits }: { readonly clock: () => number; readonly habits: Habits },
+): Vendor => {
   const rows = new Map<RemoteId, Row>()
-  const log: VendorLog = { writes: 0, creates: 0, unseen: new Set() }
+  const log: VendorLog = { writes: 0, creates: 0, unseen: new Set(), beside: [] }
   let next = 1
   const instantOf = (row: Row): number => (kind === 'second' ? Math.floor(row.changedAt / 1000) * 1000 : row.changedAt)
   const rowOf = (id: RemoteId): Row => {
@@ -62,31 +100,58 @@ export const createVendor = (connection: ConnectionId, kind: VendorKind, clock: 
   // A second's stamp alone would be the same for two edits in one second.
   const revisionOf = (row: Row): string => {
     if (kind === 'neither') return JSON.stringify(row.fields)
-    return kind === 'second' ? `${instantOf(row)} ${JSON.stringify(row.fields)}` : `${instantOf(row)}`
+    return kind === 'second' ? `${instantOf(row)} ${JSON.stringify([row.fields, row.firm])}` : `${instantOf(row)}`
   }
   const recordOf = (row: Row): RemoteRecord => ({
-    object,
+    object: row.object,
     id: row.id,
     fields: { ...row.fields },
     revision: revisionOf(row),
     ...(kind === 'neither' ? {} : { modifiedAt: instantOf(row) }),
+    ...(row.object === 'firm' || !hasFirms(kind)
+      ? {}
+      : { refs: { company: row.firm === null ? null : { object: 'firm', id: row.firm } } }),
   })
-  const add = (fields: Fields, isOurs: boolean): Row => {
-    const id = remoteId(`${kind}${next}`)
+  const add = (object: ObjectName, fields: Fields, isOurs: boolean): Row => {
+    const id = remoteId(`${kind}${object === 'firm' ? 'F' : ''}${next}`)
     next += 1
-    const row: Row = { id, fields: { ...fields }, editedAt: {}, changedAt: clock(), state: 'there', deaths: 0, isOurs }
+    const at = clock()
+    const state = { since: at, changedAt: at, state: 'there', deaths: 0, firm: null } as const
+    const row: Row = { id, object, fields: { ...fields }, editedAt: {}, isOurs, ...state }
     rows.set(id, row)
     return row
   }
-  const applied = (row: Row): WriteResult => {
+  const applied = (row: Row, op: WriteOp): WriteResult => {
     const { revision, modifiedAt, fields } = recordOf(row)
+    const written = Object.entries(fields).filter(([field]) => field in op.fields)
+    const told = habits.isTerse ? Object.fromEntries(written) : fields
     if (kind === 'history')
-      return { kind: 'applied', id: row.id, revision, fields, ...(modifiedAt === undefined ? {} : { modifiedAt }) }
+      return {
+        kind: 'applied',
+        id: row.id,
+        revision,
+        fields: told,
+        ...(modifiedAt === undefined ? {} : { modifiedAt }),
+      }
     return kind === 'exact' && modifiedAt !== undefined
       ? { kind: 'applied', id: row.id, modifiedAt }
       : { kind: 'applied', id: row.id }
   }
-  const create = (op: Extract<WriteOp, { kind: 'create' }>): WriteResult => {
+  const link = (row: Row, op: WriteOp): void => {
+    const firm = op.refs?.['company']?.id
+    if (firm === undefined) return
+    if (rows.get(firm)?.object !== 'firm') throw new Error(`There is no firm ${firm}.`)
+    row.firm = firm
+  }
+  const noteTwins = (made: Row, { op, comparedAt }: { readonly op: CreateOp; readonly comparedAt: number }): void => {
+    for (const twin of rows.values()) {
+      if (twin === made || twin.state !== 'there' || markOf(twin) !== markOf(made)) continue
+      const isSameKey = twin.fields['key'] === op.key
+      const isSeen = twin.since <= comparedAt
+      log.beside.push({ made: made.id, key: op.key, twin: twin.id, isSeen, isSameKey, twinSince: twin.since })
+    }
+  }
+  const create = (object: ObjectName, op: CreateOp, comparedAt: number): WriteResult => {
     const twin =
       op.key === ''
         ? undefined
@@ -94,7 +159,10 @@ export const createVendor = (connection: ConnectionId, kind: VendorKind, clock: 
     if (twin !== undefined) return { kind: 'stale', id: twin.id }
     log.writes += 1
     log.creates += 1
-    return applied(add({ ...op.fields, key: op.key === '' ? null : op.key }, true))
+    const made = add(object, { ...op.fields, key: op.key === '' ? null : op.key }, true)
+    link(made, op)
+    noteTwins(made, { op, comparedAt })
+    return applied(made, op)
   }
   const update = (op: Extract<WriteOp, { kind: 'update' }>, comparedAt: number): WriteResult => {
     const row = rowOf(op.id)
@@ -109,10 +177,15 @@ export const createVendor = (connection: ConnectionId, kind: VendorKind, clock: 
       if (before !== undefined && before !== value && editedAt > comparedAt && isExcused) log.unseen.add(before)
       row.fields[field] = value
     }
+    link(row, op)
     row.changedAt = clock()
     log.writes += 1
-    return applied(row)
+    return applied(row, op)
   }
+  const find = (email: string): readonly Change[] =>
+    [...rows.values()]
+      .filter((row) => row.state === 'there' && row.fields['email'] === email)
+      .map((row): Change => ({ kind: 'present', record: recordOf(row) }))
   return {
     connection,
     kind,
@@ -121,13 +194,19 @@ export const createVendor = (connection: ConnectionId, kind: VendorKind, clock: 
     ids: () => [...rows.keys()],
     present: (id) => {
       const row = rowOf(id)
-      const ref = { object, id }
+      const ref = { object: row.object, id }
       if (row.state === 'gone') return { kind: 'removed', ref, revision: `gone ${row.deaths}` }
       if (row.state === 'merged' && row.into !== undefined)
-        return { kind: 'merged', ref, into: { object, id: row.into }, revision: 'merged' }
+        return { kind: 'merged', ref, into: { object: row.object, id: row.into }, revision: 'merged' }
       return { kind: 'present', record: recordOf(row) }
     },
-    userCreates: (fields) => add({ key: null, ...fields }, false).id,
+    ...(kind === 'neither' ? {} : { find }),
+    userCreates: (object, fields, firm) => {
+      const row = add(object, { key: null, ...fields }, false)
+      row.firm = firm
+      return row.id
+    },
+    userMoves: (id, firm) => Object.assign(rowOf(id), { firm, changedAt: clock() }),
     userEdits: (id, field, value) => {
       const row = rowOf(id)
       const before = row.fields[field] ?? null
@@ -137,10 +216,14 @@ export const createVendor = (connection: ConnectionId, kind: VendorKind, clock: 
       return before
     },
     userDeletes: (id) => Object.assign(rowOf(id), { state: 'gone', deaths: rowOf(id).deaths + 1, changedAt: clock() }),
-    userRestores: (id) => Object.assign(rowOf(id), { state: 'there', changedAt: clock() }),
+    userRestores: (id) => {
+      const at = clock()
+      Object.assign(rowOf(id), { state: 'there', since: at, changedAt: at })
+    },
     userMerges: (from, into) => {
       Object.assign(rowOf(from), { state: 'merged', into, changedAt: clock() })
     },
-    write: (op, comparedAt) => (op.kind === 'create' ? create(op) : update(op, comparedAt)),
+    write: (object, op, comparedAt) =>
+      op.kind === 'create' ? create(object === 'firm' ? 'firm' : 'person', op, comparedAt) : update(op, comparedAt),
   }
 }

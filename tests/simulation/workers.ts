@@ -1,14 +1,33 @@
 import { createCodec } from '#hub/core/codec.ts'
-import type { DeliveryRow, PlannedWrite, SettledWrite } from '#hub/core/delivery.ts'
+import type { DeliveryRow, PlannedWrite, RefTargets, SettledWrite } from '#hub/core/delivery.ts'
 import type { Link } from '#hub/core/snapshot.ts'
 import type { WriteResult } from '#shared/connector.ts'
-import type { Change } from '#shared/record.ts'
-import { applyOutcome, commit, commitLinks, gather, storeInbox } from './store.ts'
+import type { EntityId } from '#shared/ids.ts'
+import type { Change, RemoteRef } from '#shared/record.ts'
+import {
+  applyOutcome,
+  commit,
+  commitLinks,
+  doubtedLinks,
+  gather,
+  heldUntil,
+  linkOf,
+  refOf,
+  storeInbox,
+} from './store.ts'
+import type { Store } from './store.ts'
 import type { Vendor } from './vendor.ts'
 import type { World } from './world.ts'
 
 /** A flow, one effect at a time: it may be paused for ever after each `yield`. */
 export type Worker = Generator<undefined, void, undefined>
+
+/** Runs a flow to its end; how many steps it took. */
+export const finish = (worker: Worker): number => {
+  let steps = 1
+  while (worker.next().done !== true) steps += 1
+  return steps
+}
 
 const absorbMax = 6
 const deliverMax = 4
@@ -31,10 +50,13 @@ export function* absorb(world: World): Worker {
   const rows = [...world.store.inbox.values()].toSorted((a, b) => a.seq - b.seq).slice(0, absorbMax)
   if (rows.length === 0) return
   const snapshot = gather(world.store, rows, { now: world.now(), connections: world.connections, policy: world.policy })
+  const { pages } = world
   yield
+  if (world.pages !== pages) return
   const plan = world.core.planAbsorb(snapshot)
   for (const row of plan.parked) world.failures.push(`parked: ${row.reason}`)
-  const isCommitted = commit(world.store, plan)
+  const waiting = rows.filter(({ connection }) => !world.approvedAt.has(connection))
+  const isCommitted = commit(world.store, plan, new Set(waiting.map(({ correlation }) => correlation)))
   world.trace.push(
     JSON.stringify({
       at: world.now(),
@@ -48,9 +70,11 @@ export function* absorb(world: World): Worker {
 export function* deliver(world: World, vendor: Vendor): Worker {
   const { store } = world
   const facts = world.connections.find(({ id }) => id === vendor.connection)
-  if (facts === undefined) return
+  if (facts === undefined || !world.approvedAt.has(facts.id)) return
+  const doubted = doubtedLinks(store)
   const claimed = [...store.outbox.values()]
     .filter((row) => row.connection === vendor.connection && !row.isParked && row.dueAt <= world.now())
+    .filter((row) => !doubted.has(row.link))
     .slice(0, deliverMax)
     .flatMap(({ link: id, version, attempts }) => {
       const link = store.links.get(id)
@@ -58,17 +82,21 @@ export function* deliver(world: World, vendor: Vendor): Worker {
       return link === undefined || entity === undefined ? [] : [{ link, entity, version, attempts }]
     })
   if (claimed.length === 0) return
+  const refs = refTargets(store, claimed)
   const comparedAt = world.now()
   const read = new Map<string, Change>()
   for (const { link } of claimed) {
     if (link.remoteId !== undefined) read.set(link.id, vendor.present(link.remoteId))
   }
+  const alike = new Map(claimed.map((row) => [row.link.id, lookalikes(world, vendor, row)]))
   yield
   const rows: DeliveryRow[] = []
   for (const row of claimed) {
     const { link, version } = row
+    const twins = alike.get(link.id) ?? []
+    if (twins.length > 0) storeInbox(store, { connection: vendor.connection, readAt: comparedAt }, twins)
     const seen = compared(world, vendor, { link, change: read.get(link.id), comparedAt })
-    if (seen === 'moved')
+    if (seen === 'moved' || twins.length > 0)
       applyOutcome(store, vendor.connection, {
         kind: 'again',
         link: link.id,
@@ -78,7 +106,7 @@ export function* deliver(world: World, vendor: Vendor): Worker {
       })
     else rows.push({ ...row, ...(seen === undefined ? {} : { seen }) })
   }
-  const plan = world.core.planDelivery({ now: world.now(), connection: facts, rows, refs: new Map() })
+  const plan = world.core.planDelivery({ now: world.now(), connection: facts, rows, refs })
   if (world.core.flaws.shadowBefore) {
     const early = plan.links.map(({ row, was }) => ({
       row: { ...row, shadow: { ...row.shadow, ...row.sent.at(-1)?.fields } },
@@ -90,11 +118,38 @@ export function* deliver(world: World, vendor: Vendor): Worker {
   yield
   const results: { write: PlannedWrite; result: WriteResult }[] = []
   for (const write of plan.writes) {
-    results.push({ write, result: world.send(vendor, write.op, comparedAt) })
+    results.push({ write, result: world.send(vendor, write, comparedAt) })
     yield
   }
   if (world.core.flaws.sentAfterwards && !commitLinks(store, plan.links)) return
   for (const settled of results) settleOne(world, vendor, settled)
+}
+
+/** Where the firms of these people are, or that they are still to be made. */
+const refTargets = (store: Store, rows: readonly Pick<DeliveryRow, 'link' | 'entity'>[]): RefTargets => {
+  const targets = new Map<EntityId, RemoteRef | 'coming'>()
+  const doubted = doubtedLinks(store)
+  const wanted = new Set(rows.map(({ entity }) => entity.fields['ref.company'] ?? null))
+  for (const { id, entity, object, connection, remoteId, state } of store.links.values()) {
+    if (entity === undefined || !wanted.has(entity) || connection !== rows[0]?.link.connection) continue
+    const row = store.outbox.get(id)
+    const isComing = row !== undefined && !row.isParked && row.dueAt < heldUntil && !doubted.has(id)
+    if (state === 'live' && remoteId !== undefined) targets.set(entity, { object, id: remoteId })
+    else if (state === 'creating' && isComing && !targets.has(entity)) targets.set(entity, 'coming')
+  }
+  return targets
+}
+
+/** What carries the e-mail address of a record about to be made, and is linked to nobody. */
+const lookalikes = (
+  { store, core }: World,
+  vendor: Vendor,
+  { link, entity }: Pick<DeliveryRow, 'link' | 'entity'>,
+): readonly Change[] => {
+  const email = entity.fields['email'] ?? null
+  if (core.flaws.noFind || link.state !== 'creating' || link.remoteId !== undefined || email === null) return []
+  const found = vendor.find?.(String(email)) ?? []
+  return found.filter((change) => linkOf(store, vendor.connection, refOf(change)) === undefined)
 }
 
 interface Compared {
@@ -106,7 +161,9 @@ interface Compared {
 /** The record where it is as believed; what it shows otherwise goes to the inbox. */
 const compared = (world: World, vendor: Vendor, { link, change, comparedAt }: Compared) => {
   if (change === undefined || link.state !== 'live') return undefined
-  const object = world.connections.find(({ id }) => id === vendor.connection)?.objects[0]
+  const object = world.connections
+    .find(({ id }) => id === vendor.connection)
+    ?.objects.find(({ name }) => name === link.object)
   if (object !== undefined && change.kind === 'present') {
     if (world.core.compareBeforeWrite(link, change.record, createCodec(object)) === 'same') return change.record
   }

@@ -1,14 +1,16 @@
-import type { WriteOp, WriteResult } from '#shared/connector.ts'
-import type { ConnectionFacts } from '#hub/core/snapshot.ts'
+import type { WriteResult } from '#shared/connector.ts'
+import { sentMaxMs } from '#hub/core/deliver.ts'
+import type { PlannedWrite } from '#hub/core/delivery.ts'
+import type { ConnectionFacts, ObjectFacts } from '#hub/core/snapshot.ts'
 import type { FieldRule, Policy } from '#shared/entity.ts'
 import { connectionId } from '#shared/ids.ts'
-import type { RemoteId } from '#shared/ids.ts'
+import type { ConnectionId, RemoteId } from '#shared/ids.ts'
 import type { FieldValue } from '#shared/record.ts'
 import { realCore } from './core.ts'
 import type { Core } from './core.ts'
 import { createStore, hint } from './store.ts'
 import type { Store } from './store.ts'
-import { createVendor } from './vendor.ts'
+import { createVendor, hasFirms } from './vendor.ts'
 import type { Vendor, VendorKind } from './vendor.ts'
 
 /** Reads one number of the schedule after the other; every choice is made by one, so that runs shrink and replay. */
@@ -26,11 +28,22 @@ export interface World {
   readonly trace: string[]
   /** Values a user overwrote or deleted with open eyes. */
   readonly replaced: Set<FieldValue>
+  /** Values that went with their record. */
+  readonly retired: Set<FieldValue>
   readonly edits: FieldValue[]
-  readonly counts: { edits: number; faults: number; deletes: number; records: number }
+  /** Pages of first syncs. Offering and absorbing share a lane: what was gathered before a page is not committed after it. */
+  pages: number
+  readonly counts: { edits: number; faults: number; deletes: number; records: number; moves: number; answers: number }
   now(): number
   advance(ms: number): void
-  send(vendor: Vendor, op: WriteOp, comparedAt: number): WriteResult
+  /** Values that a user replaced, and by what; `null` where a record went. */
+  readonly successors: Map<FieldValue, Set<FieldValue>>
+  /** Connections whose first sync a person has approved, and when. */
+  readonly approvedAt: Map<ConnectionId, number>
+  /** When their first sync began to read. */
+  readonly readAt: Map<ConnectionId, number>
+  readonly draw: Draw
+  send(vendor: Vendor, write: Pick<PlannedWrite, 'object' | 'op'>, comparedAt: number): WriteResult
   /** A request that was given up lands after all. */
   landOne(): void
   landAll(): void
@@ -51,6 +64,15 @@ const rule = (
   transforms,
 })
 
+const firm: ObjectFacts = {
+  name: 'firm',
+  entity: 'company',
+  creates: true,
+  keyField: 'key',
+  refs: {},
+  mapping: [rule('name'), rule('domain'), rule('city')],
+}
+
 const factsOf = (vendor: Vendor): ConnectionFacts => ({
   id: vendor.connection,
   connector: vendor.kind,
@@ -61,7 +83,7 @@ const factsOf = (vendor: Vendor): ConnectionFacts => ({
       entity: 'lead',
       creates: true,
       keyField: 'key',
-      refs: {},
+      refs: hasFirms(vendor.kind) ? { company: 'company' } : {},
       mapping: [
         rule('firstName'),
         rule('lastName'),
@@ -72,8 +94,11 @@ const factsOf = (vendor: Vendor): ConnectionFacts => ({
         rule('grade', 'out'),
       ],
     },
+    ...(hasFirms(vendor.kind) ? [firm] : []),
   ],
 })
+
+type Sending = Pick<PlannedWrite, 'object' | 'op'>
 
 export const createWorld = (kinds: readonly VendorKind[], draw: Draw, core: Core = realCore): World => {
   let now = 1_700_000_000_000
@@ -81,21 +106,25 @@ export const createWorld = (kinds: readonly VendorKind[], draw: Draw, core: Core
     now += 1
     return now
   }
-  const vendors = kinds.map((kind, at) => createVendor(connectionId(`conn_${at}`), kind, clock))
-  const zombies: (() => void)[] = []
-  const counts = { edits: 0, faults: 0, deletes: 0, records: 0 }
+  const vendors = kinds.map((kind, at) =>
+    createVendor(connectionId(`conn_${at}`), kind, { clock, habits: { isTerse: draw(2) === 0 } }),
+  )
+  let zombies: { readonly at: number; readonly land: () => void }[] = []
+  const counts = { edits: 0, faults: 0, deletes: 0, records: 0, moves: 0, answers: 0 }
   const store = createStore()
   store.isGuarded = core.flaws.noCas === undefined
   const signal = (vendor: Vendor, id: RemoteId): void => {
     const times = [0, 1, 1, 2][draw(4)] ?? 1
-    for (let sent = 0; sent < times; sent += 1) hint(store, vendor.connection, { object: 'person', id })
+    const object = vendor.rows.get(id)?.object ?? 'person'
+    for (let sent = 0; sent < times; sent += 1) hint(store, vendor.connection, { object, id })
   }
-  const write = (vendor: Vendor, op: WriteOp, comparedAt: number): WriteResult => {
-    const result = vendor.write(op, comparedAt)
+  const write = (vendor: Vendor, { object, op }: Sending, comparedAt: number): WriteResult => {
+    const result = vendor.write(object, op, comparedAt)
     world.trace.push(JSON.stringify({ at: now, wrote: vendor.kind, comparedAt, op, result }))
     if (result.kind === 'applied') signal(vendor, result.id)
     return result
   }
+  const isOnItsWay = ({ at }: { readonly at: number }): boolean => now - at < sentMaxMs
   const world: World = {
     core,
     store,
@@ -105,24 +134,37 @@ export const createWorld = (kinds: readonly VendorKind[], draw: Draw, core: Core
     failures: [],
     trace: [],
     replaced: new Set(),
+    retired: new Set(),
+    pages: 0,
+    successors: new Map(),
+    approvedAt: new Map(),
+    readAt: new Map(),
+    draw,
     edits: [],
     counts,
     now: () => now,
     advance: (ms) => {
       now += ms
     },
-    send: (vendor, op, comparedAt) => {
+    send: (vendor, sending, comparedAt) => {
       const fate = draw(16)
-      if (fate < 12) return write(vendor, op, comparedAt)
+      if (fate < 12) return write(vendor, sending, comparedAt)
       counts.faults += 1
       if (fate === 12) return { kind: 'deferred' }
       if (fate === 13) return { kind: 'unknown' }
-      if (fate === 14) write(vendor, op, comparedAt)
-      else zombies.push(() => void write(vendor, op, comparedAt))
+      if (fate === 14) write(vendor, sending, comparedAt)
+      else zombies.push({ at: now, land: () => void write(vendor, sending, comparedAt) })
       return { kind: 'unknown' }
     },
-    landOne: () => zombies.splice(draw(zombies.length), 1).forEach((land) => land()),
-    landAll: () => zombies.splice(0).forEach((land) => land()),
+    landOne: () => {
+      zombies = zombies.filter(isOnItsWay)
+      zombies.splice(draw(zombies.length), 1).forEach(({ land }) => land())
+    },
+    landAll: () =>
+      zombies
+        .splice(0)
+        .filter(isOnItsWay)
+        .forEach(({ land }) => land()),
     signal,
   }
   return world
