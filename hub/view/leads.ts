@@ -1,78 +1,130 @@
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  exists,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  ne,
+  not,
+  or,
+  sql,
+  type SQL,
+} from 'drizzle-orm'
 import { z } from 'zod'
 import { syncStatus, type LeadPage, type LeadQuery, type LeadRow, type SyncStatus } from '#shared/api/lead.ts'
-import type { Database, Statement } from '#hub/ports.ts'
+import type { Database } from '#hub/ports.ts'
 import { fields, int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
+import { query, statementOf } from '#hub/store/query.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
+import { connection, entity, link, outbox } from '#hub/store/workspace/schema.ts'
 import { iso } from './words.ts'
 
-type Argument = string | number | null
+const one = { one: sql`1` }
+
+/** Whether any of the lead's deliveries is so. */
+const hasDelivery = (so?: SQL): SQL =>
+  exists(
+    query
+      .select(one)
+      .from(link)
+      .innerJoin(outbox, eq(outbox.link, link.id))
+      .innerJoin(connection, eq(connection.id, outbox.connection))
+      .where(and(eq(link.entity, entity.id), so)),
+  )
+
+const isUnderWay = and(lt(outbox.due_at, heldUntil), eq(connection.state, 'live'))
+const hasRecord = exists(
+  query
+    .select(one)
+    .from(link)
+    .where(and(eq(link.entity, entity.id), ne(link.state, 'removed'))),
+)
 
 /** A lead's standing, from its links' outbox rows. */
-const statusSql = `case
-  when exists (select 1 from link l join outbox o on o.link = l.id where l.entity = e.id and o.parked is not null) then 'needs-attention'
-  when exists (select 1 from link l join outbox o on o.link = l.id join connection c on c.id = o.connection
-    where l.entity = e.id and o.due_at < ${heldUntil} and c.state = 'live') then 'syncing'
-  when exists (select 1 from link l join outbox o on o.link = l.id join connection c on c.id = o.connection
-    where l.entity = e.id and c.state in ('paused', 'needs-reconnect')) then 'paused'
-  when exists (select 1 from link l join outbox o on o.link = l.id where l.entity = e.id) then 'held'
-  when not exists (select 1 from link l where l.entity = e.id and l.state <> 'removed') then 'removed'
+const standing = sql<string>`case
+  when ${hasDelivery(isNotNull(outbox.parked))} then 'needs-attention'
+  when ${hasDelivery(isUnderWay)} then 'syncing'
+  when ${hasDelivery(inArray(connection.state, ['paused', 'needs-reconnect']))} then 'paused'
+  when ${hasDelivery()} then 'held'
+  when ${not(hasRecord)} then 'removed'
   else 'in-sync' end`
 
+const remotes = query
+  .select({ names: sql`group_concat(distinct ${connection.connector})` })
+  .from(link)
+  .innerJoin(connection, eq(connection.id, link.connection))
+  .where(and(eq(link.entity, entity.id), eq(link.state, 'live')))
+
 const orders = {
-  score: { column: 'coalesce(e.total, -1)', direction: 'desc' },
-  updated: { column: 'e.updated_at', direction: 'desc' },
-  name: { column: 'e.title', direction: 'asc' },
+  score: { by: sql`coalesce(${entity.total}, -1)`, direction: desc, beyond: sql.raw('<') },
+  updated: { by: sql`${entity.updated_at}`, direction: desc, beyond: sql.raw('<') },
+  name: { by: sql`${entity.title}`, direction: asc, beyond: sql.raw('>') },
 } as const
 
 /** One page of leads that match, and how many match in all. One round trip. */
-export async function showLeads(db: Database, query: LeadQuery): Promise<LeadPage> {
-  const order = orders[query.sort]
-  const where = conditions(query)
-  const after = readCursor(query.cursor)
-  const beyond = after === null ? '' : ` and (${order.column}, e.id) ${order.direction === 'desc' ? '<' : '>'} (?, ?)`
-  const page: Statement = {
-    sql: `select e.*, ${order.column} as sort_value, ${statusSql} as status,
-        (select group_concat(distinct c.connector) from link l join connection c on c.id = l.connection
-          where l.entity = e.id and l.state = 'live') as remotes
-      from entity e where ${where.sql}${beyond} order by ${order.column} ${order.direction}, e.id ${order.direction} limit ?`,
-    args: [...where.args, ...(after ?? []), query.limit + 1],
-  }
-  const [rows, count] = await db.read([
-    page,
-    { sql: `select count(*) as n from entity e where ${where.sql}`, args: where.args },
+export async function showLeads(db: Database, asked: LeadQuery): Promise<LeadPage> {
+  const { by, direction, beyond } = orders[asked.sort]
+  const matching = conditions(asked)
+  const after = readCursor(asked.cursor)
+  const isBeyond = after === null ? undefined : sql`(${by}, ${entity.id}) ${beyond} (${after[0]}, ${after[1]})`
+  const { id, title, total, grade, updated_at } = entity
+  const columns = { id, title, fields: entity.fields, total, grade, updated_at }
+  const page = query
+    .select({
+      ...columns,
+      sort_value: sql`${by}`.as('sort_value'),
+      status: standing.as('status'),
+      remotes: sql`${remotes}`.as('remotes'),
+    })
+    .from(entity)
+    .where(and(matching, isBeyond))
+    .orderBy(direction(by), direction(entity.id))
+    .limit(asked.limit + 1)
+  const [rows, counts] = await db.read([
+    statementOf(page),
+    statementOf(
+      query
+        .select({ n: count().as('n') })
+        .from(entity)
+        .where(matching),
+    ),
   ])
   const found = list(rows)
-  const shown = found.slice(0, query.limit)
+  const shown = found.slice(0, asked.limit)
   const last = shown.at(-1)
-  const counted = list(count)[0]
+  const counted = list(counts)[0]
   return {
     leads: shown.map(leadRow),
-    next: found.length > query.limit && last !== undefined ? writeCursor(last) : null,
+    next: found.length > asked.limit && last !== undefined ? writeCursor(last) : null,
     total: counted === undefined ? 0 : int(counted, 'n'),
   }
 }
 
-function conditions(query: LeadQuery): { readonly sql: string; readonly args: readonly Argument[] } {
-  const parts = [`e.kind = 'lead' and e.merged_into is null`]
-  const args: Argument[] = []
-  const q = query.q?.trim().toLowerCase() ?? ''
-  if (q !== '') {
-    const like = `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-    parts.push(
-      `(e.find like ? escape '\\' or e.id = ? or e.id in (select entity from link where lower(remote_id) = ?))`,
-    )
-    args.push(like, q, q)
-  }
-  if (query.grade !== undefined) {
-    parts.push('e.grade = ?')
-    args.push(query.grade)
-  }
-  if (query.status !== undefined) {
-    parts.push(`(${statusSql}) = ?`)
-    args.push(query.status)
-  }
-  return { sql: parts.join(' and '), args }
+function conditions(asked: LeadQuery): SQL | undefined {
+  return and(
+    eq(entity.kind, 'lead'),
+    isNull(entity.merged_into),
+    sought(asked.q?.trim().toLowerCase() ?? ''),
+    asked.grade === undefined ? undefined : eq(entity.grade, asked.grade),
+    asked.status === undefined ? undefined : eq(standing, asked.status),
+  )
+}
+
+/** Part of what people know a lead by, or one of its ids. */
+function sought(q: string): SQL | undefined {
+  if (q === '') return undefined
+  const like = `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+  const named = query
+    .select({ entity: link.entity })
+    .from(link)
+    .where(eq(sql`lower(${link.remote_id})`, q))
+  return or(sql`${entity.find} like ${like} escape '\\'`, eq(entity.id, q), inArray(entity.id, named))
 }
 
 function leadRow(row: Row): LeadRow {
@@ -101,7 +153,7 @@ function writeCursor(row: Row): string {
   return btoa(encodeURIComponent(JSON.stringify([row.sort_value, text(row, 'id')])))
 }
 
-function readCursor(cursor: string | undefined): readonly [Argument, string] | null {
+function readCursor(cursor: string | undefined): readonly [string | number, string] | null {
   if (cursor === undefined) return null
   try {
     const value = cursorShape.safeParse(JSON.parse(decodeURIComponent(atob(cursor))))
