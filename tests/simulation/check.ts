@@ -81,9 +81,9 @@ const belonging = (world: World): readonly string[] =>
       : [`I1: ${vendor.kind} ${row.id} belongs to ${row.firm ?? 'none'}, not to ${there}`]
   })
 
-/** I2b: what a user replaced does not come back, unless what replaced it lost to somebody and was kept, or went with its record. */
+/** I2b: what a user replaced does not come back, unless what replaced it lost to somebody and was kept, went with its record, or stands in one that is not kept in step. */
 const notBack = (world: World): readonly string[] => {
-  const kept = keptValues(world)
+  const kept = new Set([...keptValues(world), ...asideValues(world)])
   const isExcused = (value: FieldValue, seen: ReadonlySet<FieldValue>): boolean =>
     [...(world.successors.get(value) ?? [])].some(
       (next) =>
@@ -96,6 +96,15 @@ const notBack = (world: World): readonly string[] => {
       return isReplaced && !isExcused(value, new Set()) ? [`I2b: ${String(value)} came back to ${entity.id}`] : []
     }),
   )
+}
+
+/** What records say that are held, or that another one speaks for. */
+const asideValues = (world: World): readonly FieldValue[] => {
+  const inStep = new Set(liveLinks(world).map(({ link }) => link.remoteId))
+  return world.vendors
+    .flatMap((vendor) => [...vendor.rows.values()])
+    .filter((row) => row.state === 'there' && !inStep.has(row.id))
+    .flatMap((row) => editable.map((field) => row.fields[field] ?? null))
 }
 
 /** I8: what a person answered is settled. */

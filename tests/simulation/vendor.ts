@@ -20,7 +20,7 @@ interface Row {
   /** Since when it has been there: made, or restored. */
   since: number
   fields: Record<string, FieldValue>
-  /** True instant of the last change of each field by a user. */
+  /** True instant of the last change of each field, by a user or by us. */
   readonly editedAt: Record<string, number>
   changedAt: number
   state: 'there' | 'gone' | 'merged'
@@ -33,7 +33,7 @@ interface Row {
 interface VendorLog {
   writes: number
   creates: number
-  /** User values that a write of ours fell upon between our read and its landing, where the vendor cannot prevent it. */
+  /** Values that a write of ours fell upon between our read and its landing, where the vendor cannot prevent it. */
   readonly unseen: Set<FieldValue>
   /** Records of ours that were made although another with their e-mail address or domain was there. */
   readonly beside: Beside[]
@@ -176,6 +176,7 @@ export const createVendor = (
       const isExcused = kind === 'second' ? expected !== undefined : kind !== 'exact'
       if (before !== undefined && before !== value && editedAt > comparedAt && isExcused) log.unseen.add(before)
       row.fields[field] = value
+      row.editedAt[field] = clock()
     }
     link(row, op)
     row.changedAt = clock()
