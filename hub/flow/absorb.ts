@@ -11,12 +11,13 @@ import {
   type Connection,
 } from '#hub/store/workspace/connections.ts'
 import { gatherInbox, gatherPointed, list, uniqueById, type Gathered } from '#hub/store/workspace/gather.ts'
+import { entityColumns, linkColumns, packed, unpack } from '#hub/store/workspace/packed.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
 import type { Context } from './context.ts'
 import type { Next } from './pull.ts'
 
 /** Inbox rows planned together. */
-const rowsPerBatch = 400
+const rowsPerBatch = 1_000
 /** A snapshot that keeps moving under us is gathered again this often before others get a turn. */
 const staleMax = 5
 
@@ -78,7 +79,7 @@ function logPlan(context: Context, snapshot: Snapshot, plan: Plan): void {
   }
 }
 
-const entitiesPerSpread = 500
+const entitiesPerSpread = 1_000
 
 /**
  * A connection that has been read to the end and absorbed is offered every entity it does not hold; when all were
@@ -113,11 +114,11 @@ async function spreadCursor(context: Context, connection: Connection): Promise<s
 async function spreadPage(context: Context, connection: Connection, cursor: string): Promise<void> {
   const page = `select id from entity where id > ?1 and merged_into is null order by id limit ${entitiesPerSpread}`
   const [entityRows, linkRows, connectionRows] = await context.db.read([
-    { sql: `select * from entity where id in (${page})`, args: [cursor] },
-    { sql: `select * from link where entity in (${page})`, args: [cursor] },
+    packed(entityColumns, { sql: `select * from entity where id in (${page})`, args: [cursor] }),
+    packed(linkColumns, { sql: `select * from link where entity in (${page})`, args: [cursor] }),
     selectConnections,
   ])
-  const entities = list(entityRows).map(readEntity)
+  const entities = unpack(entityRows).map(readEntity)
   const connections = list(connectionRows).map((row) => {
     const found = readConnection(row)
     return found.id === connection.id ? { ...found, state: 'planned' as const } : found
@@ -127,7 +128,7 @@ async function spreadPage(context: Context, connection: Connection, cursor: stri
   const snapshot: Snapshot = {
     now,
     inputs: [],
-    links: list(linkRows).map(readLink),
+    links: unpack(linkRows).map(readLink),
     entities,
     keys: new Map(),
     connections: context.facts(connections),

@@ -62,7 +62,10 @@ async function askFor(search: LookalikeSearch, codec: Codec, emails: readonly st
   return found
 }
 
-/** Without those that have been looked at before: whose they are is known, or is being asked. */
+/**
+ * Without those that have been read before: whose they are is known, or is being asked. A merge's survivor may have a
+ * link that was never read.
+ */
 async function strangers({ db, connection }: LookalikeSearch, found: readonly Change[]): Promise<readonly Change[]> {
   const present = found.filter(({ kind }) => kind === 'present')
   if (present.length === 0) return []
@@ -70,7 +73,8 @@ async function strangers({ db, connection }: LookalikeSearch, found: readonly Ch
   const [known] = await db.read([
     {
       sql: `select l.object, l.remote_id from json_each(?2) r
-        join link l on l.connection = ?1 and l.object = r.value->>0 and l.remote_id = r.value->>1`,
+        join link l on l.connection = ?1 and l.object = r.value->>0 and l.remote_id = r.value->>1
+        where l.shadow is not null`,
       args: [connection, JSON.stringify(refs)],
     },
   ])

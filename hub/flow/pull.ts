@@ -38,7 +38,7 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
     selectSignals(id, signalsPerWaking),
     selectFeeds(id),
     { sql: 'select * from watch where connection = ?', args: [id] },
-    selectBacklog(id, context.ports.now()),
+    selectBacklog(context.ports.now()),
   ])
   const row = list(connections)[0]
   if (row === undefined) return { againInMs: null }
@@ -96,7 +96,7 @@ async function loadHinted(context: Context, connection: Connection, signals: rea
   if (arrivals.length > 0) context.wakeAbsorb()
 }
 
-/** While a backlog is being written, what a feed would show is mostly ourselves: it is read once that is done, or after this long. */
+/** While a first sync is being written, what a feed would show is mostly ourselves: it is read once that is done, or after this long. Hints are acted on all the same. */
 const backlogFeedMs = 60_000
 
 async function readFeeds(

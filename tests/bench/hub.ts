@@ -25,6 +25,7 @@ process.on('message', () => {
   }
   roundTrips = 0
   since = process.cpuUsage()
+  if (process.env['BENCH_MEMORY'] !== undefined) process.stderr.write(`${JSON.stringify(process.memoryUsage())}\n`)
   process.send?.(usage)
 })
 process.once('SIGTERM', () => process.exit(0))

@@ -39,7 +39,7 @@ export async function setRig(port: number): Promise<Rig> {
   const env = sandboxEnv({ port, gateway: sandbox.origin, dataDir })
   const child = fork(join(root, 'tests/bench/hub.ts'), {
     cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { ...process.env, ...env },
     silent: false,
     execArgv: process.env['BENCH_EXEC_ARGV']?.split(' ') ?? [],
   })

@@ -7,6 +7,11 @@ import type { Database, Databases } from '#hub/ports.ts'
 import { openDatabase } from '#hub/store/database.ts'
 import { migrate, type Migration } from '#hub/store/migrate.ts'
 
+/** Page cache of one database. */
+const cacheKb = 32_768
+/** The log is folded back into the file after so many pages (16 MB), not every 4 MB, so that a page written often is written once. */
+const checkpointPages = 4_000
+
 const store = new URL('../../store/', import.meta.url)
 
 /** The embedded databases: one control file and one file per workspace, under `dataDir`. `observe` is told of round trips. */
@@ -55,6 +60,8 @@ async function openFile(path: string, migrations: readonly Migration[]): Promise
   await client.execute('pragma journal_mode = wal')
   await client.execute('pragma synchronous = full')
   await client.execute('pragma foreign_keys = on')
+  await client.execute(`pragma cache_size = -${cacheKb}`)
+  await client.execute(`pragma wal_autocheckpoint = ${checkpointPages}`)
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
   const db = openDatabase(client, { exclusive: true, pause })
   await migrate(db, migrations)

@@ -198,10 +198,11 @@ export function storeOutcomes(lease: string, settlings: readonly Settling[]): re
   ]
 }
 
-/** A row of a backlog that is due, where there is one. */
-export const selectBacklog = (connection: ConnectionId, now: number): Statement => ({
-  sql: `select 1 from outbox where connection = ? and parked is null and priority >= ${2 * urgencySteps} and due_at <= ? limit 1`,
-  args: [connection, now],
+/** A row of a backlog that is due somewhere, where there is one. */
+export const selectBacklog = (now: number): Statement => ({
+  sql: `select 1 from outbox o join connection c on c.id = o.connection
+    where o.parked is null and o.priority >= ${2 * urgencySteps} and o.due_at <= ? and c.state = 'live' limit 1`,
+  args: [now],
 })
 
 /** Frees rows whose delivery could not begin. */

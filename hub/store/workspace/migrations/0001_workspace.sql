@@ -51,6 +51,8 @@ create table feed (
   primary key (connection, object)
 ) without rowid;
 
+-- Entities, links and outbox rows are wide and their ids are hashes: in a rowid table new rows are appended, and only the
+-- small entries of the id's index land on scattered pages.
 create table entity (
   id text primary key,
   kind text not null,
@@ -65,7 +67,7 @@ create table entity (
   merged_into text,
   created_at integer not null,
   updated_at integer not null
-) without rowid;
+);
 
 create index entity_kind on entity (kind) where merged_into is null;
 
@@ -98,7 +100,7 @@ create table link (
   wrote_at integer,
   seen_at integer,
   seen_pass integer not null default 0
-) without rowid;
+);
 
 create unique index link_remote on link (connection, object, remote_id) where remote_id is not null;
 
@@ -145,7 +147,7 @@ create table outbox (
   lease text,
   lease_until integer not null default 0,
   parked text
-) without rowid;
+);
 
 create index outbox_due on outbox (connection, priority, due_at) where parked is null;
 
