@@ -26,13 +26,17 @@ export const runSchedule = (numbers: readonly number[], core?: Core): World => {
   const world = createWorld(threeOf(draw), draw, core)
   seedRecords(world, draw)
   // One after the other, each at its time: later ones begin while the first are being written to.
-  const starts = world.vendors.map(() => (numbers.length * (1 + draw(4))) / 8)
+  const starts = world.vendors.map(() => (numbers.length * (1 + draw(3))) / 16)
   const syncs = world.vendors.map((vendor) => firstSync(world, vendor))
+  const ended = new Set<number>()
   const workers: Worker[] = []
   while (at < numbers.length) {
-    const due = syncs.filter((_, index) => (starts[index] ?? 0) <= at)
-    if (due.length > 0 && draw(8) === 0) due[draw(due.length)]?.next()
-    else step(world, workers, draw)
+    const due = syncs.filter((_, index) => (starts[index] ?? 0) <= at && !ended.has(index))
+    const index = due.length > 0 && draw(4) === 0 ? draw(due.length) : -1
+    const sync = due[index]
+    if (sync !== undefined) {
+      if (sync.next().done === true) ended.add(syncs.indexOf(sync))
+    } else step(world, workers, draw)
   }
   for (const sync of syncs) finish(sync)
   heal(world)
@@ -69,7 +73,7 @@ const start = (workers: Worker[], worker: Worker): void => {
 }
 
 const pauseOrCrash = (world: World, workers: Worker[], draw: Draw): void => {
-  if (draw(8) > 0) {
+  if (draw(32) > 0) {
     workers.splice(draw(workers.length), 1)
     return
   }

@@ -20,8 +20,12 @@ interface Row {
   /** Since when it has been there: made, or restored. */
   since: number
   fields: Record<string, FieldValue>
-  /** True instant of the last change of each field, by a user or by us. */
+  /** True instant of the last change of each field by a user. */
   readonly editedAt: Record<string, number>
+  /** The same by us. */
+  readonly writtenAt: Record<string, number>
+  /** Values of ours that a late write of our own fell upon, by field. */
+  readonly covered: Record<string, FieldValue>
   changedAt: number
   state: 'there' | 'gone' | 'merged'
   into?: RemoteId
@@ -117,7 +121,7 @@ export const createVendor = (
     next += 1
     const at = clock()
     const state = { since: at, changedAt: at, state: 'there', deaths: 0, firm: null } as const
-    const row: Row = { id, object, fields: { ...fields }, editedAt: {}, isOurs, ...state }
+    const row: Row = { id, object, fields: { ...fields }, editedAt: {}, writtenAt: {}, covered: {}, isOurs, ...state }
     rows.set(id, row)
     return row
   }
@@ -176,7 +180,10 @@ export const createVendor = (
       const isExcused = kind === 'second' ? expected !== undefined : kind !== 'exact'
       if (before !== undefined && before !== value && editedAt > comparedAt && isExcused) log.unseen.add(before)
       row.fields[field] = value
-      row.editedAt[field] = clock()
+      const isLate = before !== undefined && before !== value && (row.writtenAt[field] ?? 0) > comparedAt
+      if (isLate && isExcused) row.covered[field] = before
+      else delete row.covered[field]
+      row.writtenAt[field] = clock()
     }
     link(row, op)
     row.changedAt = clock()
@@ -211,6 +218,10 @@ export const createVendor = (
     userEdits: (id, field, value) => {
       const row = rowOf(id)
       const before = row.fields[field] ?? null
+      // Nobody saw what the late write fell upon, and nobody ever will.
+      const covered = row.covered[field]
+      if (covered !== undefined) log.unseen.add(covered)
+      delete row.covered[field]
       row.fields[field] = value
       row.changedAt = clock()
       row.editedAt[field] = row.changedAt

@@ -140,7 +140,7 @@ const refTargets = (store: Store, rows: readonly Pick<DeliveryRow, 'link' | 'ent
   return targets
 }
 
-/** What carries the e-mail address of a record about to be made, and is linked to nobody. */
+/** What carries the e-mail address of a record about to be made, and was never read. */
 const lookalikes = (
   { store, core }: World,
   vendor: Vendor,
@@ -149,7 +149,7 @@ const lookalikes = (
   const email = entity.fields['email'] ?? null
   if (core.flaws.noFind || link.state !== 'creating' || link.remoteId !== undefined || email === null) return []
   const found = vendor.find?.(String(email)) ?? []
-  return found.filter((change) => linkOf(store, vendor.connection, refOf(change)) === undefined)
+  return found.filter((change) => (linkOf(store, vendor.connection, refOf(change))?.shadow ?? null) === null)
 }
 
 interface Compared {

@@ -79,11 +79,13 @@ test('a record made over there meanwhile is found before a second one is made, a
   expect(world.calls.find).toBe(1)
 })
 
-test('a record that a link knows holds up nothing', async () => {
+test('a record that a link knows holds up nothing, once it was read', async () => {
   const { world, db, search } = await start()
   const row = world.add('person', { lastName: 'Byron', email: 'ada@example.com' })
   const sql = `insert into link (id, connection, object, remote_id, rev, state) values ('link_x', ?, 'person', ?, 1, 'live')`
   await db.write([{ sql, args: [connection, row.id] }])
+  expect((await findLookalikes(search, [rowFor('ada')])).size).toBe(1)
+  await db.write([{ sql: 'update link set shadow = ?', args: ['{}'] }])
   expect((await findLookalikes(search, [rowFor('ada')])).size).toBe(0)
 })
 
