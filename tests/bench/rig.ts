@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
 import { createHubClient, type HubClient } from '#apps/sandbox/demo/hub-client.ts'
-import { sandboxEnv, tunnelOrigin } from '#apps/sandbox/demo/hub-process.ts'
+import { nodeFlags, sandboxEnv, tunnelOrigin } from '#apps/sandbox/demo/hub-process.ts'
 import { owner } from '#apps/sandbox/demo/stage.ts'
 import type { Twin } from '#apps/sandbox/kit/twin.ts'
 import { createWorld, type SandboxWorld } from '#apps/sandbox/kit/world.ts'
@@ -41,7 +41,7 @@ export async function setRig(port: number): Promise<Rig> {
     cwd: root,
     env: { ...process.env, ...env },
     silent: false,
-    execArgv: process.env['BENCH_EXEC_ARGV']?.split(' ') ?? [],
+    execArgv: process.env['BENCH_EXEC_ARGV']?.split(' ') ?? nodeFlags,
   })
   await message(child)
   const client = createHubClient(`http://localhost:${port}`)

@@ -11,6 +11,9 @@ import { sandboxSlackApp } from '#apps/sandbox/slack/app.ts'
 export const tunnelOrigin = 'https://lead-hub.sandbox.example'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
+/** As `npm run serve` has them: the hub works in small batches, and V8 need not hoard memory for it. */
+export const nodeFlags = ['--max-semi-space-size=8', '--max-old-space-size=256']
+
 const startSecondsMax = 60
 
 export interface HubSettings {
@@ -59,7 +62,7 @@ export async function startHubProcess(
   env: Readonly<Record<string, string>>,
   onLog?: (line: string) => void,
 ): Promise<HubProcess> {
-  const child = spawn(process.execPath, ['hub/runtime/node/main.ts'], {
+  const child = spawn(process.execPath, [...nodeFlags, 'hub/runtime/node/main.ts'], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
