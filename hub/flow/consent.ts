@@ -6,7 +6,7 @@ import type { Ports } from '#hub/ports.ts'
 import { storeConsent, takeConsent, type Consent } from '#hub/store/control/routes.ts'
 import { connectorOf, type Context } from './context.ts'
 import { throughGateway } from './gateway.ts'
-import { authorizationServer, clientOf, oauthFetch, oauthOf, readReply, toTokenSet } from './tokens.ts'
+import { authorizationServer, clientOf, oauthFetch, oauthOf, readReply, toTokenSet, type TokenSet } from './oauth.ts'
 import { createVault, sha256Hex } from './vault.ts'
 
 const consentMinutes = 10
@@ -49,7 +49,7 @@ export async function authorizeUrl(
 /** What a vendor's redirect proved, and where it belongs. */
 export interface Finished {
   readonly consent: Consent
-  readonly tokens: ReturnType<typeof toTokenSet>
+  readonly tokens: TokenSet
   readonly facts: Readonly<Record<string, string>>
 }
 

@@ -7,7 +7,7 @@ import type { Tokens } from './tokens.ts'
 /** A vendor call may take this long before it counts as lost. */
 const callSecondsMax = 120
 
-/** The first may bring what another holder renewed a while ago, which is no longer good either; the second renews. */
+/** What another holder renewed a while ago may be no longer good either; what was made for this call is the last try. */
 const renewalsMax = 2
 
 /** Counts what a connection's calls cost. */
@@ -40,12 +40,15 @@ export function createSession(options: SessionOptions): Session {
       const body = request.body === null ? null : await request.arrayBuffer()
       if (tokens === null) return send(options, request, { body, token: null })
       let token = await tokens.current()
-      for (let renewals = 0; ; renewals += 1) {
-        const reply = await send(options, request, { body, token })
-        if (reply.status !== 401 || renewals === renewalsMax) return reply
+      let reply = await send(options, request, { body, token })
+      for (let renewals = 0; reply.status === 401 && renewals < renewalsMax; renewals += 1) {
         await reply.body?.cancel()
-        token = await tokens.renewAfter(token)
+        const renewed = await tokens.renewAfter(token)
+        token = renewed.token
+        reply = await send(options, request, { body, token })
+        if (renewed.isNew) return reply
       }
+      return reply
     },
   }
 }

@@ -1,36 +1,40 @@
 import * as oauth from 'oauth4webapi'
-import type { Auth, Connector } from '#shared/connector.ts'
+import type { Connector } from '#shared/connector.ts'
 import { Fault } from '#shared/fault.ts'
 import type { ConnectionId } from '#shared/ids.ts'
 import type { Database, Ports } from '#hub/ports.ts'
 import { int, intOrNull, text } from '#hub/store/columns.ts'
-import { throughGateway } from './gateway.ts'
+import {
+  authorizationServer,
+  clientOf,
+  consentNeeded,
+  oauthFetch,
+  oauthOf,
+  readReply,
+  toTokenSet,
+  type TokenSet,
+} from './oauth.ts'
 import type { Vault } from './vault.ts'
 
 /** One refresher at a time, and never a second try of a call that may have spent the refresh token. */
 const leaseSeconds = 120
-/** A token is renewed when this share of its life is left. */
-const renewShare = 0.2
 
 export interface Tokens {
   /** A token good for the next minutes; renews it under a lease where needed. Throws Fault `consent` where it cannot. */
   current(): Promise<string>
-  /** The remote refused this token: renew it, unless somebody else just did. */
-  renewAfter(refused: string): Promise<string>
+  /** The remote refused this token: renew it, unless somebody else did meanwhile. */
+  renewAfter(refused: string): Promise<Renewed>
 }
 
-export interface TokenSet {
-  readonly access: string
-  readonly refresh: string | null
-  /** Milliseconds since the epoch; `null` where only a 401 tells. */
-  readonly expiresAt: number | null
+export interface Renewed {
+  readonly token: string
+  /** Made for this call: where the remote refuses it too, another would fare no better. */
+  readonly isNew: boolean
 }
 
 interface Held extends TokenSet {
   readonly generation: number
 }
-
-export type OAuth = Extract<Auth, { kind: 'oauth2' }>
 
 export interface TokenOptions {
   readonly ports: Ports
@@ -40,27 +44,42 @@ export interface TokenOptions {
   readonly connector: Connector
 }
 
+/** What the remote gave and the database could not take: the only copy there is of a refresh token that was rotated. */
+interface Unsaved {
+  renewed: { readonly next: Held; readonly lease: string } | null
+}
+
+type Renewing = TokenOptions & { readonly unsaved: Unsaved }
+
 /** The tokens of one connection. */
 export function createTokens(options: TokenOptions): Tokens {
   let held: Held | null = null
-  let renewing: Promise<Held> | null = null
-  const renew = (refused: string | null): Promise<Held> => {
-    renewing ??= renewUnderLease(options, refused).finally(() => {
+  let renewing: Promise<Renewal> | null = null
+  const unsaved: Unsaved = { renewed: null }
+  const renew = async (refused: string): Promise<Renewal> => {
+    renewing ??= renewUnderLease({ ...options, unsaved }, refused).finally(() => {
       renewing = null
     })
-    return renewing
+    const renewal = await renewing
+    held = renewal.held
+    return renewal
   }
   return {
     async current() {
       held ??= await readHeld(options)
-      if (held.expiresAt !== null && held.expiresAt <= options.ports.now()) held = await renew(held.access)
-      return held.access
+      if (held.expiresAt === null || held.expiresAt > options.ports.now()) return held.access
+      return (await renew(held.access)).held.access
     },
     async renewAfter(refused) {
-      held = await renew(refused)
-      return held.access
+      const renewal = await renew(refused)
+      return { token: renewal.held.access, isNew: renewal.isNew }
     },
   }
+}
+
+interface Renewal {
+  readonly held: Held
+  readonly isNew: boolean
 }
 
 async function readHeld({ db, vault, connection }: TokenOptions): Promise<Held> {
@@ -76,12 +95,13 @@ async function readHeld({ db, vault, connection }: TokenOptions): Promise<Held> 
 }
 
 /** Renews under the row's lease. `refused`: the token that must not be used any more. */
-async function renewUnderLease(options: TokenOptions, refused: string | null): Promise<Held> {
-  const { db, connection, ports } = options
+async function renewUnderLease(options: Renewing, refused: string): Promise<Renewal> {
+  const { db, connection, ports, unsaved } = options
+  if (unsaved.renewed !== null) return { held: await save(options, unsaved.renewed), isNew: true }
   const lease = ports.randomId()
   for (let attempt = 0; attempt < 40; attempt += 1) {
     const before = await readHeld(options)
-    if (refused !== null && before.access !== refused) return before
+    if (before.access !== refused) return { held: before, isNew: false }
     const [taken] = await db.write([
       {
         sql: `update token set lease = ?, lease_until = unixepoch('subsec') * 1000 + ?
@@ -89,7 +109,7 @@ async function renewUnderLease(options: TokenOptions, refused: string | null): P
         args: [lease, leaseSeconds * 1_000, connection, before.generation],
       },
     ])
-    if (taken?.rows.length === 1) return spend(options, before, lease)
+    if (taken?.rows.length === 1) return { held: await spend(options, before, lease), isNew: true }
     await new Promise<void>((resolve) => ports.after(resolve, 250))
   }
   throw new Fault('transient', 'Another process is renewing the token.', {
@@ -99,7 +119,7 @@ async function renewUnderLease(options: TokenOptions, refused: string | null): P
 }
 
 /** Spends the refresh token: exactly one call, its answer stored before it is used. */
-async function spend(options: TokenOptions, before: Held, lease: string): Promise<Held> {
+async function spend(options: Renewing, before: Held, lease: string): Promise<Held> {
   const { db, connection } = options
   const release = {
     sql: 'update token set lease_until = 0 where connection = ? and lease = ?',
@@ -116,46 +136,30 @@ async function spend(options: TokenOptions, before: Held, lease: string): Promis
     await db.write([release])
     throw error
   }
-  const generation = before.generation + 1
-  const [stored] = await db.write([
-    await storeTokens(options, { ...fresh, refresh: fresh.refresh ?? before.refresh }, { generation, lease }),
-  ])
-  if (stored?.changed !== 1)
-    throw new Fault('transient', 'The token was renewed elsewhere meanwhile.', { nothingApplied: true })
-  return { ...fresh, refresh: fresh.refresh ?? before.refresh, generation }
+  const next = { ...fresh, refresh: fresh.refresh ?? before.refresh, generation: before.generation + 1 }
+  options.unsaved.renewed = { next, lease }
+  return save(options, { next, lease })
+}
+
+async function save(options: Renewing, { next, lease }: { next: Held; lease: string }): Promise<Held> {
+  const { generation } = next
+  const [stored] = await options.db.write([await storeTokens(options, next, { generation, lease })])
+  options.unsaved.renewed = null
+  if (stored?.changed === 1) return next
+  throw new Fault('transient', 'The token was renewed elsewhere meanwhile.', { nothingApplied: true })
 }
 
 async function requestRefresh({ ports, connector }: TokenOptions, refreshToken: string): Promise<TokenSet> {
   const auth = oauthOf(connector)
   const server = authorizationServer(auth)
-  const client = clientOf(ports, auth)
-  const response = await oauth.refreshTokenGrantRequest(server, client.client, client.authentication, refreshToken, {
-    [oauth.customFetch]: oauthFetch(ports),
-    signal: AbortSignal.timeout(30_000),
+  const reply = await readReply(async () => {
+    const options = { [oauth.customFetch]: oauthFetch(ports), signal: AbortSignal.timeout(30_000) }
+    const { client, authentication } = clientOf(ports, auth)
+    const response = await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, options)
+    return oauth.processRefreshTokenResponse(server, client, response)
   })
-  return toTokenSet(
-    ports,
-    auth,
-    await readReply(async () => oauth.processRefreshTokenResponse(server, client.client, response)),
-  )
+  return toTokenSet(ports, auth, reply)
 }
-
-/** Turns the protocol's errors into Faults: a refused grant needs a person, everything else may pass. */
-export async function readReply<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (error) {
-    if (error instanceof oauth.ResponseBodyError) {
-      throw consentNeeded(`The remote refused the token: ${error.error_description ?? error.error}.`)
-    }
-    if (error instanceof oauth.OperationProcessingError) {
-      throw new Fault('transient', 'The token endpoint gave an answer that cannot be read.', { said: error.message })
-    }
-    throw error
-  }
-}
-
-export const consentNeeded = (message: string): Fault => new Fault('consent', message)
 
 /** The statement that stores a token set, sealed. With `held`, only while that lease is ours. */
 export async function storeTokens(
@@ -182,42 +186,3 @@ export async function storeTokens(
 }
 
 const tokenPlace = (connection: ConnectionId): string => `token|${connection}|sealed`
-
-export function oauthOf(connector: Connector): OAuth {
-  const auth = connector.manifest.auth
-  if (auth.kind !== 'oauth2') throw new TypeError(`${connector.manifest.title} needs no token.`)
-  return auth
-}
-
-export const authorizationServer = (auth: OAuth): oauth.AuthorizationServer => ({
-  issuer: auth.issuer,
-  authorization_endpoint: auth.authorizationEndpoint,
-  token_endpoint: auth.tokenEndpoint,
-})
-
-export function clientOf(
-  ports: Ports,
-  auth: OAuth,
-): { readonly client: oauth.Client; readonly authentication: oauth.ClientAuth } {
-  const secret = ports.config.secrets[auth.env.clientSecret] ?? ''
-  return {
-    client: { client_id: ports.config.secrets[auth.env.clientId] ?? '' },
-    authentication: auth.clientAuth === 'basic' ? oauth.ClientSecretBasic(secret) : oauth.ClientSecretPost(secret),
-  }
-}
-
-/** The fetch that token calls go through. */
-export const oauthFetch =
-  (ports: Ports) =>
-  (url: string, init: RequestInit): Promise<Response> =>
-    ports.fetch(new Request(throughGateway(new URL(url), ports.config.vendorGateway), { ...init, redirect: 'manual' }))
-
-/** Reads a token reply; expiry is set early, so that a token is renewed before it dies. */
-export function toTokenSet(ports: Ports, auth: OAuth, reply: oauth.TokenEndpointResponse): TokenSet {
-  const life = reply.expires_in ?? auth.assumedLifeSeconds ?? null
-  return {
-    access: reply.access_token,
-    refresh: reply.refresh_token ?? null,
-    expiresAt: life === null ? null : ports.now() + life * (1 - renewShare) * 1_000,
-  }
-}
