@@ -1,7 +1,7 @@
 import type { Connector } from '#shared/connector.ts'
 import { connectionId, type ConnectionId } from '#shared/ids.ts'
 import { Refusal } from '#hub/hub.ts'
-import type { Ports } from '#hub/ports.ts'
+import type { Ports, Statement } from '#hub/ports.ts'
 import { storeRoute } from '#hub/store/control/routes.ts'
 import { findConnection, updateConnection, type Connection } from '#hub/store/workspace/connections.ts'
 import { addFeeds } from '#hub/store/workspace/feeds.ts'
@@ -93,12 +93,14 @@ async function activate(context: Context, id: ConnectionId): Promise<void> {
   const known = { ...connection, facts: { ...connection.facts, ...account.facts } }
   context.close(id)
   const specs = await learnObjects(context, known)
+  // After a disconnection anything may have changed over there: everything is read and planned again.
+  const isAfresh = connection.state === 'connecting' || connection.state === 'disconnected'
   const secretHash = await sha256Hex(await pathSecret(context, connection))
   const route = { account: account.key, workspace: context.workspace, connection: id }
   await ports.databases.control.write([storeRoute(connector.manifest.id, route, secretHash)])
   await db.write([
     updateConnection(id, {
-      state: connection.state === 'connecting' ? 'reading' : await stateAgain(context, id),
+      state: isAfresh ? 'reading' : await stateAgain(context, id),
       account: account.key,
       title: account.title,
       record_url: account.recordUrl ?? null,
@@ -107,6 +109,7 @@ async function activate(context: Context, id: ConnectionId): Promise<void> {
       described_at: ports.now(),
       last_error: null,
     }),
+    ...(isAfresh ? forgetReading(id) : []),
     addFeeds(
       id,
       connector.manifest.objects.map((object) => object.name),
@@ -116,6 +119,11 @@ async function activate(context: Context, id: ConnectionId): Promise<void> {
   context.wake('pull', id)
   context.wake('deliver', id)
 }
+
+const forgetReading = (id: ConnectionId): readonly Statement[] => [
+  { sql: 'delete from feed where connection = ?', args: [id] },
+  updateConnection(id, { seed_cursor: '' }),
+]
 
 /** Where a reconnected connection goes on: live if it was approved before, else reading. */
 async function stateAgain({ db }: Context, id: ConnectionId): Promise<'live' | 'reading'> {

@@ -1,47 +1,24 @@
-import type { Remote } from '#shared/connector.ts'
 import type { ConnectionId, LinkId } from '#shared/ids.ts'
-import type { Change } from '#shared/record.ts'
-import { createCodec } from '#hub/core/codec.ts'
-import { compareBeforeWrite, planDelivery } from '#hub/core/deliver.ts'
-import type { DeliveryRow, Outcome, SettledWrite } from '#hub/core/delivery.ts'
+import { planDelivery } from '#hub/core/deliver.ts'
+import type { Outcome, SettledWrite, Settlement } from '#hub/core/delivery.ts'
 import { settle } from '#hub/core/settle.ts'
-import type { ConnectionFacts } from '#hub/core/snapshot.ts'
 import type { Statement } from '#hub/ports.ts'
-import { findConnection, updateConnection, type Connection } from '#hub/store/workspace/connections.ts'
+import { findConnection, updateConnection } from '#hub/store/workspace/connections.ts'
 import { countStatement } from '#hub/store/workspace/counters.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
-import {
-  claim,
-  noteSent,
-  release,
-  storeOutcomes,
-  storeSettled,
-  type Claimed,
-  type Settling,
-} from '#hub/store/workspace/outbox.ts'
+import { storeInbox } from '#hub/store/workspace/inbox.ts'
+import { claim, noteSent, release, storeOutcomes, storeSettled, type Settling } from '#hub/store/workspace/outbox.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
 import { storeSignals } from '#hub/store/workspace/signals.ts'
 import { text } from '#hub/store/columns.ts'
 import type { Context } from './context.ts'
-import { findLookalikes } from './lookalikes.ts'
+import { lookFirst } from './look.ts'
 import type { Next } from './pull.ts'
+import type { Work } from './work.ts'
 import { writeAll } from './write.ts'
 
 const rowsPerWakingMin = 400
 const rowsPerWakingMax = 5_000
-/** A row that must be absorbed first comes back when that is done; if not, then. */
-const absorbFirstMs = 2_000
-
-type ClaimedRow = Claimed['rows'][number]
-
-interface Work {
-  readonly context: Context
-  readonly connection: Connection
-  readonly facts: ConnectionFacts
-  readonly remote: Remote
-  readonly claimed: Claimed
-}
 
 /** Brings the records of one connection up to their entities: look, note what will be sent, send, settle. */
 export async function deliver(context: Context, id: ConnectionId): Promise<Next> {
@@ -106,70 +83,6 @@ async function deliverRows(work: Work): Promise<void> {
   if (fault !== null) throw fault
 }
 
-interface Looked {
-  readonly rows: readonly DeliveryRow[]
-  readonly arrivals: readonly Arrival[]
-  readonly outcomes: readonly Outcome[]
-  readonly readAt: number
-}
-
-/** Reads the records about to be changed. What is not as we believe is absorbed instead of written over. */
-async function lookFirst({ context, facts, remote, connection, claimed }: Work): Promise<Looked> {
-  const readAt = context.ports.now()
-  const { loadMax } = context.open(connection).connector.manifest.traits
-  const rows: DeliveryRow[] = []
-  const arrivals: Arrival[] = []
-  const outcomes: Outcome[] = []
-  for (const object of facts.objects) {
-    const codec = createCodec(object)
-    const mine = claimed.rows.filter((row) => row.link.object === object.name)
-    // A tombstone is not looked at: nothing is written to it either.
-    const known = mine.filter(({ link }) => link.state === 'live' && link.remoteId !== undefined)
-    const alike = await findLookalikes({ db: context.db, connection: connection.id, remote, object }, mine)
-    for (const row of mine.filter((one) => !known.includes(one))) {
-      const changes = alike.get(row.link.id) ?? []
-      if (changes.length === 0) rows.push(row)
-      else outcomes.push(lookalike(row, readAt))
-      for (const change of changes) arrivals.push({ change, priority: row.priority, correlation: row.correlation })
-    }
-    for (let start = 0; start < known.length; start += loadMax) {
-      const chunk = known.slice(start, start + loadMax)
-      const ids = chunk.flatMap((row) => (row.link.remoteId === undefined ? [] : [row.link.remoteId]))
-      const changes = await remote.load({ object: object.name, fields: codec.readFields, ids })
-      for (const [index, row] of chunk.entries()) {
-        const change = changes[index]
-        if (change?.kind === 'present' && compareBeforeWrite(row.link, change.record, codec) === 'same') {
-          rows.push({ ...row, seen: change.record })
-        } else if (change !== undefined) {
-          arrivals.push({ change, priority: row.priority, correlation: row.correlation })
-          outcomes.push(absorbFirst(row, change, readAt))
-        }
-      }
-    }
-  }
-  return { rows, arrivals, outcomes, readAt }
-}
-
-const absorbFirst = (row: ClaimedRow, change: Change, now: number): Outcome => ({
-  kind: 'again',
-  link: row.link.id,
-  version: row.version,
-  at: now + absorbFirstMs,
-  why: `The record was ${change.kind === 'present' ? 'changed' : change.kind} meanwhile.`,
-})
-
-/** A record that nobody can absorb would keep another from being made for ever: in the end a person is asked. */
-const lookalikeMax = 10
-
-const lookalike = (row: ClaimedRow, now: number): Outcome => {
-  const { version } = row
-  const said = 'A record with this e-mail address is there already.'
-  const fix = 'Link that record to this lead, or change the e-mail address of one of them; then try again.'
-  return row.attempts < lookalikeMax
-    ? { kind: 'again', link: row.link.id, version, at: now + absorbFirstMs, why: said }
-    : { kind: 'parked', link: row.link.id, version, problems: [{ code: 'duplicate', said, fix }] }
-}
-
 /** Stores the results. A link that somebody absorbed a change into meanwhile is read and settled again. */
 async function settleAll(work: Work, writes: readonly SettledWrite[]): Promise<void> {
   const { context, connection, facts, claimed } = work
@@ -190,6 +103,7 @@ async function settleAll(work: Work, writes: readonly SettledWrite[]): Promise<v
         [connection.id, 'out', settlement.outcomes.filter((outcome) => outcome.kind === 'done').length],
       ]),
       ...budgetStatements(work),
+      ...bindChildren(settlement.links),
     ])
     logSettled(work, settlement.outcomes)
     if (settlement.outcomes.some((outcome) => outcome.kind === 'look')) context.wake('pull', connection.id)
@@ -209,6 +123,23 @@ async function reread({ context }: Work, missed: readonly SettledWrite[]): Promi
     const link = links.get(write.write.link)
     return link === undefined ? [] : [{ ...write, link }]
   })
+}
+
+/** People whose company has just got its record here: they are to be linked to it. */
+function bindChildren(links: Settlement['links']): readonly Statement[] {
+  const companies = links.filter(({ row }) => row.entity?.startsWith('company_') === true && row.state === 'live')
+  if (companies.length === 0) return []
+  return [
+    {
+      sql: `insert into outbox (link, connection, version, priority, correlation)
+        select l.id, l.connection, e.version, 2 * 10 + 1, 'company' from json_each(?) j join link made on made.id = j.value
+        join entity e on e.fields->>'$."ref.company"' = made.entity
+        join link l on l.entity = e.id and l.connection = made.connection and l.state = 'live'
+        where coalesce(l.shadow->>'$."ref.company"', '') <> made.entity
+        on conflict (link) do update set due_at = min(outbox.due_at, excluded.due_at)`,
+      args: [JSON.stringify(companies.map(({ row }) => row.id))],
+    },
+  ]
 }
 
 /** Records to be looked at again, as hints for the pull lane. */

@@ -6,6 +6,7 @@ import { countChanges, countStatement } from './counters.ts'
 import { settleDoubts } from './doubts.ts'
 import { heldUntil } from './held.ts'
 import { outboxRank } from './outbox.ts'
+import { closeReviews, dropHeld, storeReviews } from './reviews.ts'
 import { findText, titleOf } from './title.ts'
 
 /** What the planner does not know and the store has to. */
@@ -44,11 +45,14 @@ export function planStatements(plan: Plan, context: CommitContext): readonly Sta
   ]
 }
 
+// Last: two plans at once must not each give one entity a record in the same connection.
 const freshQuery = `insert into guard (ok) select
   (select count(*) from json_each(?1) j join entity e on e.id = j.value->>0 where e.version = j.value->>1) = json_array_length(?1)
   and (select count(*) from json_each(?2) j join link l on l.id = j.value->>0 where l.rev = j.value->>1) = json_array_length(?2)
   and not exists (select 1 from entity where id in (select value from json_each(?3)))
-  and not exists (select 1 from link where id in (select value from json_each(?4)))`
+  and not exists (select 1 from link where id in (select value from json_each(?4)))
+  and not exists (select 1 from json_each(?5) j join link l on l.entity = j.value->>1 and l.connection = j.value->>2
+    where (l.state = 'creating' or j.value->>3 = 'creating') and l.id not in (select value from json_each(?6)))`
 
 function guard(plan: Plan): readonly Statement[] {
   const known = (writes: readonly Write<{ readonly id: string }>[]): string =>
@@ -57,8 +61,20 @@ function guard(plan: Plan): readonly Statement[] {
     JSON.stringify(writes.filter((write) => write.was === null).map((write) => write.row.id))
   if (plan.entities.length + plan.links.length === 0) return []
   return [
-    { sql: freshQuery, args: [known(plan.entities), known(plan.links), fresh(plan.entities), fresh(plan.links)] },
+    {
+      sql: freshQuery,
+      args: [known(plan.entities), known(plan.links), fresh(plan.entities), fresh(plan.links), ...bonds(plan)],
+    },
     { sql: 'delete from guard', args: [] },
+  ]
+}
+
+/** The bonds a plan makes, and the links it knows of. */
+function bonds(plan: Plan): readonly [string, string] {
+  const made = plan.links.filter((write) => write.was === null && write.row.entity !== undefined)
+  return [
+    JSON.stringify(made.map(({ row }) => [row.id, row.entity, row.connection, row.state])),
+    JSON.stringify(plan.links.map(({ row }) => row.id)),
   ]
 }
 
@@ -155,46 +171,6 @@ function storeLedger(plan: Plan): readonly Statement[] {
       args: [JSON.stringify(rows)],
     },
   ]
-}
-
-/** A record that is no longer held needs no decision. */
-function closeReviews(plan: Plan): readonly Statement[] {
-  const settled = plan.links.filter(({ row, was }) => was !== null && row.state !== 'held').map(({ row }) => row.id)
-  if (settled.length === 0) return []
-  const sql = `delete from review where answer is null  and link in (select value from json_each(?))`
-  return [{ sql, args: [JSON.stringify(settled)] }]
-}
-
-function storeReviews(plan: Plan, now: number): readonly Statement[] {
-  if (plan.reviews.length === 0) return []
-  const bodies = new Map(plan.links.map(({ row }) => [row.id, row.shadow ?? {}]))
-  const rows = plan.reviews.map((review) => [
-    `review_${review.link.slice('link_'.length)}`,
-    review.kind,
-    review.connection,
-    review.object,
-    review.remoteId,
-    review.link,
-    review.candidates,
-    bodies.get(review.link) ?? {},
-    now,
-  ])
-  return [
-    {
-      sql: `insert into review (id, kind, connection, object, remote_id, link, candidates, record, created_at)
-        select ${columns(9)} from json_each(?) where true
-        on conflict (connection, object, remote_id) do update set
-          candidates = excluded.candidates, record = excluded.record where review.answer is null`,
-      args: [JSON.stringify(rows)],
-    },
-  ]
-}
-
-/** A link that came to be held has no entity to deliver. */
-function dropHeld(plan: Plan): readonly Statement[] {
-  const held = plan.links.filter(({ row, was }) => was !== null && row.state === 'held').map(({ row }) => row.id)
-  if (held.length === 0) return []
-  return [{ sql: 'delete from outbox where link in (select value from json_each(?))', args: [JSON.stringify(held)] }]
 }
 
 function storeOutbox(plan: Plan, context: CommitContext): readonly Statement[] {

@@ -75,6 +75,8 @@ create index entity_total on entity (kind, total desc, id);
 
 create index entity_updated on entity (kind, updated_at desc, id);
 
+create index entity_company on entity (fields->>'$."ref.company"') where fields->>'$."ref.company"' is not null;
+
 create index entity_title on entity (kind, title, id);
 
 create table match_key (
