@@ -26,6 +26,12 @@ export interface Manifest {
   /** Lower case, stable: `salesforce`. */
   readonly id: string
   readonly title: string
+  /** Two or three letters for where the title does not fit; absent: the title. */
+  readonly short?: string
+  /** What consent to it means; absent where there is nothing to consent to. */
+  readonly consent?: ConsentWords
+  /** How an admin there tells it where to push changes, where we cannot: one sentence, the address follows it. */
+  readonly pushHelp?: string
   readonly auth: Auth
   /** What the user fills in when connecting. */
   readonly settings: readonly Setting[]
@@ -34,6 +40,14 @@ export interface Manifest {
   /** Host names that the lent fetch may call; `*.` matches one or more labels. */
   readonly hosts: readonly string[]
   readonly traits: Traits
+}
+
+/** What consent means, in our words: vendors' consent pages name scopes, not purposes. */
+export interface ConsentWords {
+  readonly allows: readonly string[]
+  readonly never: readonly string[]
+  /** What somebody there has to have or do. */
+  readonly needs: string
 }
 
 /** How a workspace gives consent. OAuth 2.0 authorisation code (RFC 6749, 7636, 9207), or nothing at all. */

@@ -81,6 +81,16 @@ const companies: ObjectManifest = {
 export const hubspotManifest: Manifest = {
   id: 'hubspot',
   title: 'HubSpot',
+  short: 'HS',
+  consent: {
+    allows: [
+      'Read contacts and companies and how they belong together',
+      'Create and update contacts and companies',
+      'Add the properties for score, grade and reasons, and one that holds Lead Hub’s id',
+    ],
+    never: ['Delete or merge records', 'Send e-mails or enrol anybody in a workflow itself'],
+    needs: 'You need a HubSpot user who may install apps. Workflows of yours that start on changes do start.',
+  },
   auth: {
     kind: 'oauth2',
     authorizationEndpoint: 'https://app.hubspot.com/oauth/authorize',

@@ -104,6 +104,18 @@ const account: ObjectManifest = {
 export const salesforceManifest: Manifest = {
   id: 'salesforce',
   title: 'Salesforce',
+  short: 'SF',
+  consent: {
+    allows: [
+      'Read leads, contacts and accounts, and which of them were deleted or merged',
+      'Create and update leads and accounts; update contacts',
+      'Keep access until you disconnect, without asking again',
+    ],
+    never: ['Delete records', 'Read cases, opportunities or e-mails'],
+    needs: 'You need a Salesforce user with API access. Our package adds the fields for score, grade and reasons.',
+  },
+  pushHelp:
+    'In Salesforce Setup, make a Flow or workflow rule with an Outbound Message for Lead, Contact and Account, and give this address as its endpoint URL.',
   auth: {
     kind: 'oauth2',
     authorizationEndpoint: 'https://login.salesforce.com/services/oauth2/authorize',

@@ -42,6 +42,17 @@ const rows: ObjectManifest = {
 export const sheetsManifest: Manifest = {
   id: 'sheets',
   title: 'Google Sheets',
+  short: 'GS',
+  consent: {
+    allows: [
+      'Read and write the cells of the spreadsheet you name',
+      'Add the columns Lead Hub needs at its right end',
+      'Hear at once when the file changes',
+    ],
+    never: ['Open other files', 'Overwrite formulas', 'Reorder or delete rows'],
+    needs:
+      'You need to be an editor of the spreadsheet. Google asks about all your spreadsheets; Lead Hub opens the one you name.',
+  },
   auth: {
     kind: 'oauth2',
     authorizationEndpoint: 'https://accounts.google.com/o/oauth2/v2/auth',

@@ -131,12 +131,19 @@ function troubles(rows: readonly Row[]): TroubleView[] {
 
 /** The kinds of remotes this deployment can connect. */
 export function showConnectors(ports: Ports): readonly ConnectorView[] {
-  return ports.connectors.map((connector) => ({
-    id: connector.manifest.id,
-    title: connector.manifest.title,
-    settings: connector.manifest.settings.map((setting) => ({ ...setting })),
-    objects: connector.manifest.objects.map(({ name, title, entity }) => ({ name, title, entity })),
-    configured: missingSecrets(ports, connector).length === 0,
-    missing: [...missingSecrets(ports, connector)],
-  }))
+  return ports.connectors.map((connector) => {
+    const { id, title, short = title, consent, pushHelp = null, settings, objects } = connector.manifest
+    const missing = [...missingSecrets(ports, connector)]
+    return {
+      id,
+      title,
+      short,
+      consent: consent === undefined ? null : { ...consent, allows: [...consent.allows], never: [...consent.never] },
+      pushHelp,
+      settings: settings.map((setting) => ({ ...setting })),
+      objects: objects.map((object) => ({ name: object.name, title: object.title, entity: object.entity })),
+      configured: missing.length === 0,
+      missing,
+    }
+  })
 }

@@ -67,6 +67,12 @@ export const connectionView = z.object({
 export const connectorView = z.object({
   id: z.string(),
   title: z.string(),
+  /** Two or three letters for where the title does not fit. */
+  short: z.string(),
+  /** What consent to it means, in words; `null` where there is nothing to consent to. */
+  consent: z.object({ allows: z.array(z.string()), never: z.array(z.string()), needs: z.string() }).nullable(),
+  /** How an admin there gives it the push address, where that is done by hand. */
+  pushHelp: z.string().nullable(),
   settings: z.array(z.object({ name: z.string(), title: z.string(), help: z.string(), required: z.boolean() })),
   objects: z.array(z.object({ name: z.string(), title: z.string(), entity: z.enum(['lead', 'company', 'deal']) })),
   /** False where the deployment has no client id and secret for it; `missing` names the variables. */

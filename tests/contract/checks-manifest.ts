@@ -21,6 +21,8 @@ export const manifestChecks: readonly Check[] = [
         expect(manifest.traits[most]).toBeGreaterThan(0)
       }
       for (const object of manifest.objects) expectRules(object)
+      // Whoever is asked for consent is told what it means.
+      if (manifest.auth.kind === 'oauth2') expect(manifest.consent?.allows.length).toBeGreaterThan(0)
     },
   },
   {

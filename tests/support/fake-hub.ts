@@ -1,4 +1,10 @@
-import type { ConnectionView, FirstSyncPlan, OverviewView, ProgressView } from '#shared/api/connection.ts'
+import type {
+  ConnectionView,
+  ConnectorView,
+  FirstSyncPlan,
+  OverviewView,
+  ProgressView,
+} from '#shared/api/connection.ts'
 import type { LeadView } from '#shared/api/lead.ts'
 import type { Delivery } from '#shared/push.ts'
 import { connectionId, workspaceId } from '#shared/ids.ts'
@@ -20,6 +26,18 @@ export const sampleIds = {
   link: 'link_1',
   review: 'review_1',
 } as const
+
+const connector: ConnectorView = {
+  id: 'memory',
+  title: 'Memory',
+  short: 'Memory',
+  consent: null,
+  pushHelp: null,
+  settings: [],
+  objects: [],
+  configured: true,
+  missing: [],
+}
 
 const at = '2026-11-20T08:00:00.000Z'
 
@@ -100,7 +118,7 @@ export function fakeHub(): FakeHub {
       deliveries.push({ connector, delivery, ...(secret === undefined ? {} : { secret }) })
       return answer('receive', [connector], new Response(null, { status: 204 }))
     },
-    connectors: () => [{ id: 'memory', title: 'Memory', settings: [], objects: [], configured: true, missing: [] }],
+    connectors: () => [connector],
     connections: (...args) => answer('connections', args, [connection]),
     connect: (...args) => answer('connect', args, { connection: connectionId('conn_1'), authorizeUrl: null }),
     reconnect: (...args) => answer('reconnect', args, { authorizeUrl: null }),

@@ -1,23 +1,20 @@
 import { Group } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { connectorsQuery } from '#apps/settings/resources/connections.ts'
 import classes from './remotes.module.css'
-import { connectorTitle } from './words.ts'
-
-/** Two letters for the remotes that everybody has, in one order on every row. */
-const short: Readonly<Record<string, string>> = { salesforce: 'SF', hubspot: 'HS', sheets: 'GS' }
 
 interface RemotesProps {
   /** Connector ids. */
   readonly held: readonly string[]
 }
 
-/** Which remotes hold a lead, in little space; the full names on hover and for those who hear it. */
+/** Which remotes hold a lead, in little space and in one order on every row; the full names on hover and for those who hear it. */
 export function Remotes({ held }: RemotesProps) {
-  const order = [...Object.keys(short), ...held.filter((id) => short[id] === undefined)]
+  const connectors = useQuery(connectorsQuery).data ?? []
   return (
     <Group gap={4} wrap="nowrap" component="span">
-      {order.map((id) => {
+      {connectors.map(({ id, title, short }) => {
         const isHeld = held.includes(id)
-        const title = connectorTitle(id)
         return (
           <span
             key={id}
@@ -25,7 +22,7 @@ export function Remotes({ held }: RemotesProps) {
             data-held={isHeld || undefined}
             title={isHeld ? title : `Not in ${title}`}
           >
-            <span aria-hidden="true">{isHeld ? (short[id] ?? title) : '–'}</span>
+            <span aria-hidden="true">{isHeld ? short : '–'}</span>
             {isHeld && <span className="out-of-sight">{title}</span>}
           </span>
         )

@@ -31,17 +31,6 @@ export function duration(seconds: number): string {
   return `about ${Math.round(seconds / 3_600)} h`
 }
 
-const connectors: Readonly<Record<string, string>> = {
-  salesforce: 'Salesforce',
-  hubspot: 'HubSpot',
-  sheets: 'Google Sheets',
-  hub: 'Lead Hub',
-  memory: 'Memory',
-}
-
-/** A connector's name as people know it. */
-export const connectorTitle = (id: string): string => connectors[id] ?? id
-
 /** `postalCode` as people read it: "Postal code". */
 export function fieldTitle(field: string): string {
   const words = field

@@ -1,13 +1,15 @@
 import { List, Paper, Table, Text } from '@mantine/core'
 import type { ReviewView } from '#shared/api/lead.ts'
+import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
 import { TextLink } from '#apps/settings/frame/links.tsx'
-import { connectorTitle, fieldTitle } from '#apps/settings/frame/words.ts'
+import { fieldTitle } from '#apps/settings/frame/words.ts'
 import { Sideways } from '#apps/settings/frame/sideways.tsx'
 import classes from './compare.module.css'
 import { blank, shown } from './lead-fields.tsx'
 
 /** Side by side, what differs first. */
 export function Compare({ review }: { readonly review: ReviewView }) {
+  const connectorTitle = useConnectorTitle()
   const valueOf = (fields: ReviewView['fields'], name: string): string =>
     shown(fields.find(({ field }) => field === name)?.value)
   const names = [

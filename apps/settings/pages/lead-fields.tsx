@@ -1,10 +1,11 @@
 import { Paper, Table, Text, Title } from '@mantine/core'
 import type { LeadView } from '#shared/api/lead.ts'
+import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
 import { Ago } from '#apps/settings/frame/now.tsx'
-import { connectorTitle } from '#apps/settings/frame/words.ts'
 
 /** Every value with where it came from and how old it is. */
 export function LeadFields({ lead }: { readonly lead: LeadView }) {
+  const connectorTitle = useConnectorTitle()
   return (
     <section aria-labelledby="values">
       <Title order={2} id="values" mb="sm">

@@ -1,11 +1,11 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { LeadView, LinkView } from '#shared/api/lead.ts'
+import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
 import { OutLink } from '#apps/settings/frame/links.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
 import { LeadStatus } from '#apps/settings/frame/status.tsx'
 import { tellDone, tellFailed } from '#apps/settings/frame/told.ts'
-import { connectorTitle } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { connectorsQuery, objectTitle, retryLink } from '#apps/settings/resources/connections.ts'
 
@@ -35,6 +35,7 @@ export function LeadLinks({ lead }: { readonly lead: LeadView }) {
 }
 
 function Record({ link, lead }: { readonly link: LinkView; readonly lead: string }) {
+  const connectorTitle = useConnectorTitle()
   const { id: workspace, may } = useWorkspace()
   const client = useQueryClient()
   const again = useMutation({

@@ -10,7 +10,6 @@ import { Forbidden, Loaded, Missing } from '#apps/settings/frame/states.tsx'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { connect, connectorsQuery } from '#apps/settings/resources/connections.ts'
 import { FormProblem } from './form-problem.tsx'
-import { consentWords } from './scopes.ts'
 
 const route = getRouteApi('/inside/connections/new/$connector')
 
@@ -64,7 +63,7 @@ function Form({ kind }: { readonly kind: ConnectorView }) {
               Whoever runs it has to set {kind.missing.join(' and ')}.
             </Alert>
           )}
-          <Consent connector={kind.id} />
+          {kind.consent !== null && <Consent words={kind.consent} />}
           {kind.settings.length > 0 && (
             <Paper>
               <Stack>
@@ -97,9 +96,7 @@ function Form({ kind }: { readonly kind: ConnectorView }) {
   )
 }
 
-function Consent({ connector }: { readonly connector: string }) {
-  const words = consentWords(connector)
-  if (words === null) return null
+function Consent({ words }: { readonly words: NonNullable<ConnectorView['consent']> }) {
   return (
     <Paper>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -134,11 +131,9 @@ function Consent({ connector }: { readonly connector: string }) {
           </List>
         </div>
       </SimpleGrid>
-      {words.needs !== null && (
-        <Text size="sm" c="dimmed" mt="md">
-          {words.needs}
-        </Text>
-      )}
+      <Text size="sm" c="dimmed" mt="md">
+        {words.needs}
+      </Text>
     </Paper>
   )
 }

@@ -1,6 +1,7 @@
 import { Paper, Stack, Table, Text } from '@mantine/core'
 import type { FirstSyncPlan } from '#shared/api/connection.ts'
-import { connectorTitle, duration, number } from '#apps/settings/frame/words.ts'
+import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
+import { duration, number } from '#apps/settings/frame/words.ts'
 import { Sideways } from '#apps/settings/frame/sideways.tsx'
 
 type Column = FirstSyncPlan['columns'][number]
@@ -16,6 +17,7 @@ const counts = [
 
 /** The plan: one line per count, one column per system. */
 export function PlanTable({ columns }: { readonly columns: readonly Column[] }) {
+  const connectorTitle = useConnectorTitle()
   return (
     <Stack gap="sm">
       <Paper p={0}>

@@ -1,18 +1,16 @@
 import { Button, Code, CopyButton, Paper, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Icon } from '#apps/settings/frame/icons.tsx'
+import { connectorsQuery } from '#apps/settings/resources/connections.ts'
 
 interface PushAddressProps {
   readonly connector: string
   readonly address: string
 }
 
-const steps: Readonly<Record<string, string>> = {
-  salesforce:
-    'In Salesforce Setup, make a Flow or workflow rule with an Outbound Message for Lead, Contact and Account, and give this address as its endpoint URL.',
-}
-
 /** The address that an admin of the remote gives it, so that changes are heard of at once. */
 export function PushAddress({ connector, address }: PushAddressProps) {
+  const help = useQuery(connectorsQuery).data?.find(({ id }) => id === connector)?.pushHelp
   return (
     <Paper component="section" aria-labelledby="push-address">
       <Stack gap="xs">
@@ -20,8 +18,8 @@ export function PushAddress({ connector, address }: PushAddressProps) {
           Hear of changes at once
         </Title>
         <Text size="sm">
-          {steps[connector] ?? 'Give this address to the other system as the place for its change messages.'} Until then
-          Lead Hub asks for changes by itself, which takes a little longer.
+          {help ?? 'Give this address to the other system as the place for its change messages.'} Until then Lead Hub
+          asks for changes by itself, which takes a little longer.
         </Text>
         <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {address}

@@ -3,13 +3,14 @@ import { useHotkeys } from '@mantine/hooks'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { ReviewView } from '#shared/api/lead.ts'
+import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 import { ButtonLink } from '#apps/settings/frame/links.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { Loaded, Notice } from '#apps/settings/frame/states.tsx'
 import { tellFailed } from '#apps/settings/frame/told.ts'
-import { connectorTitle, plural } from '#apps/settings/frame/words.ts'
+import { plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { connectorsQuery, objectTitle } from '#apps/settings/resources/connections.ts'
 import { answerReview, reviewsQuery, type Answer } from '#apps/settings/resources/reviews.ts'
@@ -65,6 +66,7 @@ const nameOf = (fields: ReviewView['fields']): string => {
 }
 
 function Question({ review }: { readonly review: ReviewView }) {
+  const connectorTitle = useConnectorTitle()
   const { id: workspace, may } = useWorkspace()
   const client = useQueryClient()
   const connectors = useQuery(connectorsQuery).data

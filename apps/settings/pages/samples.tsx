@@ -1,7 +1,7 @@
 import { Paper, Table, Tabs, Title } from '@mantine/core'
 import type { FirstSyncPlan } from '#shared/api/connection.ts'
+import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
 import { TextLink } from '#apps/settings/frame/links.tsx'
-import { connectorTitle } from '#apps/settings/frame/words.ts'
 import { Sideways } from '#apps/settings/frame/sideways.tsx'
 
 const kinds = [
@@ -46,6 +46,7 @@ interface ExamplesProps {
 }
 
 function Examples({ plan, kind, title }: ExamplesProps) {
+  const connectorTitle = useConnectorTitle()
   const systems = new Map(plan.columns.map(({ connection, connector }) => [connection, connectorTitle(connector)]))
   const examples = plan.sample.filter((example) => example.kind === kind)
   return (

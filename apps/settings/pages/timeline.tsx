@@ -1,9 +1,10 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { LeadView, Timeline as TimelineView } from '#shared/api/lead.ts'
+import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
 import { Ago } from '#apps/settings/frame/now.tsx'
 import { Loaded } from '#apps/settings/frame/states.tsx'
-import { connectorTitle, fieldTitle } from '#apps/settings/frame/words.ts'
+import { fieldTitle } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { membersQuery } from '#apps/settings/resources/members.ts'
 import { timelineQuery } from '#apps/settings/resources/leads.ts'
@@ -80,6 +81,7 @@ function Line({ entry }: { readonly entry: Entry }) {
 
 /** Which system it came from, or which person did it. */
 function Origin({ entry }: { readonly entry: Entry }) {
+  const connectorTitle = useConnectorTitle()
   const { id: workspace } = useWorkspace()
   const members = useQuery(membersQuery(workspace)).data?.members ?? []
   const user = entry.actor.startsWith('user:') ? entry.actor.slice('user:'.length) : null
