@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /**
@@ -80,6 +81,7 @@ export const entity = sqliteTable(
   },
   (table) => [
     index('entity_kind').on(table.kind),
+    index('entity_company').on(sql`${table.fields}->>'$."ref.company"'`),
     index('entity_total').on(table.kind, table.total, table.id),
     index('entity_updated').on(table.kind, table.updated_at, table.id),
     index('entity_title').on(table.kind, table.title, table.id),

@@ -45,7 +45,7 @@ test('the schema names every index that the migrations make, over the same colum
   const { db } = await openWorld()
   const [made] = await db.read([
     {
-      sql: `select i.name, i.tbl_name as owner, (select group_concat(x.name) from pragma_index_info(i.name) x) as columns
+      sql: `select i.name, i.tbl_name as owner, (select group_concat(coalesce(x.name, '(expression)')) from pragma_index_info(i.name) x) as columns
         from sqlite_schema i where i.type = 'index' and i.sql is not null order by i.name`,
       args: [],
     },
@@ -55,7 +55,7 @@ test('the schema names every index that the migrations make, over the same colum
     table.indexes.map(({ config }) => [
       config.name,
       table.name,
-      config.columns.map((column) => ('name' in column ? column.name : '')).join(','),
+      config.columns.map((column) => ('name' in column ? column.name : '(expression)')).join(','),
     ]),
   )
   expect(new Set(said.map(String))).toEqual(new Set(found.map(String)))
