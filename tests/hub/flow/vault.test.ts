@@ -22,13 +22,13 @@ test.each(['token|conn_2|sealed', 'connection|conn_1|path_secret', ''])(
   'a sealed value moved from another row or column to %s does not open',
   async (place) => {
     const sealed = await vault.seal('secret', 'token|conn_1|sealed')
-    await expect(vault.open(sealed, place)).rejects.toThrow()
+    await expect(vault.open(sealed, place)).rejects.toMatchObject({ name: 'OperationError' })
   },
 )
 
 test('a sealed value moved to another workspace does not open', async () => {
   const sealed = await vault.seal('secret', 'here')
-  await expect(createVault([old], 'ws_2').open(sealed, 'here')).rejects.toThrow()
+  await expect(createVault([old], 'ws_2').open(sealed, 'here')).rejects.toMatchObject({ name: 'OperationError' })
 })
 
 test('a sealed value changed in any of its parts does not open', async () => {
@@ -36,7 +36,7 @@ test('a sealed value changed in any of its parts does not open', async () => {
   const [id, iv = '', bytes = ''] = sealed.split('.')
   const flip = (text: string) => `${text.startsWith('A') ? 'B' : 'A'}${text.slice(1)}`
   for (const changed of [`${id}.${flip(iv)}.${bytes}`, `${id}.${iv}.${flip(bytes)}`, `${id}.${iv}.`, `${id}`]) {
-    await expect(vault.open(changed, 'here')).rejects.toThrow()
+    await expect(vault.open(changed, 'here')).rejects.toMatchObject({ name: 'OperationError' })
   }
 })
 
@@ -47,7 +47,9 @@ test('a value sealed with a key that is not there says which key it wants', asyn
 
 test('another key under the same id does not open what the first sealed', async () => {
   const sealed = await vault.seal('secret', 'here')
-  await expect(createVault([{ ...young, id: 'k1' }], 'ws_1').open(sealed, 'here')).rejects.toThrow()
+  await expect(createVault([{ ...young, id: 'k1' }], 'ws_1').open(sealed, 'here')).rejects.toMatchObject({
+    name: 'OperationError',
+  })
 })
 
 test('while keys are rotated the old one opens and the new one seals', async () => {
