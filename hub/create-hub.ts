@@ -17,6 +17,7 @@ import {
   pause,
   resume,
   retry,
+  retryTrouble,
   showMapping,
   showPolicy,
   syncLead,
@@ -37,6 +38,7 @@ import { showOverview } from './view/overview.ts'
 import { showProgress, type Pace } from './view/progress.ts'
 import { openReviews } from './view/reviews.ts'
 import { findByRecord } from './view/by-record.ts'
+import { showSlack } from './view/slack.ts'
 
 /** Makes the hub. Everything it does to the world goes through `ports`. */
 export function createHub(ports: Ports): Hub {
@@ -76,6 +78,8 @@ type ConnectionVerb =
   | 'changeMapping'
   | 'policy'
   | 'changePolicy'
+  | 'slack'
+  | 'retryTrouble'
 
 function connectionVerbs({
   ports,
@@ -101,6 +105,8 @@ function connectionVerbs({
     pause: async (actor, id) => pause(await enter(actor, 'admin'), id),
     resume: async (actor, id) => resume(await enter(actor, 'admin'), id),
     disconnect: async (actor, id) => disconnect(await enter(actor, 'admin'), id),
+    slack: async (actor) => showSlack(ports, (await enter(actor, 'viewer')).workspace),
+    retryTrouble: async (actor, id, key) => retryTrouble(await enter(actor, 'manager'), id, key),
     mapping: async (actor, id) => showMapping(await enter(actor, 'viewer'), id),
     changeMapping: async (actor, id, edit) => changeMapping(await enter(actor, 'admin'), id, edit),
     policy: async (actor) => showPolicy(await enter(actor, 'viewer')),

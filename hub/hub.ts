@@ -6,6 +6,7 @@ import type {
   FirstSyncPlan,
   OverviewView,
   ProgressView,
+  SlackView,
 } from '#shared/api/connection.ts'
 import type { LeadPage, LeadQuery, LeadView, ReviewView, Timeline } from '#shared/api/lead.ts'
 import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
@@ -38,6 +39,9 @@ export interface Hub {
   /** Forgets tokens and stops; links are kept. */
   disconnect(actor: Actor, connection: ConnectionId): Promise<void>
 
+  /** The Slack teams that ask the workspace, and whether one can be connected. */
+  slack(actor: Actor): Promise<SlackView>
+
   mapping(actor: Actor, connection: ConnectionId): Promise<MappingView>
   changeMapping(
     actor: Actor,
@@ -66,6 +70,8 @@ export interface Hub {
   syncLead(actor: Actor, id: EntityId): Promise<void>
   /** Tries a parked delivery again. */
   retry(actor: Actor, link: LinkId): Promise<void>
+  /** Tries all parked deliveries of one kind of trouble again. */
+  retryTrouble(actor: Actor, connection: ConnectionId, key: string): Promise<void>
 
   reviews(actor: Actor): Promise<readonly ReviewView[]>
   answer(

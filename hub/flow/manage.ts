@@ -8,6 +8,7 @@ import { updateConnection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { readPolicy, storePolicy } from '#hub/store/workspace/policy.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
+import { troubleKey } from '#hub/store/workspace/troubles.ts'
 import { mustFind } from './connect.ts'
 import { objectOf, type Context } from './context.ts'
 
@@ -175,6 +176,20 @@ export async function retry(context: Context, link: LinkId): Promise<void> {
   if (row === undefined) throw new Refusal(404, 'nothing-parked', 'Nothing is parked there.', 'Reload the page.')
   const [found] = await context.db.read([{ sql: 'select * from link where id = ?', args: [link] }])
   for (const known of list(found).map(readLink)) context.wake('deliver', known.connection)
+}
+
+/** Tries again whatever waits for the same reason on one connection. */
+export async function retryTrouble(context: Context, id: ConnectionId, key: string): Promise<void> {
+  await mustFind(context, id)
+  const [freed] = await context.db.write([
+    {
+      sql: `update outbox set parked = null, attempts = 0, due_at = 0
+        where connection = ? and parked is not null and ${troubleKey('outbox')} = ?`,
+      args: [id, key],
+    },
+  ])
+  if (freed?.changed === 0) throw new Refusal(404, 'nothing-parked', 'Nothing is parked there.', 'Reload the page.')
+  context.wake('deliver', id)
 }
 
 export interface Decision {

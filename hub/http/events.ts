@@ -2,8 +2,8 @@ import type { ProgressView } from '#shared/api/connection.ts'
 import { digest } from '#shared/web/digest.ts'
 import type { WorkspaceCall } from './route.ts'
 
-const busyPauseMs = 1_000
-const idlePauseMs = 3_000
+/** One look a second for each open stream, so that an edit shows up within a second of being taken in. */
+const pauseMs = 1_000
 /** A comment this often keeps proxies from closing a quiet stream. */
 const heartbeatMs = 15_000
 /** A stream ends after ten minutes; browsers come back by themselves, and are asked again who they are. */
@@ -13,7 +13,7 @@ const recheckMs = 15_000
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(new TextEncoder().encode(text))
 
-/** Progress as server-sent events. An event's id is made of its content, so that a reader who comes back with it is not told twice. */
+/** Progress, and that leads changed, as server-sent events. An event's id is made of its content, so that a reader who comes back with it is not told twice. */
 export async function progressEvents(call: WorkspaceCall): Promise<Response> {
   const first = await call.door.hub.progress(call.actor)
   const ended = new AbortController()
@@ -55,7 +55,7 @@ async function* watch(call: WorkspaceCall, first: ProgressView, ended: AbortSign
       spokeAt = now
       yield ': still here\n\n'
     }
-    await door.pause(view.idle ? idlePauseMs : busyPauseMs)
+    await door.pause(pauseMs)
     if (ended.aborted) return
     if (door.now() - checkedAt >= recheckMs) {
       if (!(await mayStay(call))) return
@@ -72,5 +72,5 @@ async function mayStay({ door, request, workspace, actor }: WorkspaceCall): Prom
 }
 
 /** `at` changes with every look; the rest only when something happened. */
-const contentId = async ({ jobs, idle }: ProgressView): Promise<string> =>
-  (await digest(JSON.stringify({ jobs, idle }))).slice(0, 16)
+const contentId = async ({ jobs, idle, latest }: ProgressView): Promise<string> =>
+  (await digest(JSON.stringify({ jobs, idle, latest }))).slice(0, 16)

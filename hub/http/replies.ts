@@ -1,6 +1,13 @@
 import type { z } from 'zod'
 import { invitationCreated, invitationView, sessionList, sessionView, workspaceView } from '#shared/api/account.ts'
-import { connectionView, connectReply, firstSyncPlan, overviewView, progressView } from '#shared/api/connection.ts'
+import {
+  connectionView,
+  connectReply,
+  firstSyncPlan,
+  overviewView,
+  progressView,
+  slackView,
+} from '#shared/api/connection.ts'
 import { leadPage, leadView, timeline } from '#shared/api/lead.ts'
 import { connectionList, connectorList, reviewList } from '#shared/api/lists.ts'
 import { mappingView, members, meView, policyView, problemDetails } from '#shared/api/workspace.ts'
@@ -26,6 +33,7 @@ export const replies = {
   Reviews: reviewList,
   Session: sessionView,
   Sessions: sessionList,
+  Slack: slackView,
   Timeline: timeline,
   Workspace: workspaceView,
 } as const satisfies Record<string, z.ZodType>

@@ -1,15 +1,16 @@
-import { budgetView, type ConnectionView, type ConnectorView, type TroubleView } from '#shared/api/connection.ts'
+import { budgetView, type ConnectionView, type ConnectorView } from '#shared/api/connection.ts'
 import type { Connector } from '#shared/connector.ts'
 import type { Ports, Statement } from '#hub/ports.ts'
 import type { Context } from '#hub/flow/context.ts'
 import { hears } from '#hub/flow/pace.ts'
 import { missingSecrets, webhookAddress } from '#hub/flow/connect.ts'
-import { int, text, type Row } from '#hub/store/columns.ts'
+import { int, type Row } from '#hub/store/columns.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
-import { problemOf } from './lead.ts'
+import { selectTroubles } from '#hub/store/workspace/troubles.ts'
+import { troubleViews } from './troubles.ts'
 import { iso, isoOrNull } from './words.ts'
 
 /** What the parts of a connection's view are made of; read together with whatever else a screen needs. */
@@ -20,11 +21,7 @@ export const connectionStatements: readonly Statement[] = [
     sql: `select connection, count(*) as n, sum(parked is not null) as parked from outbox where due_at <= ${heldUntil} group by connection`,
     args: [],
   },
-  {
-    sql: `select o.connection, o.parked, l.id as link, l.entity, e.title from outbox o
-      join link l on l.id = o.link join entity e on e.id = l.entity where o.parked is not null limit 500`,
-    args: [],
-  },
+  selectTroubles,
 ]
 
 /** Connections as screens show them, from the results of `connectionStatements`. */
@@ -53,7 +50,7 @@ export function toConnectionViews(
         budget: readBudget(connection),
         waiting: count === undefined ? 0 : int(count, 'n') - int(count, 'parked'),
         parked: count === undefined ? 0 : int(count, 'parked'),
-        troubles: troubles(mine(parked)),
+        troubles: troubleViews(mine(parked)),
         hearing: hears(connection, ports.now()) ? 'push' : 'polling',
         lastError: connection.lastError,
         pushAddress: null,
@@ -102,31 +99,6 @@ function readBudget(connection: Connection): ConnectionView['budget'] {
   if (connection.budget === null) return null
   const parsed = budgetView.safeParse(JSON.parse(connection.budget))
   return parsed.success ? parsed.data : null
-}
-
-/** Parked deliveries grouped by what the remote said, most frequent first. */
-function troubles(rows: readonly Row[]): TroubleView[] {
-  const groups = new Map<string, TroubleView>()
-  for (const row of rows) {
-    const problem = problemOf(row)
-    if (problem === null) continue
-    const key = `${problem.reason.replaceAll(/[0-9a-f-]{8,}|"[^"]*"|'[^']*'/gi, '…')}|${problem.fix}`
-    const group = groups.get(key)
-    const sample = { lead: text(row, 'entity'), title: text(row, 'title'), link: text(row, 'link') }
-    if (group === undefined) {
-      groups.set(key, {
-        code: 'refused',
-        text: problem.reason,
-        fix: problem.fix,
-        who: 'you',
-        records: 1,
-        sample: [sample],
-      })
-    } else {
-      groups.set(key, { ...group, records: group.records + 1, sample: [...group.sample, sample].slice(0, 10) })
-    }
-  }
-  return [...groups.values()].toSorted((a, b) => b.records - a.records)
 }
 
 /** The kinds of remotes this deployment can connect. */

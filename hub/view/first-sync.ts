@@ -5,7 +5,7 @@ import { sha256Hex } from '#hub/flow/vault.ts'
 import { int, text, type Row } from '#hub/store/columns.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
-import { plural } from './words.ts'
+import { listed, plural, remoteName } from './words.ts'
 
 const samplePerKind = 20
 
@@ -66,7 +66,7 @@ export async function showFirstSync(db: Database, ports: Ports): Promise<FirstSy
   const connections = (connectionRows ?? [])
     .map(readConnection)
     .filter(({ state }) => state === 'reading' || state === 'planned' || state === 'live')
-  const waitingFor = whatIsMissing(connections, waiting?.[0])
+  const waitingFor = whatIsMissing(connections, ports.connectors, waiting?.[0])
   if (waitingFor !== null)
     return { ready: false, waitingFor, hash: '', leads: 0, companies: 0, columns: [], sample: [] }
   const [due, known, kinds, ...samples] = (await db.read(statements)).map((result) => result.rows)
@@ -90,9 +90,14 @@ export async function showFirstSync(db: Database, ports: Ports): Promise<FirstSy
   }
 }
 
-function whatIsMissing(connections: readonly Connection[], waiting: Row | undefined): string | null {
+function whatIsMissing(
+  connections: readonly Connection[],
+  connectors: readonly Connector[],
+  waiting: Row | undefined,
+): string | null {
   const reading = connections.filter(({ state }) => state === 'reading')
-  if (reading.length > 0) return `Still reading ${reading.map(({ title }) => title).join(' and ')}.`
+  if (reading.length > 0)
+    return `Still reading ${listed(reading.map((each) => remoteName(each, connections, connectors)))}.`
   if (waiting !== undefined && int(waiting, 'n') > 0) return `Still matching ${plural(int(waiting, 'n'), 'record')}.`
   return connections.some(({ state }) => state === 'planned') ? null : 'There is nothing to approve.'
 }

@@ -13,6 +13,7 @@ import { doubtedUntil } from '#hub/store/workspace/doubts.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
 import { openReviews } from './reviews.ts'
+import { problemOf } from './troubles.ts'
 import { fieldTitle, iso, isoOrNull } from './words.ts'
 
 /** Fields that the receipt shows better than a table of values. */
@@ -93,14 +94,14 @@ function standingOf(link: Link, connection: Connection | undefined, due: Row | u
   if (connection.state === 'needs-reconnect') {
     return {
       status: 'paused',
-      reason: `${connection.title} no longer accepts our access.`,
+      reason: 'Our access there was withdrawn or has expired.',
       fix: 'Reconnect it on the Connections page.',
     }
   }
   if (connection.state === 'paused') return { status: 'paused', reason: 'The connection is paused.', fix: 'Resume it.' }
   if (due === undefined) return { status: 'in-sync', reason: null, fix: null }
   const problem = problemOf(due)
-  if (problem !== null) return { status: 'needs-attention', ...problem }
+  if (problem !== null) return { status: 'needs-attention', reason: problem.reason, fix: problem.fix }
   if (int(due, 'due_at') === doubtedUntil) {
     const reason = 'A record there may be this lead; none is made until somebody has said.'
     return { status: 'held', reason, fix: 'Decide on the Reviews page.' }
@@ -113,18 +114,6 @@ function standingOf(link: Link, connection: Connection | undefined, due: Row | u
     reason: link.remoteId === undefined ? 'Its record is being made.' : 'A change is on its way.',
     fix: null,
   }
-}
-
-/** The first problem of a parked delivery, in words. */
-export function problemOf(row: Row): { readonly reason: string; readonly fix: string } | null {
-  if (textOrNull(row, 'parked') === null) return null
-  const problems = json(row, 'parked')
-  const first: unknown = Array.isArray(problems) ? problems[0] : null
-  if (typeof first !== 'object' || first === null) return { reason: 'The remote refused it.', fix: 'Try again.' }
-  const field = 'field' in first && typeof first.field === 'string' ? `${first.field}: ` : ''
-  const said = 'said' in first && typeof first.said === 'string' ? first.said : 'The remote refused it.'
-  const fix = 'fix' in first && typeof first.fix === 'string' ? first.fix : 'Try again.'
-  return { reason: `${field}${said}`, fix }
 }
 
 function recordUrl(connection: Connection | undefined, link: Link): string | null {

@@ -5,7 +5,7 @@ import { int, type Row } from '#hub/store/columns.ts'
 import { day } from '#hub/store/workspace/counters.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
 import { connectionStatements, toConnectionViews } from './connections.ts'
-import { plural } from './words.ts'
+import { listed, plural } from './words.ts'
 
 const needsMax = 5
 
@@ -52,7 +52,7 @@ function needs(overview: Omit<OverviewView, 'needsYou'>): OverviewView['needsYou
   const found: { text: string; href: string }[] = []
   const planned = overview.connections.filter(({ state }) => state === 'planned').map(({ title }) => title)
   if (planned.length > 0) {
-    found.push({ text: `The first sync with ${planned.join(', ')} waits for approval.`, href: '/first-sync' })
+    found.push({ text: `The first sync with ${listed(planned)} waits for approval.`, href: '/first-sync' })
   }
   for (const connection of overview.connections) {
     const href = `/connections/${connection.id}`

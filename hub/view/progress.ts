@@ -5,7 +5,7 @@ import { heldUntil } from '#hub/store/workspace/held.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { iso } from './words.ts'
+import { iso, remoteName } from './words.ts'
 
 type Job = ProgressView['jobs'][number]
 
@@ -14,7 +14,7 @@ export type Pace = Map<string, { readonly done: number; readonly at: number; rea
 
 /** What is being read, absorbed and delivered right now. One round trip; `pace` is kept by the caller. */
 export async function showProgress(db: Database, ports: Ports, pace: Pace): Promise<ProgressView> {
-  const [connections, feeds, inbox, outbox] = await db.read([
+  const [rows, feeds, inbox, outbox, latest] = await db.read([
     selectConnections,
     { sql: 'select * from feed', args: [] },
     { sql: 'select count(*) as n from inbox where parked is null', args: [] },
@@ -22,39 +22,48 @@ export async function showProgress(db: Database, ports: Ports, pace: Pace): Prom
       sql: 'select connection, count(*) as n from outbox where parked is null and due_at < ? group by connection',
       args: [heldUntil],
     },
+    // The end of the table's own tree: one page of it, however long the history.
+    { sql: 'select coalesce(max(id), 0) as id from ledger', args: [] },
   ])
-  const jobs = list(connections)
-    .map(readConnection)
-    .flatMap((connection) => {
-      const mine = list(feeds)
-        .filter((row) => row.connection === connection.id)
-        .map(readFeed)
-      const due = list(outbox).find((row) => text(row, 'connection') === connection.id)
-      const left = due === undefined ? 0 : int(due, 'n')
-      if (connection.state === 'reading') return [job(ports, pace, readingOf(connection, mine))]
-      return connection.state === 'live' && left > 0 ? [deliveringOf({ ports, pace }, connection, left)] : []
-    })
+  const connections = list(rows).map(readConnection)
+  const jobs = connections.flatMap((connection) => {
+    const name = remoteName(connection, connections, ports.connectors)
+    const mine = list(feeds)
+      .filter((row) => row.connection === connection.id)
+      .map(readFeed)
+    const due = list(outbox).find((row) => text(row, 'connection') === connection.id)
+    const left = due === undefined ? 0 : int(due, 'n')
+    if (connection.state === 'reading') return [job(ports, pace, readingOf({ connection, name }, mine))]
+    return connection.state === 'live' && left > 0 ? [deliveringOf({ ports, pace }, { connection, name }, left)] : []
+  })
   const waiting = list(inbox)[0]
   const left = waiting === undefined ? 0 : int(waiting, 'n')
   const title = `Matching and merging, ${left} to go`
   if (left > 0) jobs.push(job(ports, pace, { kind: 'absorb', connection: null, title, done: 0, total: null }))
-  return { at: iso(ports.now()), jobs, idle: jobs.length === 0 }
+  const newest = list(latest)[0]
+  return { at: iso(ports.now()), jobs, idle: jobs.length === 0, latest: newest === undefined ? 0 : int(newest, 'id') }
+}
+
+interface Subject {
+  readonly connection: Connection
+  /** As people know it. */
+  readonly name: string
 }
 
 type JobFacts = Pick<Job, 'kind' | 'connection' | 'title' | 'done' | 'total'>
 
-function readingOf(connection: Connection, feeds: readonly Feed[]): JobFacts {
+function readingOf({ connection, name }: Subject, feeds: readonly Feed[]): JobFacts {
   const done = feeds.reduce((sum, feed) => sum + feed.readCount, 0)
   const isKnown = feeds.every((feed) => feed.total !== null)
   const total = isKnown ? feeds.reduce((sum, feed) => sum + (feed.total ?? 0), 0) : null
-  return { kind: 'read', connection: connection.id, title: `Reading ${connection.title}`, done, total }
+  return { kind: 'read', connection: connection.id, title: `Reading ${name}`, done, total }
 }
 
-function deliveringOf({ ports, pace }: { ports: Ports; pace: Pace }, connection: Connection, left: number): Job {
+function deliveringOf({ ports, pace }: { ports: Ports; pace: Pace }, { connection, name }: Subject, left: number): Job {
   const total = Math.max(connection.firstTotal, left)
   const isPaused = connection.pausedUntil > ports.now()
   const note = isPaused ? `Waits until ${iso(connection.pausedUntil)}: the remote asked for a pause.` : null
-  const title = `Writing to ${connection.title}`
+  const title = `Writing to ${name}`
   const facts = { kind: 'deliver', connection: connection.id, title, done: total - left, total } as const
   return { ...job(ports, pace, facts), note }
 }

@@ -34,6 +34,9 @@ export const feedView = z.object({
 
 /** One kind of trouble on a connection: what, how many, who can mend it, how. */
 export const troubleView = z.object({
+  /** Names the kind of trouble when asking to try its records again. */
+  key: z.string(),
+  /** What is wrong, as connectors name it: `choice`, `required`, `permission`, … */
   code: z.string(),
   text: z.string(),
   fix: z.string(),
@@ -42,6 +45,9 @@ export const troubleView = z.object({
   /** Up to ten lead ids. */
   sample: z.array(z.object({ lead: z.string(), title: z.string(), link: z.string() })),
 })
+
+/** Which kind of trouble to try again. */
+export const troubleRetry = z.strictObject({ key: z.string().max(2_000) })
 
 export const connectionView = z.object({
   id: z.string(),
@@ -78,6 +84,12 @@ export const connectorView = z.object({
   /** False where the deployment has no client id and secret for it; `missing` names the variables. */
   configured: z.boolean(),
   missing: z.array(z.string()),
+})
+
+/** The Slack door: which settings the deployment lacks for it, and the teams that ask this workspace. */
+export const slackView = z.object({
+  missing: z.array(z.string()),
+  teams: z.array(z.object({ title: z.string(), connectedAt: z.string() })),
 })
 
 export const connectRequest = z.strictObject({
@@ -140,7 +152,13 @@ export const jobView = z.object({
   state: z.enum(['running', 'waiting', 'done']),
   note: z.string().nullable(),
 })
-export const progressView = z.object({ at: z.string(), jobs: z.array(jobView), idle: z.boolean() })
+export const progressView = z.object({
+  at: z.string(),
+  jobs: z.array(jobView),
+  idle: z.boolean(),
+  /** Moves whenever any lead does: what is shown of leads is worth asking for again. */
+  latest: z.number().int(),
+})
 
 export const overviewView = z.object({
   workspace: z.object({ id: z.string(), name: z.string() }),
@@ -166,6 +184,7 @@ export const reviewAnswer = z.strictObject({
 
 export type ConnectionState = z.infer<typeof connectionState>
 export type ConnectionView = z.infer<typeof connectionView>
+export type SlackView = z.infer<typeof slackView>
 export type ConnectorView = z.infer<typeof connectorView>
 export type FirstSyncPlan = z.infer<typeof firstSyncPlan>
 export type ProgressView = z.infer<typeof progressView>

@@ -27,7 +27,7 @@ export const sampleIds = {
   review: 'review_1',
 } as const
 
-const connector: ConnectorView = {
+const memory: ConnectorView = {
   id: 'memory',
   title: 'Memory',
   short: 'Memory',
@@ -98,7 +98,7 @@ export function fakeHub(): FakeHub {
   const calls: FakeHub['calls'] = []
   const deliveries: FakeHub['deliveries'] = []
   let failure: Error | undefined
-  let progress: ProgressView = { at, jobs: [], idle: false }
+  let progress: ProgressView = { at, jobs: [], idle: false, latest: 0 }
   const answer = <T>(verb: string, args: readonly unknown[], value: T): Promise<T> => {
     calls.push({ verb, args })
     const error = failure
@@ -118,7 +118,7 @@ export function fakeHub(): FakeHub {
       deliveries.push({ connector, delivery, ...(secret === undefined ? {} : { secret }) })
       return answer('receive', [connector], new Response(null, { status: 204 }))
     },
-    connectors: () => [connector],
+    connectors: () => [memory],
     connections: (...args) => answer('connections', args, [connection]),
     connect: (...args) => answer('connect', args, { connection: connectionId('conn_1'), authorizeUrl: null }),
     reconnect: (...args) => answer('reconnect', args, { authorizeUrl: null }),
@@ -132,6 +132,8 @@ export function fakeHub(): FakeHub {
     pause: (...args) => answer('pause', args, undefined),
     resume: (...args) => answer('resume', args, undefined),
     disconnect: (...args) => answer('disconnect', args, undefined),
+    slack: (...args) => answer('slack', args, { missing: [], teams: [{ title: 'Acme', connectedAt: at }] }),
+    retryTrouble: (...args) => answer('retryTrouble', args, undefined),
     mapping: (...args) => answer('mapping', args, { objects: [] }),
     changeMapping: (...args) => answer('changeMapping', args, undefined),
     policy: (...args) => answer('policy', args, { defaultRule: { kind: 'newest' } as const, rules: {} }),

@@ -1,4 +1,4 @@
-import { connectRequest } from '#shared/api/connection.ts'
+import { connectRequest, troubleRetry } from '#shared/api/connection.ts'
 import { mappingEdit, policyView } from '#shared/api/workspace.ts'
 import { connectionId } from '#shared/ids.ts'
 import { notFound } from '#hub/http/errors.ts'
@@ -41,6 +41,18 @@ export const connectionRoutes: readonly Entry[] = [
       reply: 'ConnectReply',
       body: connectRequest,
       run: ({ door, actor }, request) => door.hub.connect(actor, request),
+    }),
+  ),
+  member(
+    'viewer',
+    plain({
+      method: 'GET',
+      path: `${here}/slack`,
+      name: 'getSlack',
+      summary:
+        'The Slack teams that ask this workspace. `/slack/install?workspace=<id>` connects one where none of the settings is missing.',
+      reply: 'Slack',
+      run: ({ door, actor }) => door.hub.slack(actor),
     }),
   ),
   member(
@@ -101,6 +113,18 @@ export const connectionRoutes: readonly Entry[] = [
       name: 'disconnect',
       summary: 'Forgets the tokens and stops. Links are kept.',
       run: ({ door, actor, param }) => door.hub.disconnect(actor, connectionId(param('connection'))),
+    }),
+  ),
+  member(
+    'manager',
+    withBody({
+      method: 'POST',
+      path: `${one}/troubles/retry`,
+      name: 'retryTrouble',
+      summary: 'Tries every parked delivery of one kind of trouble again.',
+      status: 202,
+      body: troubleRetry,
+      run: ({ door, actor, param }, { key }) => door.hub.retryTrouble(actor, connectionId(param('connection')), key),
     }),
   ),
   member(

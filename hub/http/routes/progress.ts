@@ -57,7 +57,8 @@ export const progressRoutes: readonly Entry[] = [
       method: 'GET',
       path: `${here}/events`,
       name: 'events',
-      summary: 'The same as server-sent events named `progress`, sent when it changes. Understands Last-Event-ID.',
+      summary:
+        'The same as server-sent events named `progress`, sent within a second of a change to it or to any lead. Understands Last-Event-ID.',
       run: (call) => progressEvents(call),
     }),
   ),

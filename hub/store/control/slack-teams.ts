@@ -1,6 +1,6 @@
 import { workspaceId, type WorkspaceId } from '#shared/ids.ts'
 import type { Database, Statement } from '#hub/ports.ts'
-import { text } from '#hub/store/columns.ts'
+import { int, text } from '#hub/store/columns.ts'
 
 /** The bond of a Slack team with a workspace. */
 export interface SlackTeam {
@@ -32,6 +32,17 @@ export const storeSlackTeam = (bond: SlackTeam, now: number): Statement => ({
     where slack_team.workspace = excluded.workspace`,
   args: [bond.team, bond.title, bond.workspace, bond.sealedToken, bond.installedBy, now],
 })
+
+/** The Slack teams whose people ask this workspace. */
+export async function listSlackTeams(
+  control: Database,
+  workspace: WorkspaceId,
+): Promise<readonly { readonly title: string; readonly installedAt: number }[]> {
+  const [found] = await control.read([
+    { sql: 'select title, installed_at from slack_team where workspace = ? order by title, team', args: [workspace] },
+  ])
+  return (found?.rows ?? []).map((row) => ({ title: text(row, 'title'), installedAt: int(row, 'installed_at') }))
+}
 
 export const forgetSlackTeam = (team: string): Statement => ({
   sql: 'delete from slack_team where team = ?',

@@ -70,6 +70,17 @@ test('progress is told at once, and again when it moves', async () => {
   await stream.close()
 })
 
+test('that a lead changed is told within a second, though no work is seen', async () => {
+  world.hub.progressed({ jobs: [], idle: true, latest: 7 })
+  const stream = await open(cast.cookies.viewer)
+  await stream.until(/"latest":7/)
+  const toldAt = offset
+  world.hub.progressed({ jobs: [], idle: true, latest: 8 })
+  await stream.until(/"latest":8/)
+  expect(offset - toldAt).toBeLessThanOrEqual(2_000)
+  await stream.close()
+})
+
 test('who comes back with the last event’s id is told only what is new', async () => {
   world.hub.progressed({ jobs: [job(1)] })
   const first = await open(cast.cookies.viewer)

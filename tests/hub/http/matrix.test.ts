@@ -49,6 +49,8 @@ const cases: Readonly<Record<string, { least: Role | 'person' | 'anyone'; body?:
   pause: { least: 'admin' },
   resume: { least: 'admin' },
   disconnect: { least: 'admin' },
+  getSlack: { least: 'viewer' },
+  retryTrouble: { least: 'manager', body: { key: 'choice Status' } },
   getMapping: { least: 'viewer' },
   changeMapping: { least: 'admin', body: { object: 'contact', rules: [] } },
   getPolicy: { least: 'viewer' },
