@@ -28,8 +28,8 @@ export interface Manifest {
   readonly title: string
   /** Two or three letters for where the title does not fit; absent: the title. */
   readonly short?: string
-  /** What consent to it means; absent where there is nothing to consent to. */
-  readonly consent?: ConsentWords
+  /** What consent to it means in our words, for vendors' pages name scopes, not purposes; absent: nothing to consent to. */
+  readonly consent?: { readonly allows: readonly string[]; readonly never: readonly string[]; readonly needs: string }
   /** How an admin there tells it where to push changes, where we cannot: one sentence, the address follows it. */
   readonly pushHelp?: string
   readonly auth: Auth
@@ -40,14 +40,6 @@ export interface Manifest {
   /** Host names that the lent fetch may call; `*.` matches one or more labels. */
   readonly hosts: readonly string[]
   readonly traits: Traits
-}
-
-/** What consent means, in our words: vendors' consent pages name scopes, not purposes. */
-export interface ConsentWords {
-  readonly allows: readonly string[]
-  readonly never: readonly string[]
-  /** What somebody there has to have or do. */
-  readonly needs: string
 }
 
 /** How a workspace gives consent. OAuth 2.0 authorisation code (RFC 6749, 7636, 9207), or nothing at all. */

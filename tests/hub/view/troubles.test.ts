@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Problem } from '#shared/connector.ts'
 import type { Database } from '#hub/ports.ts'
-import { openWorld, owner } from '#tests/hub/world.ts'
+import type { Actor, Role } from '#shared/actor.ts'
+import { userId } from '#shared/ids.ts'
+import { openWorld, owner, workspace } from '#tests/hub/world.ts'
 import { addConnection, addDue, crm } from '#tests/hub/store/plans.ts'
+
+const asRole = (role: Role): Actor => ({ kind: 'user', user: userId('user_ben'), workspace, role })
 
 const choice = (value: string): Problem => ({
   code: 'choice',
@@ -22,7 +26,7 @@ async function park(db: Database, name: string, problems: readonly unknown[]): P
 const start = async () => {
   const world = await openWorld()
   await addConnection(world.db)
-  const troubles = async () => (await world.hub.connections({ ...owner, role: 'viewer' }))[0]?.troubles ?? []
+  const troubles = async () => (await world.hub.connections(asRole('viewer')))[0]?.troubles ?? []
   return { ...world, troubles }
 }
 
@@ -79,5 +83,5 @@ test('trying a trouble again frees every record it holds up, and no other', asyn
 
 test('a reader may not try again', async () => {
   const { hub } = await start()
-  await expect(hub.retryTrouble({ ...owner, role: 'rep' }, crm, 'x')).rejects.toMatchObject({ status: 403 })
+  await expect(hub.retryTrouble(asRole('rep'), crm, 'x')).rejects.toMatchObject({ status: 403 })
 })
