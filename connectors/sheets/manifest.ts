@@ -38,6 +38,11 @@ const rows: ObjectManifest = {
   ],
 }
 
+/** How the paths of calls end that Google counts as writes. https://developers.google.com/workspace/sheets/api/limits */
+const writeCalls = [':batchUpdate', ':batchUpdateByDataFilter']
+/** Calls to Drive, whose quota is its own and far away. */
+const driveCalls = ['/watch', '/stop']
+
 /** A tab of a Google spreadsheet as data. Scopes, limits and calls: docs/connectors/sheets.md. */
 export const sheetsManifest: Manifest = {
   id: 'sheets',
@@ -88,8 +93,8 @@ export const sheetsManifest: Manifest = {
   ],
   objects: [rows],
   quotas: [
-    { name: 'reads', calls: 60, perSeconds: 60, except: [':batchUpdate'] },
-    { name: 'writes', calls: 60, perSeconds: 60, only: [':batchUpdate'] },
+    { name: 'reads', calls: 60, perSeconds: 60, except: [...writeCalls, ...driveCalls] },
+    { name: 'writes', calls: 60, perSeconds: 60, only: writeCalls },
   ],
   hosts: ['sheets.googleapis.com', 'www.googleapis.com'],
   traits: {
