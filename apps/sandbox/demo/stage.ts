@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { z } from 'zod'
 
-import { sandboxClient } from '#apps/sandbox/google/twin.ts'
 import { sandboxSpreadsheetId } from '#apps/sandbox/load-seed.ts'
 import { createWorld, type SandboxWorld } from '#apps/sandbox/kit/world.ts'
 import type { Twin } from '#apps/sandbox/kit/twin.ts'
@@ -103,8 +102,6 @@ export async function connectAll(stage: Stage): Promise<Readonly<Record<'salesfo
   const { client, workspace, twins } = stage
   const salesforce = await connectRemote(client, workspace, { connector: 'salesforce' })
   const hubspot = await connectRemote(client, workspace, { connector: 'hubspot' })
-  // Choosing the file in Google's Picker lets the app watch it; until then it may read and write, but is not told.
-  twins.google.actions['pick']?.({ file: sandboxSpreadsheetId, client: sandboxClient.id })
   const settings = { spreadsheet: sandboxSpreadsheetId }
   const sheets = await connectRemote(client, workspace, { connector: 'sheets', settings })
   twins.hubspot.actions['set-app']?.({
