@@ -112,7 +112,3 @@ export function withoutNulls(value: unknown): unknown {
   const entries = Object.entries(value).filter(([, member]) => member !== null)
   return Object.fromEntries(entries.map(([key, member]) => [key, withoutNulls(member)]))
 }
-
-export function asJson(value: unknown): Json {
-  return jsonObject.parse(value)
-}
