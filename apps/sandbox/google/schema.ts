@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 import { badField } from './problem.ts'
-import type { Json } from './cell.ts'
 
 const index = z.int().min(0)
 
