@@ -5,6 +5,11 @@ import { Enter } from './frame/enter.tsx'
 import { Lines, Missing, Problem, Waiting } from './frame/states.tsx'
 
 const problemSearch = z.object({ problem: z.string().max(60).optional().catch(undefined) })
+const consentSearch = problemSearch.extend({ connected: z.string().max(60).optional().catch(undefined) })
+const mappingSearch = z.object({
+  connection: z.string().max(80).optional().catch(undefined),
+  object: z.string().max(120).optional().catch(undefined),
+})
 const backSearch = z.object({ back: z.string().max(500).optional().catch(undefined) })
 const { q, grade, status } = leadQuery.shape
 const leadSearch = z.object({
@@ -50,7 +55,7 @@ const overview = createRoute({
 const connections = createRoute({
   getParentRoute: () => inside,
   path: '/connections',
-  validateSearch: problemSearch,
+  validateSearch: consentSearch,
   component: lazyRouteComponent(() => import('./pages/connections.tsx'), 'Connections'),
 })
 const newConnection = createRoute({
@@ -67,6 +72,17 @@ const firstSync = createRoute({
   getParentRoute: () => inside,
   path: '/first-sync',
   component: lazyRouteComponent(() => import('./pages/first-sync.tsx'), 'FirstSync'),
+})
+const mappings = createRoute({
+  getParentRoute: () => inside,
+  path: '/mappings',
+  validateSearch: mappingSearch,
+  component: lazyRouteComponent(() => import('./pages/mappings.tsx'), 'Mappings'),
+})
+const winners = createRoute({
+  getParentRoute: () => inside,
+  path: '/mappings/winners',
+  component: lazyRouteComponent(() => import('./pages/winners.tsx'), 'Winners'),
 })
 const leads = createRoute({
   getParentRoute: () => inside,
@@ -104,6 +120,8 @@ const pages = [
   newConnection,
   connection,
   firstSync,
+  mappings,
+  winners,
   leads,
   lead,
   reviews,

@@ -63,12 +63,10 @@ export async function showMapping(context: Context, id: ConnectionId): Promise<M
         remoteField,
         direction,
       })),
-      fields: (connection.specs[object.name] ?? []).map(({ name, title, type, writable }) => ({
-        name,
-        title,
-        type,
-        writable,
-      })),
+      // What holds our id there is no field of anybody's.
+      fields: (connection.specs[object.name] ?? [])
+        .filter(({ name }) => name !== object.keyField)
+        .map(({ name, title, type, writable }) => ({ name, title, type, writable })),
     })),
   }
 }

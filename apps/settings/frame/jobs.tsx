@@ -1,39 +1,21 @@
 import { Group, Progress, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import type { ProgressView } from '#shared/api/connection.ts'
-import { connectionsQuery } from '#apps/settings/resources/connections.ts'
 import { Icon } from './icons.tsx'
 import { duration, number } from './words.ts'
-import { useWorkspace } from './workspace.tsx'
 
 type Job = ProgressView['jobs'][number]
 
 /** Running work as bars with numbers. */
-export function Jobs({ jobs }: { readonly jobs: readonly Job[] }) {
-  const here = useWorkspace()
-  const connections = useQuery(connectionsQuery(here.id)).data
-  return (
-    <Stack gap="md">
-      {jobs.map((job) => {
-        const system = connections?.find(({ id }) => id === job.connection)?.title
-        return <JobBar key={`${job.kind} ${job.connection ?? ''}`} job={job} title={titleOf(job, system)} />
-      })}
-    </Stack>
-  )
-}
+export const Jobs = ({ jobs }: { readonly jobs: readonly Job[] }) => (
+  <Stack gap="md">
+    {jobs.map((job) => (
+      <JobBar key={`${job.kind} ${job.connection ?? ''}`} job={job} />
+    ))}
+  </Stack>
+)
 
-/** The system's name says more than its account's. */
-function titleOf({ kind, title }: Job, system: string | undefined): string {
-  if (system === undefined || kind === 'absorb') return title
-  return kind === 'read' ? `Reading ${system}` : `Writing to ${system}`
-}
-
-interface JobBarProps {
-  readonly job: Job
-  readonly title: string
-}
-
-function JobBar({ job, title }: JobBarProps) {
+function JobBar({ job }: { readonly job: Job }) {
+  const { title } = job
   const percent = job.total === null || job.total === 0 ? null : Math.min(100, (job.done / job.total) * 100)
   return (
     <Stack gap={5}>

@@ -6,8 +6,8 @@ import { progressQuery } from '#apps/settings/resources/overview.ts'
 export type Stream = 'opening' | 'live' | 'lost'
 
 const againMs = 5_000
-/** What changes with progress, and how often it is asked for at most. */
-const followers = ['overview', 'connections', 'first-sync'] as const
+/** What changes with progress or with any lead, and how often it is asked for at most. */
+const followers = ['overview', 'connections', 'first-sync', 'leads', 'lead', 'timeline', 'reviews'] as const
 const followMs = 1_000
 
 /** Keeps progress, and what follows from it, up to date by server-sent events. */
@@ -18,9 +18,20 @@ export function useLive(workspace: string): Stream {
     let source: EventSource | undefined
     let reopen: ReturnType<typeof setTimeout> | undefined
     let follow: ReturnType<typeof setTimeout> | undefined
-    const askFollowers = (): void => {
-      follow = undefined
+    let isStale = false
+    const ask = (): void => {
+      isStale = false
       for (const name of followers) void client.invalidateQueries({ queryKey: [workspace, name] })
+      follow = setTimeout(rest, followMs)
+    }
+    const rest = (): void => {
+      follow = undefined
+      if (isStale) ask()
+    }
+    // At once, and then no more than once in a while: an edit is seen as it comes, a backfill does not flood.
+    const askFollowers = (): void => {
+      isStale = true
+      if (follow === undefined) ask()
     }
     const open = (): void => {
       source = new EventSource(`/api/v1/workspaces/${workspace}/events`)
@@ -29,7 +40,7 @@ export function useLive(workspace: string): Stream {
         const view = progressView.safeParse(jsonOf(event.data))
         if (!view.success) return
         client.setQueryData(progressQuery(workspace).queryKey, view.data)
-        follow ??= setTimeout(askFollowers, followMs)
+        askFollowers()
       })
       source.addEventListener('error', () => {
         setStream('lost')

@@ -72,7 +72,7 @@ export function Shell() {
 }
 
 interface Page {
-  readonly to: '/' | '/connections' | '/leads' | '/reviews' | '/members'
+  readonly to: '/' | '/connections' | '/mappings' | '/leads' | '/reviews' | '/members'
   readonly label: string
   readonly icon: IconName
   readonly badge?: number
@@ -90,6 +90,7 @@ function Pages() {
   const pages: readonly Page[] = [
     { to: '/', label: 'Overview', icon: 'overview' },
     { to: '/connections', label: 'Connections', icon: 'connections', badge: troubled, counts: 'need attention' },
+    { to: '/mappings', label: 'Mappings', icon: 'mappings' },
     { to: '/leads', label: 'Leads', icon: 'leads' },
     { to: '/reviews', label: 'Reviews', icon: 'reviews', badge: overview?.reviews ?? 0, counts: 'to decide' },
     { to: '/members', label: 'Members', icon: 'members' },

@@ -10,6 +10,7 @@ const shortcuts = [
   ['?', 'Show these shortcuts'],
   ['g', 'Go to the overview'],
   ['c', 'Go to the connections'],
+  ['m', 'Go to the mappings'],
   ['l', 'Go to the leads'],
   ['r', 'Go to the reviews'],
   ['n', 'Reviews: a different person'],
@@ -31,6 +32,7 @@ export function Shortcuts() {
     ['?', open],
     ['g', () => void navigate({ to: '/' })],
     ['c', () => void navigate({ to: '/connections' })],
+    ['m', () => void navigate({ to: '/mappings' })],
     ['l', () => void navigate({ to: '/leads' })],
     ['r', () => void navigate({ to: '/reviews' })],
   ])

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import type { ConnectionView } from '#shared/api/connection.ts'
 import type { SyncStatus } from '#shared/api/lead.ts'
+import { statusWords } from '#shared/status.ts'
 import { Icon, type IconName } from './icons.tsx'
 
 type Tone = 'ok' | 'busy' | 'warn' | 'bad' | 'quiet'
@@ -14,14 +15,14 @@ interface Standing {
 /** One vocabulary on every surface: word, picture and colour, never the colour alone. */
 const standings = {
   healthy: { word: 'Healthy', icon: 'check', tone: 'ok' },
-  inSync: { word: 'In sync', icon: 'check', tone: 'ok' },
-  syncing: { word: 'Syncing', icon: 'sync', tone: 'busy' },
+  inSync: { word: statusWords['in-sync'], icon: 'check', tone: 'ok' },
+  syncing: { word: statusWords.syncing, icon: 'sync', tone: 'busy' },
   delayed: { word: 'Delayed', icon: 'clock', tone: 'warn' },
-  attention: { word: 'Needs attention', icon: 'attention', tone: 'warn' },
-  held: { word: 'Held', icon: 'hold', tone: 'warn' },
-  paused: { word: 'Paused', icon: 'pause', tone: 'quiet' },
-  removed: { word: 'Removed', icon: 'removed', tone: 'quiet' },
-  disconnected: { word: 'Disconnected', icon: 'off', tone: 'quiet' },
+  attention: { word: statusWords['needs-attention'], icon: 'attention', tone: 'warn' },
+  held: { word: statusWords.held, icon: 'hold', tone: 'warn' },
+  paused: { word: statusWords.paused, icon: 'pause', tone: 'quiet' },
+  removed: { word: statusWords.removed, icon: 'removed', tone: 'quiet' },
+  disconnected: { word: statusWords.disconnected, icon: 'off', tone: 'quiet' },
   notSetUp: { word: 'Not set up', icon: 'none', tone: 'quiet' },
 } as const satisfies Record<string, Standing>
 
@@ -112,5 +113,6 @@ export const LeadStatus = ({ status, size }: { readonly status: SyncStatus; read
   <StatusWord standing={leadStandings[status]} {...(size === undefined ? {} : { size })} />
 )
 
-/** A remote that nobody connected yet. */
+/** A remote that nobody connected yet, and one with which all is well. */
 export const notSetUp: Standing = standings.notSetUp
+export const healthy: Standing = standings.healthy

@@ -12,28 +12,19 @@ import { number, plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { connectionsQuery, connectorsQuery } from '#apps/settings/resources/connections.ts'
 import { Budget } from './budget.tsx'
+import { ConsentResult } from './consent-result.tsx'
+import { SlackCard } from './slack-card.tsx'
 
 const route = getRouteApi('/inside/connections')
 
-/** Why a vendor's consent came back without a connection. */
-const consentProblems: Readonly<Record<string, string>> = {
-  'consent-refused': 'Access was not allowed there, so nothing was connected. Press Connect again when you want to.',
-  'consent-unknown': 'That consent was too old or used already, so nothing was connected. Press Connect again.',
-  'remote-consent': 'The other system did not accept the consent. Press Connect again.',
-}
-
 export function Connections() {
   const here = useWorkspace()
-  const { problem } = route.useSearch()
+  const { problem, connected } = route.useSearch()
   const connections = useQuery(connectionsQuery(here.id))
   return (
     <>
       <PageHead title="Connections" note="The systems that hold your leads, and how each one stands." />
-      {problem !== undefined && (
-        <Alert color="warn" variant="light" mb="md" icon={<Icon name="attention" />} title="Nothing was connected">
-          {consentProblems[problem] ?? `The other system failed (${problem}). Try again in a minute.`}
-        </Alert>
-      )}
+      <ConsentResult problem={problem} connected={connected} />
       <Loaded query={connections} what="the connections">
         {(list) => <Cards list={list} />}
       </Loaded>
@@ -60,6 +51,14 @@ function Cards({ list }: { readonly list: readonly ConnectionView[] }) {
         </SimpleGrid>
       )}
       {may('admin') && <More list={list} />}
+      <section aria-labelledby="ask-from">
+        <Title order={2} id="ask-from" mb="sm">
+          Ask from elsewhere
+        </Title>
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+          <SlackCard />
+        </SimpleGrid>
+      </section>
     </Stack>
   )
 }

@@ -1,6 +1,7 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { LeadView } from '#shared/api/lead.ts'
 import { leadFields } from '#shared/entity.ts'
 import { tellDone } from '#apps/settings/frame/told.ts'
@@ -18,7 +19,9 @@ interface LeadFormProps {
 export function LeadForm({ lead, onDone }: LeadFormProps) {
   const { id: workspace } = useWorkspace()
   const client = useQueryClient()
-  const form = useForm<Record<string, string>>({ mode: 'uncontrolled', initialValues: textsOf(lead) })
+  // What the form began with: a value that another system changes meanwhile was not changed here.
+  const [before] = useState(() => textsOf(lead))
+  const form = useForm<Record<string, string>>({ mode: 'uncontrolled', initialValues: before })
   const save = useMutation({
     mutationFn: (changed: Record<string, string | null>) => editLead(workspace, lead.id, changed),
     onSuccess: async (view) => {
@@ -29,7 +32,6 @@ export function LeadForm({ lead, onDone }: LeadFormProps) {
     },
   })
   const submit = (values: Record<string, string>): void => {
-    const before = textsOf(lead)
     const changed = Object.entries(values)
       .filter(([field, text]) => text.trim() !== (before[field] ?? ''))
       .map(([field, text]) => [field, text.trim() === '' ? null : text.trim()] as const)

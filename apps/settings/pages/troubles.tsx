@@ -6,7 +6,7 @@ import { TextLink } from '#apps/settings/frame/links.tsx'
 import { tellDone, tellFailed } from '#apps/settings/frame/told.ts'
 import { plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
-import { retryLink } from '#apps/settings/resources/connections.ts'
+import { retryTrouble } from '#apps/settings/resources/connections.ts'
 
 /** What the remote refused: one card per kind, with how many, who can mend it and how. */
 export function Troubles({ connection }: { readonly connection: ConnectionView }) {
@@ -18,7 +18,7 @@ export function Troubles({ connection }: { readonly connection: ConnectionView }
       </Title>
       <Stack>
         {connection.troubles.map((trouble) => (
-          <Trouble key={`${trouble.text} ${trouble.fix}`} trouble={trouble} title={connection.title} />
+          <Trouble key={trouble.key} trouble={trouble} connection={connection} />
         ))}
       </Stack>
     </section>
@@ -27,14 +27,19 @@ export function Troubles({ connection }: { readonly connection: ConnectionView }
 
 const leadOf = (lead: string): boolean => lead.startsWith('lead_')
 
-function Trouble({ trouble, title }: { readonly trouble: TroubleView; readonly title: string }) {
+interface TroubleProps {
+  readonly trouble: TroubleView
+  readonly connection: ConnectionView
+}
+
+function Trouble({ trouble, connection }: TroubleProps) {
   const { id: workspace, may } = useWorkspace()
   const client = useQueryClient()
-  const who = { you: 'You', 'remote-admin': `A ${title} admin`, 'lead-hub': 'Lead Hub' }[trouble.who]
+  const who = { you: 'You', 'remote-admin': `A ${connection.title} admin`, 'lead-hub': 'Lead Hub' }[trouble.who]
   const again = useMutation({
-    mutationFn: () => Promise.all(trouble.sample.map(({ link }) => retryLink(workspace, link))),
+    mutationFn: () => retryTrouble({ workspace, connection: connection.id }, trouble.key),
     onSuccess: async () => {
-      tellDone(`Trying ${plural(trouble.sample.length, 'record')} again.`)
+      tellDone(`Trying ${plural(trouble.records, 'record')} again.`)
       await client.invalidateQueries({ queryKey: [workspace] })
     },
     onError: tellFailed,
@@ -68,7 +73,7 @@ function Trouble({ trouble, title }: { readonly trouble: TroubleView; readonly t
         </Stack>
         {may('manager') && (
           <Button variant="default" onClick={() => again.mutate()} loading={again.isPending}>
-            Retry {plural(trouble.sample.length, 'record')}
+            Retry {plural(trouble.records, 'record')}
           </Button>
         )}
       </Group>

@@ -60,3 +60,7 @@ export const disconnect = ({ workspace, connection }: ConnectionOf): Promise<voi
 /** Tries the parked delivery of one link again. */
 export const retryLink = (workspace: string, link: string): Promise<void> =>
   tell(`/api/v1/workspaces/${workspace}/links/${link}/retry`, { method: 'POST' })
+
+/** Tries every parked delivery of one kind of trouble again. */
+export const retryTrouble = ({ workspace, connection }: ConnectionOf, key: string): Promise<void> =>
+  tell(`${here(workspace)}/${connection}/troubles/retry`, { method: 'POST', body: { key } })

@@ -28,13 +28,12 @@ function searchOf(filter: LeadFilter, cursor: string): URLSearchParams {
   return search
 }
 
-/** One lead. Looked at again while something is on its way. */
+/** One lead. Server-sent events ask for it again; the interval is for when they fail. */
 export const leadQuery = (workspace: string, lead: string) =>
   queryOptions({
     queryKey: [workspace, 'lead', lead],
     queryFn: ({ signal }) => ask(`${here(workspace)}/${lead}`, leadView, { signal }),
-    refetchInterval: ({ state }) =>
-      state.data?.links.some(({ status }) => status === 'syncing') === true ? 1_000 : 2_000,
+    refetchInterval: 5_000,
   })
 
 export const timelineQuery = (workspace: string, { id, version }: { readonly id: string; readonly version: number }) =>
