@@ -14,11 +14,11 @@ export interface Ports {
   readonly now: () => number
   /** 32 hexadecimal digits, unguessable. */
   readonly randomId: () => string
-  /** Runs `task` after `ms`, once. */
-  readonly after: (task: () => void, ms: number) => void
+  /** Runs `task` after `ms`, once. Answers what calls it off. */
+  readonly after: (task: () => void, ms: number) => () => void
   /** Rings a lane's doorbell, at once or later. Losing it costs delay, never data. */
   readonly wake: (lane: string, afterMs?: number) => void
-  /** Outbox rows that one waking takes at most, where memory or the database's answers are small; absent: no such bound. */
+  /** Rows that one waking takes at most, where memory or the database's answers are small; absent: no such bound. */
   readonly rowsMax?: number
   readonly log: Log
 }

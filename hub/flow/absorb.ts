@@ -14,9 +14,10 @@ import { gatherInbox, gatherPointed, list, uniqueById, type Gathered } from '#hu
 import { entityColumns, linkColumns, packed, unpack } from '#hub/store/workspace/packed.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
 import type { Context } from './context.ts'
+import { fitting, rowsAtOnce } from './fitting.ts'
 import type { Next } from './pull.ts'
 
-/** Inbox rows planned together. */
+/** Inbox rows planned together, where memory and the database's answers allow it. */
 const rowsPerBatch = 1_000
 /** A snapshot that keeps moving under us is gathered again this often before others get a turn. */
 const staleMax = 5
@@ -24,9 +25,10 @@ const staleMax = 5
 /** Turns what was read into what the hub believes, one batch; then spreads to connections that became ready. */
 export async function absorb(context: Context): Promise<Next> {
   for (let attempt = 0; attempt < staleMax; attempt += 1) {
-    const gathered = await gatherInbox(context.db, rowsPerBatch)
+    const { gathered, snapshot } = await fitting(rowsAtOnce(context.ports, rowsPerBatch), (rows) =>
+      gather(context, rows),
+    )
     if (gathered.inputs.length + gathered.unreadable.length === 0) return spread(context, gathered.connections)
-    const snapshot = await completeSnapshot(context, gathered)
     const plan = withUnreadable(planAbsorb(snapshot), gathered)
     const state = await commit(context.db, plan, { now: snapshot.now, heldCorrelations: heldBy(gathered) })
     if (state === 'stale') continue
@@ -37,10 +39,15 @@ export async function absorb(context: Context): Promise<Next> {
   return { againInMs: 50 }
 }
 
-async function completeSnapshot(context: Context, gathered: Gathered): Promise<Snapshot> {
+/** The next inbox rows and all that a plan for them needs to know. */
+async function gather(
+  context: Context,
+  rows: number,
+): Promise<{ readonly gathered: Gathered; readonly snapshot: Snapshot }> {
+  const gathered = await gatherInbox(context.db, rows)
   const connections = context.facts(gathered.connections)
   const pointed = await gatherPointed(context.db, pointersOf({ ...gathered, connections }))
-  return {
+  const snapshot = {
     now: context.ports.now(),
     inputs: gathered.inputs,
     links: uniqueById([...gathered.links, ...pointed.links]),
@@ -50,6 +57,7 @@ async function completeSnapshot(context: Context, gathered: Gathered): Promise<S
     policy: gathered.policy,
     verdicts: gathered.verdicts,
   }
+  return { gathered, snapshot }
 }
 
 const withUnreadable = (plan: Plan, gathered: Gathered): Plan => ({
@@ -90,7 +98,8 @@ async function spread(context: Context, connections: readonly Connection[]): Pro
   for (const connection of reading) {
     const cursor = await spreadCursor(context, connection)
     if (cursor === null) continue
-    await spreadPage(context, connection, cursor)
+    const most = rowsAtOnce(context.ports, entitiesPerSpread)
+    await fitting(most, (rows) => spreadPage(context, connection, { after: cursor, rows }))
     return { againInMs: 0 }
   }
   return { againInMs: null }
@@ -111,11 +120,17 @@ async function spreadCursor(context: Context, connection: Connection): Promise<s
   return text(row, 'seed_cursor')
 }
 
-async function spreadPage(context: Context, connection: Connection, cursor: string): Promise<void> {
-  const page = `select id from entity where id > ?1 and merged_into is null order by id limit ${entitiesPerSpread}`
+interface SpreadPage {
+  /** Ids up to this one have been offered. */
+  readonly after: string
+  readonly rows: number
+}
+
+async function spreadPage(context: Context, connection: Connection, { after, rows }: SpreadPage): Promise<void> {
+  const page = `select id from entity where id > ?1 and merged_into is null order by id limit ${rows}`
   const [entityRows, linkRows, connectionRows] = await context.db.read([
-    packed(entityColumns, { sql: `select * from entity where id in (${page})`, args: [cursor] }),
-    packed(linkColumns, { sql: `select * from link where entity in (${page})`, args: [cursor] }),
+    packed(entityColumns, { sql: `select * from entity where id in (${page})`, args: [after] }),
+    packed(linkColumns, { sql: `select * from link where entity in (${page})`, args: [after] }),
     selectConnections,
   ])
   const entities = unpack(entityRows).map(readEntity)
@@ -139,8 +154,8 @@ async function spreadPage(context: Context, connection: Connection, cursor: stri
   const plan = planSpread(snapshot, ids, { priority: 2, correlation })
   const state = await commit(context.db, plan, { now, heldCorrelations: new Set([correlation]) })
   if (state === 'stale') return
-  const isLast = entities.length < entitiesPerSpread
-  const last = ids.toSorted().at(-1) ?? cursor
+  const isLast = entities.length < rows
+  const last = ids.toSorted().at(-1) ?? after
   await context.db.write([
     updateConnection(connection.id, isLast ? { state: 'planned', seed_cursor: last } : { seed_cursor: last }),
   ])

@@ -71,5 +71,9 @@ function errorCode(error: unknown): 'busy' | 'full' | 'other' {
 export const isStale = (error: unknown): boolean =>
   error instanceof Error && /CHECK constraint failed: fresh/.test(error.message)
 
+/** True where a libSQL server refuses to answer because there is too much to say. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && /RESPONSE_TOO_LARGE|response is too large/i.test(error.message)
+
 const toDriver = (statement: Statement): InStatement => ({ sql: statement.sql, args: [...statement.args] })
 const toRows = (result: ResultSet): Rows => ({ rows: result.rows, changed: result.rowsAffected })

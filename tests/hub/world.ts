@@ -71,7 +71,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     fetch: options.fetch ?? (() => Promise.reject(new TypeError('Nobody is called here.'))),
     now: () => clock.now,
     randomId: () => randomBytes(16).toString('hex'),
-    after: (task, ms) => void setTimeout(task, ms),
+    after: (task, ms) => {
+      const timer = setTimeout(task, ms)
+      return () => clearTimeout(timer)
+    },
     wake: (lane) => void woken.add(lane),
     log: createLog(
       (line) => void lines.push(JSON.parse(line)),

@@ -21,7 +21,10 @@ export async function createPorts(
     databases,
     fetch: (request) => fetch(request),
     now: Date.now,
-    after: (task, ms) => void setTimeout(task, ms),
+    after: (task, ms) => {
+      const timer = setTimeout(task, ms)
+      return () => clearTimeout(timer)
+    },
     randomId: () => randomBytes(16).toString('hex'),
     wake,
     log,

@@ -24,8 +24,8 @@ export function workerLog(env: Env): Log {
   return createLog(print, Date.now, { level: logLevel, secrets })
 }
 
-/** A libSQL server answers a batch with 10 MB at most, and a row with its link and entity has 2 to 4 kB. */
-const rowsMax = 1_000
+/** A libSQL server answers with 10 MB at most; an inbox row with its entity and that one's links has some 8 kB, more where texts are long. */
+const rowsMax = 500
 
 /** What the Workers runtime lends the hub. Made once per request: clients and sockets may not outlive theirs. */
 export async function createPorts(
@@ -39,7 +39,10 @@ export async function createPorts(
     databases: await openDatabases(libsql),
     fetch: (request) => fetch(request),
     now: Date.now,
-    after: (task, ms) => void setTimeout(task, ms),
+    after: (task, ms) => {
+      const timer = setTimeout(task, ms)
+      return () => clearTimeout(timer)
+    },
     randomId: () => crypto.randomUUID().replaceAll('-', ''),
     wake,
     rowsMax,

@@ -159,7 +159,7 @@ test('a holder that lives keeps others waiting; they give up with a Fault that p
     { sql: `update token set lease = 'x', lease_until = unixepoch('subsec') * 1000 + 60000`, args: [] },
   ])
   let waits = 0
-  const ports = { ...so.options.ports, after: (task: () => void) => (waits++, void setImmediate(task)) }
+  const ports = { ...so.options.ports, after: (task: () => void) => (waits++, setImmediate(task), () => undefined) }
   const waiting = createTokens({ ...so.options, ports }).current()
   await expect(waiting).rejects.toMatchObject({ kind: 'transient', detail: { nothingApplied: true } })
   expect(waits).toBe(40)
