@@ -12,6 +12,8 @@ import { readLink } from '#hub/store/workspace/rows.ts'
 import { storeSignals } from '#hub/store/workspace/signals.ts'
 import { text } from '#hub/store/columns.ts'
 import type { Context } from './context.ts'
+import { fitting, rowsAtOnce } from './fitting.ts'
+import { underLease } from './lease.ts'
 import { lookFirst } from './look.ts'
 import type { Next } from './pull.ts'
 import type { Work } from './work.ts'
@@ -30,18 +32,18 @@ export async function deliver(context: Context, id: ConnectionId): Promise<Next>
   const wait = pace.waitMs(1)
   if (wait > 0) return { againInMs: wait }
   const { loadMax, writeMax } = connector.manifest.traits
-  const most = Math.min(rowsPerWakingMax, context.ports.rowsMax ?? rowsPerWakingMax)
-  const limit = Math.min(most, Math.max(rowsPerWakingMin, loadMax, writeMax))
+  const most = rowsAtOnce(context.ports, Math.min(rowsPerWakingMax, Math.max(rowsPerWakingMin, loadMax, writeMax)))
   const backlog = pace.waitMs(2) === 0
-  const claimed = await claim(context.db, id, { lease: context.ports.randomId(), limit, now, backlog })
+  const lease = context.ports.randomId()
+  const claimed = await fitting(most, (limit) => claim(context.db, id, { lease, limit, now, backlog }))
   if (claimed.rows.length === 0)
     return { againInMs: claimed.nextAt === null ? null : Math.max(pace.waitMs(2), claimed.nextAt - now) }
   const facts = context.facts([connection])[0]
   if (facts === undefined) return { againInMs: null }
   try {
-    await deliverRows({ context, connection, facts, remote, claimed })
+    await underLease(context, lease, () => deliverRows({ context, connection, facts, remote, claimed }))
   } catch (error) {
-    await context.db.write([release(claimed.lease)])
+    await context.db.write([release(lease)])
     throw error
   }
   return { againInMs: 0 }

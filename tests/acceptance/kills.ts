@@ -3,8 +3,8 @@ import { check, sleep, type Group } from './support/check.ts'
 import { addEverywhere, allShow, assertNobodyTwice, assertStaysQuiet } from './support/people.ts'
 import { remoteNames } from './support/remotes.ts'
 
-/** A claimed delivery whose holder died is claimed again after a minute. */
-const leaseSeconds = 60
+/** A claimed delivery whose holder died is claimed again after this long. */
+const leaseSeconds = 20
 /** Pauses before each kill, in milliseconds: spread over what a first sync of this size takes. */
 const beforeKills = [60, 250, 450, 700]
 

@@ -10,8 +10,8 @@ import { heldUntil } from './held.ts'
 import { entityColumns, linkColumns, packed, unpack, type Columns } from './packed.ts'
 import { readEntity, readLink } from './rows.ts'
 
-/** After this long a claimed row whose holder died is claimed again. */
-const leaseMs = 60_000
+/** After this long a claimed row whose holder died is claimed again. Whoever needs longer renews. */
+export const leaseMs = 20_000
 
 /** Outbox rows taken by one delivery, with what they speak of. */
 export interface Claimed {
@@ -203,6 +203,12 @@ export const selectBacklog = (now: number): Statement => ({
   sql: `select 1 from outbox o join connection c on c.id = o.connection
     where o.parked is null and o.priority >= ${2 * urgencySteps} and o.due_at <= ? and c.state = 'live' limit 1`,
   args: [now],
+})
+
+/** Keeps rows that are still being delivered. */
+export const renew = (lease: string): Statement => ({
+  sql: `update outbox set lease_until = unixepoch('subsec') * 1000 + ${leaseMs} where lease = ?`,
+  args: [lease],
 })
 
 /** Frees rows whose delivery could not begin. */
