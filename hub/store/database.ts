@@ -75,5 +75,14 @@ export const isStale = (error: unknown): boolean =>
 export const isTooLarge = (error: unknown): boolean =>
   error instanceof Error && /RESPONSE_TOO_LARGE|response is too large/i.test(error.message)
 
-const toDriver = (statement: Statement): InStatement => ({ sql: statement.sql, args: [...statement.args] })
+const toDriver = (statement: Statement): InStatement => ({ sql: statement.sql, args: statement.args.map(toText) })
+
+/**
+ * Half a surrogate pair, as JSON escapes it. SQLite would unescape it to bytes that are no text, and reading these ends
+ * the whole process: the driver takes any text for UTF-8.
+ */
+const loneSurrogate = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g
+
+const toText = (value: Statement['args'][number]): Statement['args'][number] =>
+  typeof value === 'string' && value.includes('\\ud') ? value.replace(loneSurrogate, '$1\\ufffd') : value
 const toRows = (result: ResultSet): Rows => ({ rows: result.rows, changed: result.rowsAffected })

@@ -75,3 +75,12 @@ test('no rows packed are no rows', async () => {
   expect(unpack(found)).toEqual([])
   expect(unpack(undefined)).toEqual([])
 })
+
+test('half of a surrogate pair, which no database can hold, becomes the sign for what cannot be shown', async () => {
+  const { db } = await openWorld()
+  await addConnection(db)
+  const row = entityOf('ada', { fields: { firstName: 'x\uD800y', lastName: '\\ud800 𝒜' } })
+  await commit(db, { ...nothing, entities: [{ row, was: null }] }, live)
+  const [found] = await db.read([{ sql: `select title, fields->>'$.firstName' as name from entity`, args: [] }])
+  expect(list(found)).toMatchObject([{ title: 'x\uFFFDy \\ud800 𝒜', name: 'x\uFFFDy' }])
+})
