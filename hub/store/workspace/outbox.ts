@@ -7,7 +7,7 @@ import type { Database, Statement } from '#hub/ports.ts'
 import { int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from './gather.ts'
 import { heldUntil } from './held.ts'
-import { entityColumns, linkColumns, packed, unpack, type Columns } from './packed.ts'
+import { linkColumns, packed, unpack, valueColumns, type Columns } from './packed.ts'
 import { readEntity, readLink } from './rows.ts'
 
 /** After this long a claimed row whose holder died is claimed again. Whoever needs longer renews. */
@@ -64,7 +64,7 @@ export async function claim(db: Database, connection: ConnectionId, take: Take):
       args: mine,
     }),
     packed(linkColumns, { sql: `select * from link where id in (${ours})`, args: mine }),
-    packed(entityColumns, { sql: ourEntities, args: mine }),
+    packed(valueColumns, { sql: ourEntities, args: mine }),
     {
       sql: `select entity, object, remote_id, state from link where connection = ?2 and (state = 'live'
         or state = 'creating' and id in (select link from outbox where connection = ?2 and parked is null and due_at < ${heldUntil}))

@@ -16,6 +16,17 @@ export const entityColumns: Columns = {
   updated_at: 'plain',
 }
 
+/** An entity as deliveries need it: without where its values came from and what its score is made of. */
+export const valueColumns: Columns = {
+  id: 'plain',
+  kind: 'plain',
+  fields: 'json',
+  version: 'plain',
+  merged_into: 'plain',
+  created_at: 'plain',
+  updated_at: 'plain',
+}
+
 export const linkColumns: Columns = {
   id: 'plain',
   connection: 'plain',
