@@ -25,18 +25,21 @@ const staleMax = 5
 /** Turns what was read into what the hub believes, one batch; then spreads to connections that became ready. */
 export async function absorb(context: Context): Promise<Next> {
   for (let attempt = 0; attempt < staleMax; attempt += 1) {
-    const { gathered, snapshot } = await fitting(rowsAtOnce(context.ports, rowsPerBatch), (rows) =>
-      gather(context, rows),
-    )
-    if (gathered.inputs.length + gathered.unreadable.length === 0) return spread(context, gathered.connections)
-    const plan = withUnreadable(planAbsorb(snapshot), gathered)
-    const state = await commit(context.db, plan, { now: snapshot.now, heldCorrelations: heldBy(gathered) })
-    if (state === 'stale') continue
-    logPlan(context, snapshot, plan)
-    wakeDeliveries(context, snapshot, plan)
-    return { againInMs: 0 }
+    const next = await fitting(rowsAtOnce(context.ports, rowsPerBatch), (rows) => absorbRows(context, rows))
+    if (next !== 'stale') return next
   }
   return { againInMs: 50 }
+}
+
+async function absorbRows(context: Context, rows: number): Promise<Next | 'stale'> {
+  const { gathered, snapshot } = await gather(context, rows)
+  if (gathered.inputs.length + gathered.unreadable.length === 0) return spread(context, gathered.connections)
+  const plan = withUnreadable(planAbsorb(snapshot), gathered)
+  const state = await commit(context.db, plan, { now: snapshot.now, heldCorrelations: heldBy(gathered) })
+  if (state === 'stale') return state
+  logPlan(context, snapshot, plan)
+  wakeDeliveries(context, snapshot, plan)
+  return { againInMs: 0 }
 }
 
 /** The next inbox rows and all that a plan for them needs to know. */

@@ -71,9 +71,9 @@ function errorCode(error: unknown): 'busy' | 'full' | 'other' {
 export const isStale = (error: unknown): boolean =>
   error instanceof Error && /CHECK constraint failed: fresh/.test(error.message)
 
-/** True where a libSQL server refuses to answer because there is too much to say. */
+/** True where a libSQL server refuses because an answer (10 MB) or a single value (5 MB) is too large. */
 export const isTooLarge = (error: unknown): boolean =>
-  error instanceof Error && /RESPONSE_TOO_LARGE|response is too large/i.test(error.message)
+  error instanceof Error && /RESPONSE_TOO_LARGE|SQLITE_TOOBIG|response is too large/i.test(error.message)
 
 const toDriver = (statement: Statement): InStatement => ({ sql: statement.sql, args: statement.args.map(toText) })
 

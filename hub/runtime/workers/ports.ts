@@ -24,7 +24,7 @@ export function workerLog(env: Env): Log {
   return createLog(print, Date.now, { level: logLevel, secrets })
 }
 
-/** A libSQL server answers with 10 MB at most; an inbox row with its entity and that one's links has some 8 kB, more where texts are long. */
+/** A libSQL server takes and gives no value above 5 MB, in which rows travel; a lead has 3 kB, more where texts are long. */
 const rowsMax = 500
 
 /** What the Workers runtime lends the hub. Made once per request: clients and sockets may not outlive theirs. */

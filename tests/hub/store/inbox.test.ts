@@ -125,3 +125,18 @@ test('hints of one connection are none of another', async () => {
   const [found] = await db.read([{ ...selectSignals(crm, 10), args: ['conn_other', 10] }])
   expect(list(found)).toEqual([])
 })
+
+test('arrivals of many megabytes travel in parts that a libSQL server takes, and each is kept', async () => {
+  const db = await start()
+  const long = 'ü'.repeat(50_000)
+  const arrivals = Array.from({ length: 60 }, (_, n): Arrival => {
+    const record = { object: 'person', id: remoteId(`p${n}`), fields: { notes: long }, revision: 'r1' }
+    return { change: { kind: 'present', record }, priority: 1, correlation: 'c' }
+  })
+  const statements = storeInbox(crm, now, arrivals)
+  const bytes = statements.flatMap(({ args }) => args.map((arg) => Buffer.byteLength(String(arg))))
+  expect(Math.max(...bytes)).toBeLessThan(5_000_000)
+  expect(statements.length).toBeGreaterThan(1)
+  await db.write(statements)
+  expect(await revisions(db)).toHaveLength(60)
+})
