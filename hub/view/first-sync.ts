@@ -24,19 +24,6 @@ const statements: readonly Statement[] = [
     args: [],
   },
   { sql: 'select kind, count(*) as n from entity where merged_into is null group by kind', args: [] },
-  sampleOf(
-    'create',
-    `from outbox o join link l on l.id = o.link join entity e on e.id = l.entity where l.state = 'creating' and o.due_at <= ${heldUntil}`,
-  ),
-  sampleOf(
-    'update',
-    `from outbox o join link l on l.id = o.link join entity e on e.id = l.entity where l.state = 'live'`,
-  ),
-  sampleOf(
-    'link',
-    `from link l join entity e on e.id = l.entity where l.state = 'live' and exists (select 1 from link other
-      where other.entity = l.entity and other.connection <> l.connection and other.state = 'live')`,
-  ),
   {
     sql: `select 'hold' as kind, r.connection, null as lead, coalesce(r.record->>'$.email', r.record->>'$.lastName', r.remote_id) as title,
         r.candidates->>'$[0].evidence[0]' as detail from review r where r.answer is null limit ${samplePerKind}`,
@@ -44,12 +31,25 @@ const statements: readonly Statement[] = [
   },
 ]
 
-function sampleOf(kind: string, from: string): Statement {
-  const detail = `coalesce(e.fields->>'$.email', e.fields->>'$.company', '')`
-  return {
-    sql: `select '${kind}' as kind, l.connection, e.id as lead, e.title, ${detail} as detail ${from} limit ${samplePerKind}`,
-    args: [],
-  }
+/** Examples of each kind from one connection, so that none crowds the others out. */
+function samplesOf(connection: string, limit: number): readonly Statement[] {
+  const detail = `coalesce(e.fields->>'$.email', e.fields->>'$.domain', e.fields->>'$.company', e.fields->>'$.city', '')`
+  const due = `outbox o join link l on l.id = o.link join entity e on e.id = l.entity`
+  const shared = `link l join entity e on e.id = l.entity`
+  const kinds = [
+    ['create', due, `o.connection = ?1 and l.state = 'creating' and o.due_at <= ${heldUntil}`],
+    ['update', due, `o.connection = ?1 and l.state = 'live'`],
+    [
+      'link',
+      shared,
+      `l.connection = ?1 and l.state = 'live' and exists (select 1 from link other
+        where other.entity = l.entity and other.connection <> l.connection and other.state = 'live')`,
+    ],
+  ] as const
+  return kinds.map(([kind, from, where]) => ({
+    sql: `select '${kind}' as kind, l.connection, e.id as lead, e.title, ${detail} as detail from ${from} where ${where} limit ${limit}`,
+    args: [connection],
+  }))
 }
 
 const readiness: readonly Statement[] = [
@@ -69,7 +69,9 @@ export async function showFirstSync(db: Database, ports: Ports): Promise<FirstSy
   const waitingFor = whatIsMissing(connections, ports.connectors, waiting?.[0])
   if (waitingFor !== null)
     return { ready: false, waitingFor, hash: '', leads: 0, companies: 0, columns: [], sample: [] }
-  const [due, known, kinds, ...samples] = (await db.read(statements)).map((result) => result.rows)
+  const limit = Math.max(1, Math.floor(samplePerKind / connections.length))
+  const examples = connections.flatMap(({ id }) => samplesOf(id, limit))
+  const [due, known, kinds, ...samples] = (await db.read([...statements, ...examples])).map((result) => result.rows)
   const columns = connections.flatMap((connection) => {
     const connector = ports.connectors.find((candidate) => candidate.manifest.id === connection.connector)
     return connector === undefined ? [] : [columnOf({ connection, connector }, due ?? [], known ?? [])]

@@ -75,6 +75,8 @@ describe.each(looks)('in $colorScheme, $width px wide', (look) => {
       ['/first-sync', 'Examples'],
       ['/reviews', 'Later'],
       ['/leads', 'Held'],
+      ['/mappings', 'Who wins'],
+      ['/mappings/winners', 'Where no other rule is given'],
     ] as const) {
       await open(seen.page, path, settled)
       await checkPage(seen, `${path} before`)
@@ -100,6 +102,8 @@ describe('after the first sync', () => {
       ['/', 'Running now'],
       ['/connections', 'Connect another'],
       [`/connections/${connection}`, 'can mend it'],
+      ['/connections?connected=slack', 'Slack is connected'],
+      ['/connections?problem=slack-taken', 'belongs to another workspace'],
       ['/first-sync', 'The first sync is finished'],
       ['/leads', 'shown'],
       ['/leads?q=nobody&grade=A', 'No lead fits'],
@@ -127,6 +131,17 @@ describe('after the first sync', () => {
     await open(page, `/leads/${lead}`, 'Made from a record')
     await page.getByRole('button', { name: 'Edit' }).click()
     await checkPage(seen, 'the edit form')
+    await open(page, '/mappings', 'Who wins')
+    await page.getByRole('combobox', { name: 'Kind of record' }).selectOption({ label: 'HubSpot · Contact' })
+    await page.getByRole('combobox', { name: 'Which way City flows' }).selectOption('never')
+    await page.getByRole('combobox', { name: 'Field of HubSpot for Phone' }).fill('id')
+    await page
+      .getByRole('option', { name: /read only/ })
+      .first()
+      .click()
+    await page.getByText('It cannot be written there').waitFor()
+    await page.getByText('2 changes').waitFor()
+    await checkPage(seen, 'a mapping that is being changed')
     await open(page, '/members', 'Invite somebody')
     await page.keyboard.press('?')
     await page.getByRole('dialog').getByText('Search leads').waitFor()

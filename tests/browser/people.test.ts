@@ -81,7 +81,7 @@ test('a second person accepts an invitation and, as a viewer, meets no button th
   const forbidden =
     /^(Connect|Pause|Resume|Reconnect|Disconnect|Approve|Edit|Sync now|Make invitation|Remove|Retry|Same|A different)/
   const seen: string[] = []
-  for (const path of ['/', '/connections', '/first-sync', '/leads', '/reviews', '/members']) {
+  for (const path of ['/', '/connections', '/first-sync', '/leads', '/reviews', '/members', '/mappings']) {
     await page.goto(`${stage.hub.origin}${path}`)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await expect.poll(() => page.locator('main [aria-busy=true]').count()).toBe(0)
@@ -90,6 +90,10 @@ test('a second person accepts an invitation and, as a viewer, meets no button th
       ...(await page.locator('main').getByRole('link').allTextContents()),
     )
   }
+  expect(await page.locator('main').getByRole('combobox').count(), 'what to look at, and nothing to change').toBe(1)
+  await page.goto(`${stage.hub.origin}/mappings/winners`)
+  await page.getByText('Where no other rule is given').waitFor()
+  expect(await page.locator('main').getByRole('combobox').count()).toBe(0)
   await page.goto(`${stage.hub.origin}/connections`)
   await page.getByRole('link', { name: 'Salesforce' }).click()
   await page.getByRole('region', { name: 'Health' }).waitFor()

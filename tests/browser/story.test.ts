@@ -123,7 +123,8 @@ test('an edit in HubSpot shows up on the open lead, with its source and in the t
   await rep.getByRole('button', { name: 'Save' }).click()
   await rep.close()
   const row = page.getByRole('row', { name: /^Title Head of Ropes/ })
-  await row.waitFor()
+  // Told by the stream within a second; the page's own asking would take five.
+  await row.waitFor({ timeout: 4_000 })
   expect(await row.textContent()).toContain('HubSpot')
   await page.getByRole('region', { name: 'Timeline' }).getByText('Head of Ropes').first().waitFor()
 })
@@ -139,6 +140,54 @@ test('an edit here reaches the other systems', async () => {
     /Contact (\d+)/.exec((await page.getByRole('link', { name: /^Contact \d+ \(/ }).textContent()) ?? '')?.[1] ?? ''
   const there = await fetch(`${stage.gateway}/_twin/hubspot/contacts/${id}`)
   expect(await there.text()).toContain('Ropetown')
+})
+
+test('a mapping is changed, kept, and from then on obeyed', async () => {
+  const { page } = nora
+  const lead = page.url()
+  await page.getByRole('link', { name: 'Mappings' }).click()
+  await page.getByRole('combobox', { name: 'Kind of record' }).selectOption({ label: 'HubSpot · Contact' })
+  await page.getByRole('combobox', { name: 'Which way City flows' }).selectOption({ label: 'Only from HubSpot' })
+  await page.getByText('1 change · every contact is read again').waitFor()
+  await page.getByRole('button', { name: 'Save mapping' }).click()
+  await text('The mapping of HubSpot · Contact is saved').waitFor()
+  await page.reload()
+  await expect.poll(() => page.getByRole('combobox', { name: 'Which way City flows' }).inputValue()).toBe('in')
+  await page.goto(lead)
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByLabel('City', { exact: true }).fill('Netville')
+  await page.getByRole('button', { name: /^Save / }).click()
+  await page.getByRole('row', { name: /^City Netville/ }).waitFor()
+  await expect.poll(() => page.getByText('In sync', { exact: true }).count(), { timeout: 15_000 }).toBe(3)
+  const record = page.getByRole('link', { name: /^Contact \d+ \(/ })
+  const id = /Contact (\d+)/.exec((await record.textContent()) ?? '')?.[1] ?? ''
+  const there = await (await fetch(`${stage.gateway}/_twin/hubspot/contacts/${id}`)).text()
+  expect([there.includes('Ropetown'), there.includes('Netville')]).toEqual([true, false])
+})
+
+test('who wins a field is chosen and kept, and shown beside the field’s mapping', async () => {
+  const { page } = nora
+  await page.goto(`${stage.hub.origin}/mappings/winners`)
+  await page
+    .getByRole('combobox', { name: 'Who wins Phone' })
+    .selectOption({ label: 'Salesforce, unless it is blank there' })
+  await page.getByRole('button', { name: 'Save rules' }).click()
+  await text('The rules are saved').waitFor()
+  await page.getByRole('link', { name: 'Fields' }).click()
+  const row = page.getByRole('row').filter({ has: page.getByRole('combobox', { name: 'Which way Phone flows' }) })
+  await row.getByText('Salesforce, unless it is blank there').waitFor()
+})
+
+test('Slack is connected through its consent page, and a refusal there says what came of it', async () => {
+  const { page } = nora
+  await page.goto(`${stage.hub.origin}/connections`)
+  await page.getByRole('link', { name: 'Connect Slack' }).click()
+  await page.getByRole('button', { name: 'Deny' }).click()
+  await text('Nothing was connected').waitFor()
+  await page.getByRole('link', { name: 'Connect Slack' }).click()
+  await page.getByRole('button', { name: 'Allow' }).click()
+  await text('Slack is connected').waitFor()
+  await page.getByRole('link', { name: 'Connect another Slack' }).waitFor()
 })
 
 test('a doubtful match is decided, and the next one comes', async () => {

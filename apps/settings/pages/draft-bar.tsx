@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core'
 import { plural } from '#apps/settings/frame/words.ts'
+import classes from './draft-bar.module.css'
 
 interface DraftBarProps {
   readonly changes: number
@@ -18,7 +19,7 @@ interface DraftBarProps {
 export function DraftBar({ changes, note, act, onSave, onDiscard, isSaving, isBlocked = false }: DraftBarProps) {
   if (changes === 0) return null
   return (
-    <Group gap="xs" justify="flex-end" component="section" aria-label="Changes">
+    <Group gap="xs" justify="flex-end" component="section" aria-label="Changes" className={classes.bar ?? ''}>
       <Text size="sm" component="output">
         {plural(changes, 'change')}
         {note !== undefined && ` · ${note}`}

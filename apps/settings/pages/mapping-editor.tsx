@@ -1,4 +1,4 @@
-import { Group, NativeSelect, Paper, Stack, Table, Text } from '@mantine/core'
+import { NativeSelect, Paper, Stack, Table, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Icon } from '#apps/settings/frame/icons.tsx'
@@ -10,7 +10,7 @@ import { changeMapping, policyQuery, type MappedObject, type Rule } from '#apps/
 import { DraftBar } from './draft-bar.tsx'
 import { FormProblem } from './form-problem.tsx'
 import { MappingRow } from './mapping-row.tsx'
-import { countChanges, unmapped, warningOf } from './mapping-rules.ts'
+import { countChanges, directionsOf, unmapped, warningOf } from './mapping-rules.ts'
 import type { Mapped } from './mappings.tsx'
 import classes from './mapping.module.css'
 import { ruleWords } from './win-rule.ts'
@@ -64,28 +64,24 @@ export function MappingEditor({ mapped, mapping }: MappingEditorProps) {
       </Paper>
       <FormProblem error={save.error} />
       {may('admin') ? (
-        <Group justify="space-between" align="flex-end">
-          <AddField
-            fields={unmapped(object.entity, rules)}
-            onAdd={(field) =>
-              setDraft([...rules, { field, remoteField: '', direction: field === 'score' ? 'out' : 'both' }])
-            }
-          />
-          <DraftBar
-            changes={changes}
-            note={`every ${object.title.toLowerCase()} is read again`}
-            act="Save mapping"
-            onSave={() => save.mutate()}
-            onDiscard={discard}
-            isSaving={save.isPending}
-            isBlocked={isBlocked}
-          />
-        </Group>
+        <AddField
+          fields={unmapped(object.entity, rules)}
+          onAdd={(field) => setDraft([...rules, { field, remoteField: '', direction: directionsOf(field)[0] }])}
+        />
       ) : (
         <Text size="sm" c="dimmed">
           Owners and admins of the workspace change mappings.
         </Text>
       )}
+      <DraftBar
+        changes={changes}
+        note={`every ${object.title.toLowerCase()} is read again`}
+        act="Save mapping"
+        onSave={() => save.mutate()}
+        onDiscard={discard}
+        isSaving={save.isPending}
+        isBlocked={isBlocked}
+      />
     </Stack>
   )
 }
@@ -126,10 +122,11 @@ interface AddFieldProps {
 }
 
 function AddField({ fields, onAdd }: AddFieldProps) {
-  if (fields.length === 0) return <span />
+  if (fields.length === 0) return null
   return (
     <NativeSelect
       aria-label="Add a field"
+      style={{ alignSelf: 'flex-start' }}
       leftSection={<Icon name="plus" />}
       value=""
       onChange={(event) => {

@@ -74,7 +74,7 @@ export function MappingRow({ rule, system, mapping, warning, wins, onChange, onR
       </Table.Td>
       <Table.Td className={classes.wins ?? ''}>
         {onRemove === undefined ? (
-          <Text size="xs" c="dimmed" component="span">
+          <Text size="xs" c="dimmed" component="span" className={classes.words ?? ''}>
             {wins}
           </Text>
         ) : (

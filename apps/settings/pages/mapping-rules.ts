@@ -12,7 +12,7 @@ const fieldsOf: Readonly<Record<EntityKind, readonly string[]>> = {
 const computed: ReadonlySet<string> = new Set(computedFields)
 
 /** Fields the hub computes only flow out. */
-export const directionsOf = (field: string): readonly Direction[] =>
+export const directionsOf = (field: string): readonly [Direction, ...Direction[]] =>
   computed.has(field) ? ['out', 'never'] : ['both', 'in', 'out', 'never']
 
 /** Fields of ours that the rules do not name yet. */

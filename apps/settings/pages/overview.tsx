@@ -62,14 +62,13 @@ function Standing({ view }: { readonly view: OverviewView }) {
 }
 
 function Numbers({ view }: { readonly view: OverviewView }) {
+  const isPlanned = view.connections.some(({ state }) => state === 'planned')
+  const refused = view.parked === 0 ? 'none refused' : `${number(view.parked)} refused`
+  const waitingNote = isPlanned ? 'once you approve' : refused
   const facts = [
     ['Leads', view.leads, `${number(view.companies)} companies`],
     ['In sync', view.inSync, 'leads and companies'],
-    [
-      'On their way',
-      Math.max(0, view.waiting - view.parked),
-      view.parked === 0 ? 'none refused' : `${number(view.parked)} refused`,
-    ],
+    [isPlanned ? 'To be written' : 'On their way', Math.max(0, view.waiting - view.parked), waitingNote],
     ['In today', view.changesToday.in, 'changes read'],
     ['Out today', view.changesToday.out, 'changes written'],
     ['To decide', view.reviews, 'doubtful matches'],

@@ -74,7 +74,6 @@ function Editor({ policy }: { readonly policy: PolicyView }) {
     <Stack>
       <RuleSelect
         label="Where no other rule is given"
-        isLabelShown
         rule={shown.defaultRule}
         onChange={(rule) => {
           if (rule !== undefined) setDraft({ ...shown, defaultRule: rule })
@@ -129,6 +128,7 @@ const FieldRules = ({ policy, onChange }: FieldRulesProps) => (
               <RuleSelect
                 label={`Who wins ${fieldTitle(field)}`}
                 rule={policy.rules[field]}
+                fallback={policy.defaultRule}
                 onChange={(rule) => onChange(field, rule)}
               />
             </Table.Td>
@@ -141,33 +141,34 @@ const FieldRules = ({ policy, onChange }: FieldRulesProps) => (
 
 interface RuleSelectProps {
   readonly label: string
-  readonly isLabelShown?: boolean
   /** `undefined`: the default decides. */
   readonly rule: WinRule | undefined
+  /** The default, where this is not the default itself. */
+  readonly fallback?: WinRule
   readonly onChange: (rule: WinRule | undefined) => void
 }
 
-function RuleSelect({ label, isLabelShown = false, rule, onChange }: RuleSelectProps) {
+function RuleSelect({ label, rule, fallback, onChange }: RuleSelectProps) {
   const { may } = useWorkspace()
   const titleOf = useConnectorTitle()
   const rules = everyRule(useQuery(connectorsQuery).data ?? [])
+  const asAbove = fallback === undefined ? [] : [{ value: '', label: `As above: ${ruleWords(fallback, titleOf)}` }]
   if (!may('admin')) {
     return (
       <Text size="sm" component="span">
-        {isLabelShown && `${label}: `}
-        {rule === undefined ? 'As everywhere else' : ruleWords(rule, titleOf)}
+        {fallback === undefined && `${label}: `}
+        {rule === undefined ? asAbove[0]?.label : ruleWords(rule, titleOf)}
       </Text>
     )
   }
-  const given = rules.map((each) => ({ value: ruleKey(each), label: ruleWords(each, titleOf) }))
   return (
     <NativeSelect
-      {...(isLabelShown ? { label } : { 'aria-label': label })}
-      size={isLabelShown ? 'sm' : 'xs'}
+      {...(fallback === undefined ? { label } : { 'aria-label': label })}
+      size={fallback === undefined ? 'sm' : 'xs'}
       maw={400}
       value={rule === undefined ? '' : ruleKey(rule)}
       onChange={(event) => onChange(rules.find((each) => ruleKey(each) === event.currentTarget.value))}
-      data={isLabelShown ? given : [{ value: '', label: 'As everywhere else' }, ...given]}
+      data={[...asAbove, ...rules.map((each) => ({ value: ruleKey(each), label: ruleWords(each, titleOf) }))]}
     />
   )
 }
