@@ -16,7 +16,7 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => world.close())
 
-/** A body that each route accepts, and the least role as the brief has it. A new route without a case fails. */
+/** A body that each route accepts, and the least role as docs/api.md has it. A new route without a case fails. */
 const cases: Readonly<Record<string, { least: Role | 'person' | 'anyone'; body?: unknown; gone?: number }>> = {
   signUp: { least: 'anyone', body: { name: 'N', email: 'new@example.com', password } },
   signIn: { least: 'anyone', body: { email: 'owner@example.com', password } },
