@@ -142,6 +142,23 @@ test('an edit here reaches the other systems', async () => {
   expect(await there.text()).toContain('Ropetown')
 })
 
+test('what changes elsewhere while a lead is edited here is not undone by saving', async () => {
+  const { page } = nora
+  const record = page.getByRole('link', { name: /^Contact \d+ \(/ })
+  const id = /Contact (\d+)/.exec((await record.textContent()) ?? '')?.[1] ?? ''
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByLabel('Street', { exact: true }).fill('Rope Walk 1')
+  const rep = await page.context().newPage()
+  await rep.goto(`${stage.gateway}/_twin/hubspot/contacts/${id}`)
+  await rep.locator('[name="p.jobtitle"]').fill('Head of Nets')
+  await rep.getByRole('button', { name: 'Save' }).click()
+  await rep.close()
+  await page.getByRole('region', { name: 'Timeline' }).getByText('Head of Nets').first().waitFor()
+  await page.getByRole('button', { name: /^Save / }).click()
+  await page.getByRole('row', { name: /^Street Rope Walk 1/ }).waitFor()
+  expect(await page.getByRole('row', { name: /^Title / }).textContent()).toContain('Head of Nets')
+})
+
 test('a mapping is changed, kept, and from then on obeyed', async () => {
   const { page } = nora
   const lead = page.url()
@@ -176,6 +193,7 @@ test('who wins a field is chosen and kept, and shown beside the field’s mappin
   await page.getByRole('link', { name: 'Fields' }).click()
   const row = page.getByRole('row').filter({ has: page.getByRole('combobox', { name: 'Which way Phone flows' }) })
   await row.getByText('Salesforce, unless it is blank there').waitFor()
+  expect(await page.getByText('Salesforce, unless it is blank there').count()).toBe(1)
 })
 
 test('Slack is connected through its consent page, and a refusal there says what came of it', async () => {
@@ -188,6 +206,7 @@ test('Slack is connected through its consent page, and a refusal there says what
   await page.getByRole('button', { name: 'Allow' }).click()
   await text('Slack is connected').waitFor()
   await page.getByRole('link', { name: 'Connect another Slack' }).waitFor()
+  expect(new URL(page.url()).searchParams.get('connected')).toBe('slack')
 })
 
 test('a doubtful match is decided, and the next one comes', async () => {

@@ -95,7 +95,11 @@ function Origin({ entry }: { readonly entry: Entry }) {
   )
 }
 
+/** Rules by which nobody lost anything: the line above says it all. */
+const plain: ReadonlySet<string> = new Set(['only they changed it', 'it was blank', 'rules score', 'edited here'])
+
 function Change({ change }: { readonly change: Entry['changes'][number] }) {
+  const connectorTitle = useConnectorTitle()
   return (
     <div className={classes.change}>
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
@@ -104,10 +108,12 @@ function Change({ change }: { readonly change: Entry['changes'][number] }) {
         </Text>{' '}
         <Values change={change} />
       </Text>
-      <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-        Rule: {change.rule}
-        {change.losing !== undefined && <> · lost: {shown(change.losing)}</>}
-      </Text>
+      {(change.losing !== undefined || !plain.has(change.rule)) && (
+        <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          Rule: {change.rule.replace(/(?<=^(?:prefer|always) ).+/, connectorTitle)}
+          {change.losing !== undefined && <> · lost: {shown(change.losing)}</>}
+        </Text>
+      )}
     </div>
   )
 }
