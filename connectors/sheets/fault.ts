@@ -25,6 +25,8 @@ export async function faultOfReply(reply: Response): Promise<Fault> {
   // 500, 502 and 504 may come after the write was done.
   if (reply.status >= 500) return new Fault('transient', 'Google failed.', { ...detail, nothingApplied: false })
   if (reply.status === 404) return new Fault('refused', 'The spreadsheet is not there any more.', sure)
+  // Half of it may be small enough.
+  if (reply.status === 413) return new Fault('refused', 'That is more than Google takes at once.', sure)
   if (reply.status === 400) return new Fault('refused', `Google refused: ${said}`, sure)
   return new Fault('contract', `Google answered with status ${reply.status}.`, sure)
 }
