@@ -73,7 +73,7 @@ export const isStale = (error: unknown): boolean =>
 
 /** True where a libSQL server refuses because an answer (10 MB) or a single value (5 MB) is too large. */
 export const isTooLarge = (error: unknown): boolean =>
-  error instanceof Error && /RESPONSE_TOO_LARGE|SQLITE_TOOBIG|response is too large/i.test(error.message)
+  error instanceof Error && /RESPONSE_TOO_LARGE|SQLITE_TOOBIG|string or blob too big/i.test(error.message)
 
 const toDriver = (statement: Statement): InStatement => ({ sql: statement.sql, args: statement.args.map(toText) })
 

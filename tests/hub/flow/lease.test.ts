@@ -67,16 +67,20 @@ test('a delivery that fails renews no more, and a renewal that fails stops no de
   expect(lines).toContainEqual(expect.objectContaining({ event: 'lease.unrenewed' }))
 })
 
-test('an answer that is too large is asked for in halves; any other failure is told at once', async () => {
+test.each([
+  'RESPONSE_TOO_LARGE: Response is too large',
+  'SQLITE_TOOBIG: SQLite error: string or blob too big',
+  'ARGS_INVALID: Arguments do not match SQL parameters: string or blob too big',
+])('%s: half as many rows are tried; any other failure is told at once', async (said) => {
   const tried: number[] = []
   const task = (failure: string, fits: number) => async (rows: number) => {
     tried.push(rows)
     if (rows > fits) throw new Error(failure)
     return rows
   }
-  expect(await fitting(500, task('RESPONSE_TOO_LARGE: Response is too large', 100))).toBe(63)
+  expect(await fitting(500, task(said, 100))).toBe(63)
   expect(tried).toEqual([500, 250, 125, 63])
-  await expect(fitting(500, task('RESPONSE_TOO_LARGE: Response is too large', 0))).rejects.toThrow('TOO_LARGE')
+  await expect(fitting(500, task(said, 0))).rejects.toThrow(said)
   expect(tried.at(-1)).toBe(1)
   tried.length = 0
   await expect(fitting(500, task('SQLITE_ERROR', 0))).rejects.toThrow('SQLITE_ERROR')
