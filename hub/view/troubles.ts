@@ -51,8 +51,12 @@ export function problemOf(row: Row): Parked | null {
   const first: unknown = Array.isArray(problems) ? problems[0] : null
   if (typeof first !== 'object' || first === null) return unknown
   const code = 'code' in first && typeof first.code === 'string' && isCode(first.code) ? first.code : unknown.code
-  const field = 'field' in first && typeof first.field === 'string' ? `${first.field}: ` : ''
   const said = 'said' in first && typeof first.said === 'string' ? first.said : unknown.reason
+  const isNamed = 'field' in first && typeof first.field === 'string' && !bare(said).includes(bare(first.field))
+  const field = isNamed ? `${String(first.field)}: ` : ''
   const fix = 'fix' in first && typeof first.fix === 'string' ? first.fix : unknown.fix
   return { code, reason: `${field}${said}`, fix }
 }
+
+/** "Mailing City" says the same as `MailingCity`. */
+const bare = (words: string): string => words.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')

@@ -64,7 +64,11 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
         <Troubles connection={connection} />
         <Feeds connection={connection} />
         {connection.pushAddress !== null && (
-          <PushAddress connector={connection.connector} address={connection.pushAddress} />
+          <PushAddress
+            connector={connection.connector}
+            address={connection.pushAddress}
+            isUsed={connection.hearing === 'push'}
+          />
         )}
       </Stack>
     </>
@@ -140,6 +144,7 @@ function Feeds({ connection }: { readonly connection: ConnectionView }) {
                 </Table.Th>
                 <Table.Th scope="col">Asked</Table.Th>
                 <Table.Th scope="col">Last change</Table.Th>
+                <Table.Th scope="col">Fields</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -152,6 +157,16 @@ function Feeds({ connection }: { readonly connection: ConnectionView }) {
                   </Table.Td>
                   <Table.Td>{feed.lastReadAt === null ? 'Not yet' : <Ago at={feed.lastReadAt} />}</Table.Td>
                   <Table.Td>{feed.lastChangeAt === null ? 'None seen' : <Ago at={feed.lastChangeAt} />}</Table.Td>
+                  <Table.Td>
+                    <TextLink
+                      to="/mappings"
+                      search={{ connection: connection.id, object: feed.object }}
+                      underline="always"
+                      aria-label={`Mapping of ${feed.title}`}
+                    >
+                      Mapping
+                    </TextLink>
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -6,20 +6,23 @@ import { connectorsQuery } from '#apps/settings/resources/connections.ts'
 interface PushAddressProps {
   readonly connector: string
   readonly address: string
+  /** True while its messages arrive. */
+  readonly isUsed: boolean
 }
 
 /** The address that an admin of the remote gives it, so that changes are heard of at once. */
-export function PushAddress({ connector, address }: PushAddressProps) {
+export function PushAddress({ connector, address, isUsed }: PushAddressProps) {
   const help = useQuery(connectorsQuery).data?.find(({ id }) => id === connector)?.pushHelp
   return (
     <Paper component="section" aria-labelledby="push-address">
       <Stack gap="xs">
         <Title order={2} id="push-address">
-          Hear of changes at once
+          {isUsed ? 'Where changes are heard of' : 'Hear of changes at once'}
         </Title>
         <Text size="sm">
-          {help ?? 'Give this address to the other system as the place for its change messages.'} Until then Lead Hub
-          asks for changes by itself, which takes a little longer.
+          {isUsed
+            ? 'Changes arrive at this address as they are made. There is nothing to do unless the set-up over there is lost.'
+            : `${help ?? 'Give this address to the other system as the place for its change messages.'} Until then Lead Hub asks for changes by itself, which takes a little longer.`}
         </Text>
         <Code block style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {address}
