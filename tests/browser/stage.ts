@@ -7,7 +7,9 @@ import { setStage, type Stage } from '#apps/sandbox/demo/stage.ts'
 /** Twins and a hub that serves the page, on ports of their own. */
 export async function openStage(records: number): Promise<Stage> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lead-hub-browser-'))
-  const stage = await setStage({ twinPort: 0, hubPort: await freePort(), records, dataDir })
+  // A push that is lost on a busy machine is made up for by the next poll: soon, so that no test waits a minute for it.
+  const extra = { POLL_SECONDS: '5' }
+  const stage = await setStage({ twinPort: 0, hubPort: await freePort(), records, dataDir, extra })
   return {
     ...stage,
     close: async () => {

@@ -73,6 +73,14 @@ test('settling twice changes nothing more', () => {
       const once = codec.settled(field, text)
       expect(codec.settled(field, once)).toBe(once)
     }),
+    {
+      examples: [
+        ['a', 'ﬀ'],
+        ['a', 'ßa'],
+        ['a', 'ŉ'],
+        ['a', 'İi'],
+      ],
+    },
   )
 })
 
