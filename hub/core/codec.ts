@@ -130,18 +130,15 @@ const cutText = (text: string, lengthMax: number): string => {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? lengthMax - 1 : lengthMax).trimEnd()
 }
 
-/** Some letters are several when they are capitals (ﬀ, ß): only the first of them stays one, so that doing it again changes nothing. */
-const capital = (letter: string): string => {
-  const [first = '', ...rest] = letter.toUpperCase()
-  return first + rest.join('').toLowerCase()
-}
+/** Some letters are several in the other case (ﬀ, ß, İ): these stay, so that a text never grows and doing it again changes nothing. */
+const recase = (letter: string, other: string): string => (other.length === letter.length ? other : letter)
+const capital = (letter: string): string => recase(letter, letter.toUpperCase())
+const small = (text: string): string => Array.from(text, (letter) => recase(letter, letter.toLowerCase())).join('')
 
 // Only text all in one case is touched: `McKay` and `van der Berg` were typed by somebody who knew.
 const titleCase = (text: string): string =>
   text === text.toLowerCase() || text === text.toUpperCase()
-    ? text
-        .toLowerCase()
-        .replace(/(^|[\s\-'’/.(])(\p{L})/gu, (_, before: string, letter: string) => before + capital(letter))
+    ? small(text).replace(/(^|[\s\-'’/.(])(\p{L})/gu, (_, before: string, letter: string) => before + capital(letter))
     : text
 
 const isoDate = (text: string): string => {
