@@ -7,7 +7,7 @@ const apart = ['tests/oracles/**', 'tests/browser/**', 'tests/fences/**', 'tests
 const suite = (
   name: string,
   include: string,
-  options: { exclude?: string[]; testTimeout?: number; globalSetup?: string[] } = {},
+  options: { exclude?: string[]; testTimeout?: number; globalSetup?: string[]; setupFiles?: string[] } = {},
 ) => ({
   extends: true as const,
   test: { name, include: [include], ...options },
@@ -19,7 +19,11 @@ export default defineConfig({
     restoreMocks: true,
     reporters: ['default', countsReporter((line) => process.stdout.write(`${line}\n`))],
     projects: [
-      suite('unit', 'tests/**/*.test.{ts,tsx}', { exclude: apart }),
+      suite('unit', 'tests/**/*.test.{ts,tsx}', {
+        exclude: apart,
+        testTimeout: 20_000,
+        setupFiles: ['tests/support/dice.ts'],
+      }),
       suite('fences', 'tests/fences/**/*.test.ts', { testTimeout: 60_000 }),
       suite('oracles', 'tests/oracles/**/*.test.ts', { testTimeout: 60_000 }),
       suite('browser', 'tests/browser/**/*.test.ts', {
