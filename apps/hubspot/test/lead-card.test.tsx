@@ -53,6 +53,13 @@ describe('a contact that the hub has', () => {
 
   test('shows how it stands in each system, and leads to Lead Hub', async () => {
     await stage.quiet()
+    // The hub may still be writing what came before; the card says so then, and that is not what is tested here.
+    const statusNow = async () => {
+      const glance = open()
+      await glance.shown()
+      return glance.find(StatusTag).text
+    }
+    await expect.poll(statusNow, { timeout: 12_000 }).toBe('In sync')
     const card = open()
     await card.shown()
     expect(card.texts()).toContain('HubSpot')
