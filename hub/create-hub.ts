@@ -7,7 +7,6 @@ import { approve } from './flow/approve.ts'
 import { beginConnect, beginReconnect, completeConnect } from './flow/connect.ts'
 import { exchangeCode } from './flow/consent.ts'
 import { createContext, laneName, type Context } from './flow/context.ts'
-import { deliver } from './flow/deliver.ts'
 import { editLead } from './flow/edit.ts'
 import {
   answerReview,
@@ -22,9 +21,10 @@ import {
   showPolicy,
   syncLead,
 } from './flow/manage.ts'
-import { pull, type Next } from './flow/pull.ts'
+import type { Next } from './flow/pull.ts'
 import { react } from './flow/react.ts'
 import { receive } from './flow/receive.ts'
+import { runConnection } from './flow/take-turns.ts'
 import { Refusal, type Hub } from './hub.ts'
 import type { Ports } from './ports.ts'
 import { text } from './store/columns.ts'
@@ -199,7 +199,7 @@ function createRunner(rooms: Rooms): Hub['run'] {
 function runLane(context: Context, kind: string | undefined, connection: string | undefined): Promise<Next> {
   if (kind === 'absorb') return absorb(context)
   if (connection === undefined) throw new TypeError(`There is no lane of kind ${kind ?? ''}.`)
-  return kind === 'deliver' ? deliver(context, connectionId(connection)) : pull(context, connectionId(connection))
+  return runConnection(context, kind === 'deliver' ? 'deliver' : 'pull', connectionId(connection))
 }
 
 async function lanesOf(ports: Ports, rooms: Rooms): Promise<readonly string[]> {

@@ -17,7 +17,6 @@ export interface Connector {
 export interface Budget {
   readonly limit: number
   readonly remaining: number
-  /** Length of the window the two numbers are about. */
   readonly windowSeconds: number
 }
 
@@ -93,7 +92,6 @@ export interface Quota {
   readonly perSeconds: number
   /** Only paths that end in one of these count. */
   readonly only?: readonly string[]
-  /** Paths that end in one of these do not count. */
   readonly except?: readonly string[]
 }
 
@@ -105,6 +103,8 @@ export interface Traits {
   readonly createKey: 'external-id' | 'unique-field' | 'none'
   /** Writes can carry a precondition the remote enforces. */
   readonly guardedWrites: boolean
+  /** Never read beside a write: it goes to where its record last stood, and is put right if that was moved meanwhile. */
+  readonly takesTurns?: true
   /** Records per read page, ids per load, ops per write; each one vendor call at most (a write may need two). */
   readonly readMax: number
   readonly loadMax: number

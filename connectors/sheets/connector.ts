@@ -3,6 +3,8 @@ import type { Connector, Remote, Session } from '#shared/connector.ts'
 import { createClient } from './client.ts'
 import { describeTab, kindsOf, provisionTab } from './describe.ts'
 import { sheetsManifest } from './manifest.ts'
+import { mend } from './mend.ts'
+import type { Spoilt } from './mend.ts'
 import { findRows, loadRows, readPage } from './read.ts'
 import type { Kinds } from './row.ts'
 import { identifyTab, spreadsheetIdOf, targetOf } from './target.ts'
@@ -19,11 +21,14 @@ function openTab(session: Session): Remote {
   const client = createClient(session)
   const target = once(() => targetOf(client, session))
   const described = once(async () => describeTab({ client, target: await target() }))
+  const spoilt: Spoilt = new Map()
   const tools = async (fields: readonly string[]) => {
     spreadsheetIdOf(session)
     const known = await target()
     const remember = (title: string) => target.put({ ...known, title })
-    return { client, target: known, remember, kinds: await kindsFor(fields, async () => kindsOf(await described())) }
+    const mending = { client, target: known, remember, spoilt }
+    if (spoilt.size > 0) await mend(mending)
+    return { ...mending, kinds: await kindsFor(fields, async () => kindsOf(await described())) }
   }
   return {
     identify: () => identifyTab(client, session),

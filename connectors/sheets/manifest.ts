@@ -102,6 +102,7 @@ export const sheetsManifest: Manifest = {
     removals: 'by-absence',
     createKey: 'external-id',
     guardedWrites: false,
+    takesTurns: true,
     readMax: 5000,
     loadMax: 5000,
     writeMax: 5000,

@@ -8,8 +8,14 @@ import { textOf } from './text.ts'
 
 export type Cell = string | number | boolean
 
-/** New cell values by row and column. */
-export type Patch = Map<number, Map<number, Cell>>
+/** New values by column; `null`: the cell stays as it is, and the reply tells what it holds. */
+export type Cells = Map<number, Cell | null>
+
+/** Cells by row. */
+export type Patch = Map<number, Cells>
+
+/** What the cells of one row held just after the writing, by column. */
+export type SeenRow = (column: number) => string
 
 type Tools = Pick<GridTools, 'client' | 'target'>
 
@@ -17,10 +23,10 @@ type Tools = Pick<GridTools, 'client' | 'target'>
 const growRowsMin = 1000
 
 /**
- * Writes all cells in one call, RAW: nothing is evaluated, whatever it looks like. Answers which id stood in each row at
- * that moment: the id column is part of what is written, as cells that stay as they are.
+ * Writes all cells in one call, RAW: nothing is evaluated, whatever it looks like. Answers what each row held at that
+ * moment, the cells that were left as they are included.
  */
-export async function sendPatch({ client, target }: Tools, patch: Patch, idAt: number): Promise<Map<number, string>> {
+export async function sendPatch({ client, target }: Tools, patch: Patch): Promise<ReadonlyMap<number, SeenRow>> {
   const { spreadsheetId, sheetId } = target
   const reply = await call(
     client.spreadsheets.values.batchUpdateByDataFilter({
@@ -28,8 +34,8 @@ export async function sendPatch({ client, target }: Tools, patch: Patch, idAt: n
       requestBody: {
         valueInputOption: 'RAW',
         includeValuesInResponse: true,
-        responseValueRenderOption: 'UNFORMATTED_VALUE',
-        data: blocksOf(patch, idAt).map(({ startRow, startColumn, endColumn, values }) => ({
+        responseValueRenderOption: 'FORMULA',
+        data: blocksOf(patch).map(({ startRow, startColumn, endColumn, values }) => ({
           dataFilter: {
             gridRange: {
               sheetId,
@@ -45,7 +51,7 @@ export async function sendPatch({ client, target }: Tools, patch: Patch, idAt: n
       },
     }),
   )
-  return idsIn(reply, idAt)
+  return rowsIn(reply)
 }
 
 const written = z.object({
@@ -56,18 +62,18 @@ const written = z.object({
     .default([]),
 })
 
-function idsIn(reply: unknown, idAt: number): Map<number, string> {
+function rowsIn(reply: unknown): ReadonlyMap<number, SeenRow> {
   const parsed = written.safeParse(reply)
   if (!parsed.success) throw brokenPromise('a written range without its values')
-  const ids = new Map<number, string>()
+  const rows = new Map<number, SeenRow>()
   for (const { updatedData } of parsed.data.responses) {
     const box = boxOf(updatedData.range)
     for (let index = box.startRow; index < box.endRow; index += 1) {
       const cells = updatedData.values[index - box.startRow] ?? []
-      ids.set(index, textOf(cells[idAt - box.startColumn]).trim())
+      rows.set(index, (column) => textOf(cells[column - box.startColumn]).trim())
     }
   }
-  return ids
+  return rows
 }
 
 /** Adds rows where the patch reaches below the tab. Adding too many is harmless, so this may be repeated. */
@@ -94,12 +100,12 @@ interface Block {
 }
 
 /** Rows that lie together become one rectangle; `null` leaves a cell as it is. */
-function blocksOf(patch: Patch, idAt: number): readonly Block[] {
+function blocksOf(patch: Patch): readonly Block[] {
   const blocks: Block[] = []
   for (const run of runsOf([...patch.keys()].toSorted((one, other) => one - other))) {
     const columns = run.flatMap((row) => [...(patch.get(row)?.keys() ?? [])])
-    const startColumn = columns.reduce((least, column) => Math.min(least, column), idAt)
-    const endColumn = columns.reduce((most, column) => Math.max(most, column), idAt) + 1
+    const startColumn = columns.reduce((least, column) => Math.min(least, column), Infinity)
+    const endColumn = columns.reduce((most, column) => Math.max(most, column), 0) + 1
     const width = endColumn - startColumn
     const values = run.map((row) =>
       Array.from({ length: width }, (_, offset) => patch.get(row)?.get(startColumn + offset) ?? null),

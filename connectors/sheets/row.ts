@@ -98,7 +98,7 @@ function identityPlaces(grid: Grid): readonly number[] {
 }
 
 /** Positions that make a row somebody's: everything with a header that the hub did not write itself. */
-function contentPlaces(grid: Grid): readonly number[] {
+export function contentPlaces(grid: Grid): readonly number[] {
   const own = new Set<number | undefined>([grid.idAt, ...ownColumns.map((name) => grid.columns.at.get(name))])
   return grid.columns.headers.flatMap((header, at) => (header === '' || own.has(at) ? [] : [at]))
 }

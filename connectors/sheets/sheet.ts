@@ -6,8 +6,9 @@ import { unfit } from './fault.ts'
 import { readGrid } from './grid.ts'
 import type { Grid, GridTools } from './grid.ts'
 import type { Cell } from './patch.ts'
-import { rowsOf } from './row.ts'
+import { contentPlaces, rowsOf } from './row.ts'
 import type { Row } from './row.ts'
+import { textOf } from './text.ts'
 
 /** The tab as it was a moment ago, ready to be written to. */
 export interface Sheet {
@@ -16,11 +17,18 @@ export interface Sheet {
   /** The first row with nothing in it and nothing below it. */
   readonly nextRow: number
   rowOf(id: string): Row | undefined
-  /** The id that stands in this row; `undefined` where none does. */
-  idAtRow(index: number): string | undefined
+  /** Headers as they stand, by column. */
+  readonly headers: readonly string[]
+  /** Columns with a header whose cells are not the hub's own. */
+  readonly content: readonly number[]
   /** What was typed into a cell; `''` where it is empty. */
   typedAt(row: number, column: number): Cell
+  /** The same as text, outer spaces apart. */
+  textAt(row: number, column: number): string
+  /** The first row with somebody in it for which this is true. */
+  rowThat(isIt: (row: number) => boolean): number | undefined
   columnOf(name: string): number | undefined
+  nameOf(column: number): string | undefined
   /** What the formula in this cell shows; `undefined` where there is none. */
   formulaResult(row: number, column: number): { readonly shows: unknown } | undefined
   /** Notes a row that is about to be written. */
@@ -66,7 +74,8 @@ function meetsFormulas(typed: Grid, ops: readonly WriteOp[], fields: readonly st
 function toSheet(typed: Grid, shown: Grid): Sheet {
   const found = rowsOf(shown)
   const rows = new Map<string, Row>(found.map((row) => [row.id, row]))
-  const claimed = new Map<number, string>(found.flatMap((row) => (row.isClaimed ? [[row.index, row.id]] : [])))
+  const names = new Map([...typed.columns.at].map(([name, column]) => [column, name]))
+  const textAt = (row: number, column: number): string => textOf(typed.rows[row]?.[column]).trim()
   const { idAt } = typed
   if (idAt === undefined) throw unfit(`The tab has no column "${idColumn}".`)
   return {
@@ -74,9 +83,13 @@ function toSheet(typed: Grid, shown: Grid): Sheet {
     rowCount: typed.rowCount,
     nextRow: Math.max(typed.rows.length, 1),
     rowOf: (id) => rows.get(id),
-    idAtRow: (index) => claimed.get(index),
+    headers: typed.columns.headers,
+    content: contentPlaces(typed),
     typedAt: (row, column) => cellOf(typed.rows[row]?.[column]),
+    textAt,
+    rowThat: (isIt) => found.find(({ index }) => isIt(index))?.index,
     columnOf: (name) => typed.columns.at.get(name),
+    nameOf: (column) => names.get(column),
     formulaResult(row, column) {
       const cell = typed.rows[row]?.[column]
       const shows = shown.rows[row]?.[column]

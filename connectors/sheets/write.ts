@@ -5,11 +5,11 @@ import type { RemoteId } from '#shared/ids.ts'
 import type { Fields, FieldValue } from '#shared/record.ts'
 
 import { idColumn } from './column.ts'
-import type { GridTools } from './grid.ts'
 import { cellCharsMax } from './manifest.ts'
-import { mend, missedBy } from './mend.ts'
-import { growTab, sendPatch } from './patch.ts'
-import type { Cell, Patch } from './patch.ts'
+import { mend, sendAimed, withWitnesses } from './mend.ts'
+import type { Aim, MendTools } from './mend.ts'
+import { growTab } from './patch.ts'
+import type { Cells, Patch } from './patch.ts'
 import type { Kinds, Row } from './row.ts'
 import { openSheet } from './sheet.ts'
 import type { Sheet } from './sheet.ts'
@@ -18,7 +18,7 @@ import { decodeCell, encodeCell } from './value.ts'
 const opsMax = 5000
 
 /** What rows are written with. */
-export interface WriteTools extends Omit<GridTools, 'names'> {
+export interface WriteTools extends MendTools {
   readonly kinds: Kinds
 }
 
@@ -31,40 +31,50 @@ export async function writeRows(tools: WriteTools, ops: readonly WriteOp[]): Pro
   if (ops.length === 0) return []
   const sheet = await openSheet(tools, ops)
   const patch: Patch = new Map()
+  const ids = new Map<number, string>()
   const free = { row: sheet.nextRow }
-  const results = ops.map((op) => plan(op, { tools, sheet, patch, free }))
+  const results = ops.map((op) => plan(op, { tools, sheet, patch, ids, free }))
   if (patch.size === 0) return results
+  await growTab(tools, { rowCount: sheet.rowCount, needed: free.row })
+  return send(tools, { patch, sheet, ids }, results)
+}
+
+async function send(tools: WriteTools, aim: Aim, results: readonly WriteResult[]): Promise<readonly WriteResult[]> {
   try {
-    await growTab(tools, { rowCount: sheet.rowCount, needed: free.row })
-    const names = [...new Set(ops.flatMap((op) => Object.keys(op.fields)))]
-    const missed = missedBy({ patch, sheet, names }, await sendPatch(tools, patch, sheet.idAt))
-    await mend(tools, missed.spoilt)
-    return results.map((result) =>
-      result.kind === 'applied' && missed.ids.has(result.id) ? { kind: 'stale' } : result,
-    )
+    const patch = new Map([...aim.patch].map(([index, cells]) => [index, withWitnesses(aim.sheet, cells)]))
+    const missed = await sendAimed(tools, { ...aim, patch })
+    await mend(tools).catch(unlessFault)
+    return results.map((result) => (result.kind === 'applied' && missed.has(result.id) ? { kind: 'stale' } : result))
   } catch (error) {
     if (!(error instanceof Fault) || error.detail.nothingApplied === true) throw error
     return results.map((result) => (result.kind === 'applied' ? { kind: 'unknown' } : result))
   }
 }
 
+/** What could not be put back now is, before anything else is read. */
+function unlessFault(error: unknown): void {
+  if (!(error instanceof Fault)) throw error
+}
+
 interface Plan {
   readonly tools: WriteTools
   readonly sheet: Sheet
   readonly patch: Patch
+  /** Whose row each row of the patch is. */
+  readonly ids: Map<number, string>
   /** The first row below everything; creates move it down. */
   readonly free: { row: number }
 }
 
 /** Enters an op's cells into the patch and says what its result is going to be. */
-function plan(op: WriteOp, { tools, sheet, patch, free }: Plan): WriteResult {
+function plan(op: WriteOp, { tools, sheet, patch, ids, free }: Plan): WriteResult {
   const row = sheet.rowOf(op.kind === 'create' ? op.key : op.id)
   if (op.kind === 'update' && !row) return { kind: 'stale' }
   const problems = problemsOf(op, sheet)
   if (problems.length > 0) return { kind: 'refused', problems }
   const id = row?.id ?? (op.kind === 'create' ? remoteId(op.key) : op.id)
   const at = row?.index ?? free.row
-  const cells = patch.get(at) ?? new Map<number, Cell>()
+  const cells: Cells = patch.get(at) ?? new Map()
   const told: Record<string, FieldValue> = {}
   for (const [name, value] of Object.entries(op.fields)) {
     const column = sheet.columnOf(name)
@@ -81,6 +91,7 @@ function plan(op: WriteOp, { tools, sheet, patch, free }: Plan): WriteResult {
   }
   if (!row?.isClaimed) cells.set(sheet.idAt, id)
   if (cells.size > 0) patch.set(at, cells)
+  ids.set(at, id)
   if (!row) enterNew(sheet, { id, at, free })
   return { kind: 'applied', id, fields: told satisfies Fields }
 }

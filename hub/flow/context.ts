@@ -5,7 +5,7 @@ import type { Log } from '#shared/log.ts'
 import type { ObjectFacts } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Database, Ports } from '#hub/ports.ts'
-import { createFacts, type Connection, type ReadFacts } from '#hub/store/workspace/connections.ts'
+import { createFacts, findConnection, type Connection, type ReadFacts } from '#hub/store/workspace/connections.ts'
 import { createPace, type Pace } from './pace.ts'
 import { createSession, type Meter } from './session.ts'
 import { createTokens, type Tokens } from './tokens.ts'
@@ -23,6 +23,8 @@ export interface Context {
   open(connection: Connection): OpenConnection
   /** Forgets an open remote, so that new consent or settings are used. */
   close(connection: ConnectionId): void
+  /** Whether this connection's reads and writes share a lane. */
+  takesTurns(connection: ConnectionId): Promise<boolean>
   wake(kind: 'pull' | 'deliver', connection: ConnectionId, afterMs?: number): void
   wakeAbsorb(): void
 }
@@ -45,6 +47,16 @@ export function createContext(ports: Ports, workspace: WorkspaceId, db: Database
     opened.set(connection.id, fresh)
     return fresh
   }
+  const turns = new Map<ConnectionId, boolean>()
+  const takesTurns = async (id: ConnectionId): Promise<boolean> => {
+    const known = turns.get(id)
+    if (known !== undefined) return known
+    const connection = await findConnection(db, id)
+    if (connection === null) return false
+    const found = connectorOf(ports, connection.connector).manifest.traits.takesTurns === true
+    turns.set(id, found)
+    return found
+  }
   return {
     ports,
     workspace,
@@ -54,7 +66,9 @@ export function createContext(ports: Ports, workspace: WorkspaceId, db: Database
     facts: createFacts(ports.connectors),
     open,
     close: (connection) => void opened.delete(connection),
-    wake: (kind, connection, afterMs) => ports.wake(laneName(kind, workspace, connection), afterMs),
+    takesTurns,
+    wake: (kind, connection, afterMs) =>
+      ports.wake(laneName(turns.get(connection) === true ? 'pull' : kind, workspace, connection), afterMs),
     wakeAbsorb: () => ports.wake(laneName('absorb', workspace)),
   }
 }

@@ -24,6 +24,8 @@ export interface TestBook {
   failNext(failure: Failure): void
   /** Done by a person once, just before the next write of values arrives. */
   beforeWrite(act: () => void): void
+  /** What becomes of the call that follows the next write of values. */
+  failAfterWrite(failure: Failure): void
   calls(): readonly Call[]
 }
 
@@ -78,6 +80,7 @@ export async function startBook(
   let token = grant()
   const fates: Fate[] = []
   let interruption: (() => void) | undefined
+  let afterWrite: Failure | undefined
   const session: Session = {
     fetch: async (input, init) => {
       const request = new Request(input, init)
@@ -87,6 +90,10 @@ export async function startBook(
       if (request.url.includes('batchUpdateByDataFilter')) {
         interruption?.()
         interruption = undefined
+        const reply = await (fates.shift()?.(request) ?? answer(request))
+        if (afterWrite !== undefined) fates.push(fateOf(afterWrite, world, answer))
+        afterWrite = undefined
+        return reply
       }
       return fates.shift()?.(request) ?? answer(request)
     },
@@ -108,6 +115,9 @@ export async function startBook(
     put: (at, put) => void act('load', { at, rows: put }),
     beforeWrite: (interrupt) => {
       interruption = interrupt
+    },
+    failAfterWrite: (failure) => {
+      afterWrite = failure
     },
     failNext: (failure) => void fates.push(fateOf(failure, world, answer)),
     calls: () => world.calls.list(),

@@ -62,6 +62,45 @@ describe('people who sort while we write', () => {
     expect(rows.map((row) => [row.fields['Last name'], row.fields['Score']])).toEqual(rows.map(() => ['Lovelace', 50]))
     expect(await ids(book)).toEqual(known)
   })
+
+  test('nor do rows that have no id yet change places with each other', async () => {
+    const book = await startBook([headers, ...[1, 2, 3].map(person)])
+    const known = await ids(book)
+    const [record] = await readAll(book)
+    if (!record) throw new Error('Nothing was read.')
+    book.beforeWrite(() => book.act('sort', { column: 'Email', descending: true }))
+    const op: WriteOp = { kind: 'update', id: record.id, fields: { Phone: '+41440000000', Score: 7 } }
+    expect(await book.remote.write('rows', [op])).toEqual([{ kind: 'stale' }])
+    const rows = await readAll(book, 5000, [...fields, 'Score'])
+    expect(rows.map((row) => [row.fields['Email'], row.fields['Phone'], row.fields['Score']])).toEqual(
+      [3, 2, 1].map((number) => [`ada${number}@leads.example`, `+4179000000${number}`, null]),
+    )
+    expect(await ids(book)).toEqual(known)
+  })
+
+  test('nor does anybody who moves a column', async () => {
+    const book = await claimedBook()
+    const before = await readAll(book, 5000, [...fields, 'Score'])
+    const [record] = before
+    if (!record) throw new Error('Nothing was read.')
+    book.beforeWrite(() => book.act('moveColumn', { column: 'Email', before: 'First name' }))
+    const op: WriteOp = { kind: 'update', id: record.id, fields: { Email: 'countess@leads.example', Score: 90 } }
+    expect(await book.remote.write('rows', [op])).toEqual([{ kind: 'stale' }])
+    const after = await readAll(book, 5000, [...fields, 'Score'])
+    expect(after.map((row) => row.fields)).toEqual(before.map((row) => row.fields))
+  })
+
+  test('what cannot be put back at once is put back before anything is read', async () => {
+    const book = await claimedBook()
+    const known = await readAll(book)
+    const id = known[0]?.id ?? remoteId('')
+    book.beforeWrite(() => book.act('sort', { column: 'Email', descending: true }))
+    book.failAfterWrite('quota')
+    const ops: WriteOp[] = [{ kind: 'update', id, fields: { 'Last name': 'Byron' } }]
+    expect(await book.remote.write('rows', ops)).toEqual([{ kind: 'stale' }])
+    const changes = await book.remote.load({ object: 'rows', fields, ids: known.map((record) => record.id) })
+    expect(changes).toEqual(known.map((record) => ({ kind: 'present', record })))
+  })
 })
 
 describe('a row stays the same row', () => {
