@@ -225,7 +225,7 @@ export async function answerReview(context: Context, { review, user, answer }: D
     {
       sql: `insert into signal (connection, object, remote_id, priority, correlation, at)
         select l.connection, l.object, l.remote_id, 1, ?2, 0 from review r join link l on l.connection = r.connection
-        where r.id = ?1 and r.candidates->>'$[0].entity' like 'company%' and l.state = 'live' and l.revision is null
+        where r.id = ?1 and r.body->>'$.candidates[0].entity' like 'company%' and l.state = 'live' and l.revision is null
           and l.remote_id is not null and l.entity like 'lead%' and l.shadow->>'$."ref.company"' is null
         on conflict (connection, object, remote_id) do update set raised = signal.raised + 1, at = 0`,
       args: [review, context.ports.randomId()],

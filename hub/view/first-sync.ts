@@ -25,8 +25,8 @@ const statements: readonly Statement[] = [
   },
   { sql: 'select kind, count(*) as n from entity where merged_into is null group by kind', args: [] },
   {
-    sql: `select 'hold' as kind, r.connection, null as lead, coalesce(r.record->>'$.email', r.record->>'$.lastName', r.remote_id) as title,
-        r.candidates->>'$[0].evidence[0]' as detail from review r where r.answer is null limit ${samplePerKind}`,
+    sql: `select 'hold' as kind, r.connection, null as lead, coalesce(r.body->>'$.record.email', r.body->>'$.record.lastName', r.remote_id) as title,
+        r.body->>'$.candidates[0].evidence[0]' as detail from review r where r.kind = 'doubtful-match' and r.answer is null limit ${samplePerKind}`,
     args: [],
   },
 ]

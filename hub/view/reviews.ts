@@ -1,4 +1,5 @@
-import { reviewView, type ReviewView } from '#shared/api/lead.ts'
+import { z } from 'zod'
+import { fieldValue, reviewView, type ReviewView } from '#shared/api/lead.ts'
 import type { Database } from '#hub/ports.ts'
 import { fields, int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from '#hub/store/workspace/gather.ts'
@@ -19,18 +20,24 @@ const shownFields = [
   'domain',
 ]
 
+/** What a doubtful match is decided by. */
+const matchBody = z.object({
+  record: z.record(z.string(), fieldValue),
+  candidates: z.array(z.object({ entity: z.string(), evidence: z.array(z.string()).default([]) })),
+})
+
 /** Doubtful matches that wait for a person: all of a workspace, or those that concern one entity. */
 export async function openReviews(db: Database, entity: string | null): Promise<readonly ReviewView[]> {
   const [reviews, candidates] = await db.read([
     {
       sql: `select r.*, c.connector from review r join connection c on c.id = r.connection
-        where r.answer is null and (?1 is null or exists (select 1 from json_each(r.candidates) where value->>'$.entity' = ?1))
+        where r.kind = 'doubtful-match' and r.answer is null and (?1 is null or exists (select 1 from json_each(r.body, '$.candidates') where value->>'$.entity' = ?1))
         order by r.created_at, r.id limit ${reviewsMax}`,
       args: [entity],
     },
     {
-      sql: `select distinct e.id, e.title, e.fields from review r, json_each(r.candidates) k join entity e on e.id = k.value->>'$.entity'
-        where r.answer is null and (?1 is null or exists (select 1 from json_each(r.candidates) where value->>'$.entity' = ?1))
+      sql: `select distinct e.id, e.title, e.fields from review r, json_each(r.body, '$.candidates') k join entity e on e.id = k.value->>'$.entity'
+        where r.kind = 'doubtful-match' and r.answer is null and (?1 is null or exists (select 1 from json_each(r.body, '$.candidates') where value->>'$.entity' = ?1))
         limit ${reviewsMax * 4}`,
       args: [entity],
     },
@@ -40,7 +47,7 @@ export async function openReviews(db: Database, entity: string | null): Promise<
 }
 
 function toView(row: Row, known: ReadonlyMap<string, Row>): ReviewView {
-  const candidates: unknown = json(row, 'candidates')
+  const { candidates, record } = matchBody.parse(json(row, 'body'))
   return reviewView.parse({
     id: text(row, 'id'),
     kind: 'doubtful-match',
@@ -49,29 +56,19 @@ function toView(row: Row, known: ReadonlyMap<string, Row>): ReviewView {
     object: text(row, 'object'),
     remoteId: text(row, 'remote_id'),
     createdAt: iso(int(row, 'created_at')),
-    fields: shown(fields(row, 'record')),
-    candidates: Array.isArray(candidates)
-      ? candidates.flatMap((candidate: unknown) => candidateView(candidate, known))
-      : [],
+    fields: shown(record),
+    candidates: candidates.flatMap((candidate) => candidateView(candidate, known)),
   })
 }
 
 function candidateView(
-  candidate: unknown,
+  { entity, evidence }: z.infer<typeof matchBody>['candidates'][number],
   known: ReadonlyMap<string, Row>,
 ): readonly ReviewView['candidates'][number][] {
-  if (
-    typeof candidate !== 'object' ||
-    candidate === null ||
-    !('entity' in candidate) ||
-    typeof candidate.entity !== 'string'
-  )
-    return []
-  const row = known.get(candidate.entity)
-  if (row === undefined) return []
-  const said: unknown[] = 'evidence' in candidate && Array.isArray(candidate.evidence) ? candidate.evidence : []
-  const evidence = said.filter((line) => typeof line === 'string')
-  return [{ entity: candidate.entity, title: text(row, 'title'), evidence, fields: shown(fields(row, 'fields')) }]
+  const row = known.get(entity)
+  return row === undefined
+    ? []
+    : [{ entity, title: text(row, 'title'), evidence, fields: shown(fields(row, 'fields')) }]
 }
 
 const shown = (values: Readonly<Record<string, string | number | boolean | null>>) =>

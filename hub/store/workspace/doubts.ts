@@ -7,7 +7,7 @@ export const doubtedUntil = heldUntil + 1
 /** Links of records to be made in a connection that has a held record which may be them. */
 const doubtedLinks = `select l.id from link h
   cross join review r on r.connection = h.connection and r.object = h.object and r.remote_id = h.remote_id
-  cross join json_each(r.candidates) c
+  cross join json_each(r.body, '$.candidates') c
   cross join link l on l.entity = c.value->>'$.entity' and l.connection = r.connection and l.state = 'creating'
   where h.state = 'held'`
 

@@ -5,7 +5,7 @@ import type { Statement } from '#hub/ports.ts'
 export function closeReviews(plan: Plan): readonly Statement[] {
   const settled = plan.links.filter(({ row, was }) => was !== null && row.state !== 'held').map(({ row }) => row.id)
   if (settled.length === 0) return []
-  const sql = `delete from review where answer is null  and link in (select value from json_each(?))`
+  const sql = `delete from review where answer is null and link in (select value from json_each(?))`
   return [{ sql, args: [JSON.stringify(settled)] }]
 }
 
@@ -20,16 +20,15 @@ export function storeReviews(plan: Plan, now: number): readonly Statement[] {
     review.object,
     review.remoteId,
     review.link,
-    review.candidates,
-    bodies.get(review.link) ?? {},
+    { candidates: review.candidates, record: bodies.get(review.link) ?? {} },
     now,
   ])
   return [
     {
-      sql: `insert into review (id, kind, connection, object, remote_id, link, candidates, record, created_at)
-        select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8 from json_each(?) where true
-        on conflict (connection, object, remote_id) do update set
-          candidates = excluded.candidates, record = excluded.record where review.answer is null`,
+      sql: `insert into review (id, kind, connection, object, remote_id, link, body, created_at)
+        select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7 from json_each(?) where true
+        on conflict (connection, object, remote_id) where kind = 'doubtful-match' do update set body = excluded.body
+          where review.answer is null`,
       args: [JSON.stringify(rows)],
     },
   ]

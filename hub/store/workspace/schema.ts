@@ -192,18 +192,23 @@ export const review = sqliteTable(
   {
     id: text().primaryKey(),
     kind: text().notNull(),
-    connection: text().notNull(),
-    object: text().notNull(),
-    remote_id: text().notNull(),
-    link: text().notNull(),
-    candidates: text().notNull(),
-    record: text().notNull(),
+    entity: text(),
+    connection: text(),
+    object: text(),
+    remote_id: text(),
+    link: text(),
+    body: text().notNull(),
     answer: text(),
     created_at: integer().notNull(),
     answered_at: integer(),
     answered_by: text(),
   },
-  (table) => [unique().on(table.connection, table.object, table.remote_id), index('review_open').on(table.link)],
+  (table) => [
+    uniqueIndex('review_match').on(table.connection, table.object, table.remote_id),
+    index('review_link').on(table.link),
+    index('review_entity').on(table.entity),
+    index('review_open').on(table.created_at, table.id),
+  ],
 )
 
 export const counter = sqliteTable(

@@ -1,5 +1,5 @@
 import { createClient } from '@libsql/client'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -60,4 +60,24 @@ test('a migration that fails half way leaves nothing, says so, and is tried agai
   expect(await names(db)).toEqual(['0001_one.sql'])
   await migrate(db, [one, two])
   expect(await words(db)).toEqual(['a;b', 'c'])
+})
+
+test('reviews from before they could be of any kind are kept, with what they were decided by', async () => {
+  const db = open(file())
+  const shipped = (name: string): Migration => {
+    const path = new URL(`../../../hub/store/workspace/migrations/${name}`, import.meta.url)
+    return { name, sql: readFileSync(path, 'utf8') }
+  }
+  await migrate(db, [shipped('0001_workspace.sql')])
+  await db.write([
+    {
+      sql: `insert into review (id, kind, connection, object, remote_id, link, candidates, record, created_at)
+        values ('review_1', 'doubtful-match', 'conn_1', 'person', 'bob', 'link_bob', '[{"entity":"lead_1"}]', '{"email":"b@example.com"}', 1)`,
+      args: [],
+    },
+  ])
+  await migrate(db, ['0001_workspace.sql', '0002_reviews.sql'].map(shipped))
+  const [found] = await db.read([{ sql: 'select id, remote_id, body from review', args: [] }])
+  const body = '{"candidates":[{"entity":"lead_1"}],"record":{"email":"b@example.com"}}'
+  expect(found?.rows).toMatchObject([{ id: 'review_1', remote_id: 'bob', body }])
 })
