@@ -3,13 +3,13 @@ import { Fault } from '#shared/fault.ts'
 import { connectionId, workspaceId, type WorkspaceId } from '#shared/ids.ts'
 import type { OverviewView } from '#shared/api/connection.ts'
 import { absorb } from './flow/absorb.ts'
+import { answerReview } from './flow/answer.ts'
 import { approve } from './flow/approve.ts'
 import { beginConnect, beginReconnect, completeConnect } from './flow/connect.ts'
 import { exchangeCode } from './flow/consent.ts'
 import { createContext, laneName, type Context } from './flow/context.ts'
 import { editLead } from './flow/edit.ts'
 import {
-  answerReview,
   changeMapping,
   changePolicy,
   disconnect,

@@ -8,10 +8,14 @@ import type {
   ProgressView,
   SlackView,
 } from '#shared/api/connection.ts'
-import type { LeadPage, LeadQuery, LeadView, ReviewView, Timeline } from '#shared/api/lead.ts'
+import type { LeadPage, LeadQuery, LeadView, Timeline } from '#shared/api/lead.ts'
+import type { ReviewAnswer, ReviewView } from '#shared/api/review.ts'
 import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
 import type { ConnectionId, EntityId, LinkId, ReviewId, WorkspaceId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
+
+/** A person's answer to a review, by its kind. */
+export type Answer = Exclude<ReviewAnswer, { kind: 'is' }> | { readonly kind: 'is'; readonly entity: EntityId }
 
 /**
  * The hub's whole public face. Every verb checks the actor's role itself and throws `Refusal` with a stable code where
@@ -74,11 +78,7 @@ export interface Hub {
   retryTrouble(actor: Actor, connection: ConnectionId, key: string): Promise<void>
 
   reviews(actor: Actor): Promise<readonly ReviewView[]>
-  answer(
-    actor: Actor,
-    review: ReviewId,
-    answer: { readonly kind: 'is'; readonly entity: EntityId } | { readonly kind: 'new' },
-  ): Promise<void>
+  answer(actor: Actor, review: ReviewId, answer: Answer): Promise<void>
 
   /** One waking of one lane, called by the runtime. Says when it wants to be woken again; `null`: when something happens. */
   run(lane: string): Promise<{ readonly againInMs: number | null }>

@@ -73,6 +73,10 @@ export type WinRule =
   | { readonly kind: 'always'; readonly remote: string }
   /** What is there stays; only a blank is filled. */
   | { readonly kind: 'keep' }
+  /** Who stands first wins; whoever is not named comes last, and among equals the newest. `hub`: an edit made here. */
+  | { readonly kind: 'rank'; readonly remotes: readonly string[] }
+  /** A person decides; until then each side keeps what it has. */
+  | { readonly kind: 'ask' }
 
 /** Rules of one workspace: who wins, field by field. */
 export interface Policy {

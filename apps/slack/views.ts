@@ -81,8 +81,8 @@ function standings(links: readonly LinkView[], now: number): string {
 
 const doubts = (count: number): string =>
   count === 1
-    ? 'A record may be this lead: it waits for a decision in Lead Hub.'
-    : `${count} records may be this lead: they wait for decisions in Lead Hub.`
+    ? 'A question about this lead waits for a decision in Lead Hub.'
+    : `${count} questions about this lead wait for decisions in Lead Hub.`
 
 function openButton(link: LinkView, index: number) {
   if (link.url === null || link.url.length > 3_000) return []

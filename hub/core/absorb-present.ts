@@ -13,6 +13,7 @@ import type { FieldChange, LedgerEntry } from './plan.ts'
 import type { ConnectionFacts, Entity, Input, Link, ObjectFacts, Origin } from './snapshot.ts'
 import { askForRefs, refsOf, standing } from './refs.ts'
 import type { ReadRefs } from './refs.ts'
+import { withDisputed } from './dispute.ts'
 import { sameValue } from './value.ts'
 import type { View } from './view.ts'
 
@@ -182,7 +183,12 @@ const absorbLinked = (view: View, arrival: Arrival, { link, entity, isNew, why }
   if (!source.isBelieved) return
   const { isAsking, revision } = standing(link, { input, record, refs: arrival.refs })
   const next = stamped(link, arrival, revision)
-  view.putLink({ ...next, entity: entity.id, shadow: merged.shadow, sent: merged.sent, state: 'live' })
+  const { shadow, sent, disputed, asked } = merged
+  view.putLink(withDisputed({ ...next, entity: entity.id, shadow, sent, state: 'live' }, disputed))
+  for (const field of asked) {
+    const about = { connection: input.connection, link: link.id, rev: link.rev, entity: entity.id }
+    view.ask({ kind: 'conflict', ...about, field, theirs: shadow[field] ?? null, at })
+  }
   if (isAsking) askForRefs(view, input, record)
   const changed = take(view, arrival, { link, entity, changes: merged.changes })
   const isChanged = changed !== entity

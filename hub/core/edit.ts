@@ -1,6 +1,7 @@
 import type { EntityId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
 import { finish } from './absorb.ts'
+import { overrule } from './dispute.ts'
 import type { FieldChange, Plan } from './plan.ts'
 import type { Entity, Snapshot } from './snapshot.ts'
 import { blankToNull, sameValue, valueOf } from './value.ts'
@@ -32,6 +33,11 @@ export const planEdit = (snapshot: Snapshot, edit: Edit): Plan => {
       updatedAt: at,
     }
     view.putEntity(edited)
+    overrule(
+      view,
+      entity.id,
+      changes.map(({ field }) => field),
+    )
     const cause = { entity: entity.id, version: edited.version, at, actor: edit.actor, correlation: edit.correlation }
     view.log({ ...cause, kind: 'edited', changes })
     view.touch(entity.id, { priority: 0, correlation: edit.correlation, isChanged: true })

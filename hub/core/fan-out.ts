@@ -1,6 +1,7 @@
 import type { EntityId } from '#shared/ids.ts'
 import { createCodec } from './codec.ts'
 import { deriveCreatingLinkId } from './derive.ts'
+import { endDisputes } from './dispute.ts'
 import type { ConnectionFacts, Entity, Link } from './snapshot.ts'
 import type { Touch, View } from './view.ts'
 import { behindBy } from './wanted.ts'
@@ -9,6 +10,7 @@ import { behindBy } from './wanted.ts'
 export const fanOut = (view: View, id: EntityId, touch: Touch): void => {
   const entity = view.entity(id)
   if (entity === undefined) return
+  if (view.linksOf(entity.id).some((link) => link.disputed !== undefined)) endDisputes(view, entity)
   const links = view.linksOf(entity.id)
   for (const link of links) {
     if (isBehind(view, link, entity)) makeDue(view, { link, entity, touch })

@@ -35,6 +35,10 @@ export type Merged =
       readonly changes: readonly FieldChange[]
       /** The remote showed something else than the shadow: the link may be due again. */
       readonly isMoved: boolean
+      /** Fields over which a person is to decide. */
+      readonly disputed: readonly string[]
+      /** Those of them that came up, or were changed over there, by this very record. */
+      readonly asked: readonly string[]
     }
 
 /** Merges field by field as git does: base is the shadow, ours the entity, theirs the record. */
@@ -42,6 +46,8 @@ export const mergeRecord = (sides: Sides, source: Source): Merged => {
   const { link, theirs, codec } = sides
   const shadow: Record<string, FieldValue> = { ...link.shadow }
   const changes: FieldChange[] = []
+  const asked: string[] = []
+  const disputed = new Set(link.disputed)
   let sent = link.sent
   let isMoved = false
   for (const field of Object.keys(theirs)) {
@@ -52,6 +58,7 @@ export const mergeRecord = (sides: Sides, source: Source): Merged => {
     if (!source.isBelieved) return { kind: 'unbelieved' }
     shadow[field] = their
     isMoved = true
+    disputed.delete(field)
     const settledSent = withoutSent(sent, field, their)
     if (settledSent !== undefined) {
       // A late write of our own: the entity keeps its value and asserts it again.
@@ -59,10 +66,13 @@ export const mergeRecord = (sides: Sides, source: Source): Merged => {
       continue
     }
     if (!codec.reads(field)) continue
-    const change = decide({ field, their, base, sides, source })
-    if (change !== undefined) changes.push(change)
+    const decision = decide({ field, their, base, sides, source })
+    if (decision.kind === 'same') continue
+    changes.push(decision.change)
+    if (decision.kind === 'ask') asked.push(field)
   }
-  return { kind: 'merged', shadow, sent, changes, isMoved }
+  for (const field of asked) disputed.add(field)
+  return { kind: 'merged', shadow, sent, changes, isMoved, disputed: [...disputed], asked }
 }
 
 /** Without the oldest sent value that this one is; `undefined` where none is. One request lands once, so one entry goes. */
@@ -84,23 +94,30 @@ interface Question {
   readonly source: Source
 }
 
-const decide = ({ field, their, base, sides, source }: Question): FieldChange | undefined => {
+type Decision =
+  /** Both say the same, or theirs says nothing. */
+  { readonly kind: 'same' } | { readonly kind: 'settled' | 'ask'; readonly change: FieldChange }
+
+const decide = ({ field, their, base, sides, source }: Question): Decision => {
   const { entity, codec } = sides
   const ours = valueOf(entity.fields, field)
   const settled = codec.settled(field, ours)
-  if (sameValue(ours, their) || sameValue(settled, their)) return undefined
+  if (sameValue(ours, their) || sameValue(settled, their)) return { kind: 'same' }
+  const taken = (rule: string): Decision => ({ kind: 'settled', change: { field, before: ours, after: their, rule } })
   const isKept = base !== undefined && (sameValue(ours, base) || sameValue(settled, base))
-  if (isKept) return { field, before: ours, after: their, rule: 'only they changed it' }
+  if (isKept) return taken('only they changed it')
   if (base === undefined) {
     // First meeting: a blank takes the other, and a filler that a remote demands is a blank.
-    if (their === null || sameValue(codec.filler(field), their)) return undefined
-    if (ours === null) return { field, before: null, after: their, rule: 'it was blank' }
+    if (their === null || sameValue(codec.filler(field), their)) return { kind: 'same' }
+    if (ours === null) return taken('it was blank')
   }
   const rule = source.policy.rules[field] ?? source.policy.defaultRule
   const { winner, words } = judge(rule, { ours, theirs: their, origin: entity.origins[field] }, source)
-  return winner === 'theirs'
-    ? { field, before: ours, after: their, losing: ours, rule: words }
-    : { field, before: ours, after: ours, losing: their, rule: words }
+  const [after, losing] = winner === 'theirs' ? [their, ours] : [ours, their]
+  return {
+    kind: winner === 'ask' ? 'ask' : 'settled',
+    change: { field, before: ours, after, losing, rule: words },
+  }
 }
 
 interface Rivals {
@@ -110,7 +127,7 @@ interface Rivals {
 }
 
 interface Judgement {
-  readonly winner: 'ours' | 'theirs'
+  readonly winner: 'ours' | 'theirs' | 'ask'
   readonly words: string
 }
 
@@ -122,6 +139,16 @@ const judge = (rule: WinRule, rivals: Rivals, source: Source): Judgement => {
       return newest
     case 'keep':
       return { winner: rivals.ours === null ? 'theirs' : 'ours', words: 'keep what is there' }
+    case 'ask':
+      return { winner: 'ask', words: 'a person decides' }
+    case 'rank': {
+      const rankOf = (name: string | undefined): number => {
+        const at = rule.remotes.indexOf(name ?? '')
+        return at === -1 ? rule.remotes.length : at
+      }
+      const difference = rankOf(source.connector) - rankOf(rivals.origin?.source)
+      return difference === 0 ? newest : { winner: difference < 0 ? 'theirs' : 'ours', words: 'rank of remotes' }
+    }
     case 'prefer':
     case 'always': {
       const words = `${rule.kind} ${rule.remote}`

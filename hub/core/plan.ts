@@ -59,13 +59,31 @@ export interface FieldChange {
   readonly rule: string
 }
 
-export interface NewReview {
+/** A question for a person. */
+export type NewReview = DoubtfulMatch | ValueConflict
+
+/** Whose record is this? */
+export interface DoubtfulMatch {
   readonly kind: 'doubtful-match'
   readonly connection: ConnectionId
   readonly object: string
   readonly remoteId: RemoteId
   readonly link: LinkId
   readonly candidates: readonly { readonly entity: EntityId; readonly evidence: readonly string[] }[]
+}
+
+/** Both sides changed a field, and the field's rule is to ask. Asked again, with the newest value, while it is open. */
+export interface ValueConflict {
+  readonly kind: 'conflict'
+  readonly connection: ConnectionId
+  readonly link: LinkId
+  /** The link's rev when the two met; tells this conflict from earlier ones. */
+  readonly rev: number
+  readonly entity: EntityId
+  readonly field: string
+  /** What the record says, and since when (ms). */
+  readonly theirs: FieldValue
+  readonly at: number
 }
 
 /** An outbox row: this link is behind its entity. Later versions replace earlier ones. */

@@ -69,6 +69,8 @@ export interface Link {
   readonly shadow: Fields | null
   /** Values this link tried to write and has not seen settled, oldest first. */
   readonly sent: readonly Sent[]
+  /** Fields over which a person is to decide: the record keeps its value (in `shadow`), the entity its own. Absent: none. */
+  readonly disputed?: readonly string[]
   /** Raised by every change of this row; guards commits. */
   readonly rev: number
   readonly state: LinkState

@@ -13,7 +13,7 @@ export const behindBy = (link: Link, entity: Entity, codec: Codec): Fields | nul
   const wanted: Record<string, FieldValue> = {}
   for (const field of codec.outFields) {
     const ours = valueOf(entity.fields, field)
-    if (isMissing(link, codec, { field, ours })) wanted[field] = ours
+    if (!isDisputed(link, field) && isMissing(link, codec, { field, ours })) wanted[field] = ours
   }
   for (const role of Object.keys(codec.object.refs)) {
     const field = `ref.${role}`
@@ -23,6 +23,8 @@ export const behindBy = (link: Link, entity: Entity, codec: Codec): Fields | nul
   }
   return link.state === 'creating' || Object.keys(wanted).length > 0 ? wanted : null
 }
+
+const isDisputed = (link: Link, field: string): boolean => link.disputed?.includes(field) ?? false
 
 const isMissing = (
   link: Link,

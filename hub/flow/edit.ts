@@ -7,7 +7,7 @@ import { Refusal } from '#hub/hub.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
 import { readConnection, selectConnections } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { readPolicy } from '#hub/store/workspace/policy.ts'
+import { readPolicy, selectPolicy } from '#hub/store/workspace/policy.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
 import type { Context } from './context.ts'
 
@@ -35,12 +35,13 @@ export async function editLead(context: Context, edit: LeadEdit): Promise<void> 
   throw new Refusal(409, 'lead-busy', 'The lead keeps changing.', 'Look at its newest state and edit that.')
 }
 
-async function snapshotOf(context: Context, id: EntityId): Promise<Snapshot> {
+/** All that is known of one lead or company, to plan with. */
+export async function snapshotOf(context: Context, id: EntityId): Promise<Snapshot> {
   const [entities, links, connections, policy] = await context.db.read([
     { sql: 'select * from entity where id = ? and merged_into is null', args: [id] },
     { sql: 'select * from link where entity = ?', args: [id] },
     selectConnections,
-    { sql: `select value from setting where name = 'policy'`, args: [] },
+    selectPolicy,
   ])
   if (list(entities).length === 0) {
     throw new Refusal(404, 'lead-unknown', 'There is no such lead.', 'Search for it by name or e-mail.')

@@ -1,12 +1,11 @@
 import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
-import type { ConnectionId, EntityId, LinkId, ReviewId } from '#shared/ids.ts'
+import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import { linkId } from '#shared/ids.ts'
 import { Refusal } from '#hub/hub.ts'
-import { text } from '#hub/store/columns.ts'
 import { forgetRoutes } from '#hub/store/control/routes.ts'
 import { updateConnection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { readPolicy, storePolicy } from '#hub/store/workspace/policy.ts'
+import { readPolicy, selectPolicy, storePolicy } from '#hub/store/workspace/policy.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
 import { troubleKey } from '#hub/store/workspace/troubles.ts'
 import { mustFind } from './connect.ts'
@@ -116,7 +115,7 @@ export async function changeMapping(context: Context, id: ConnectionId, edit: Ma
 
 /** Who wins, field by field. */
 export async function showPolicy({ db }: Context): Promise<PolicyView> {
-  const [found] = await db.read([{ sql: `select value from setting where name = 'policy'`, args: [] }])
+  const [found] = await db.read([selectPolicy])
   const { defaultRule, rules } = readPolicy(list(found)[0])
   return { defaultRule, rules: { ...rules } }
 }
@@ -188,55 +187,4 @@ export async function retryTrouble(context: Context, id: ConnectionId, key: stri
   ])
   if (freed?.changed === 0) throw new Refusal(404, 'nothing-parked', 'Nothing is parked there.', 'Reload the page.')
   context.wake('deliver', id)
-}
-
-export interface Decision {
-  readonly review: ReviewId
-  readonly user: string
-  readonly answer: { readonly kind: 'is'; readonly entity: EntityId } | { readonly kind: 'new' }
-}
-
-/** A person's answer to a doubt: kept, and the record is loaded again to be planned with it. */
-export async function answerReview(context: Context, { review, user, answer }: Decision): Promise<void> {
-  const now = context.ports.now()
-  if (answer.kind === 'is') {
-    const [found] = await context.db.read([
-      { sql: 'select 1 from entity where id = ? and merged_into is null', args: [answer.entity] },
-    ])
-    if (found?.rows.length !== 1)
-      throw new Refusal(422, 'lead-unknown', 'There is no such lead.', 'Choose one of the candidates.')
-  }
-  const [answered] = await context.db.write([
-    {
-      sql: 'update review set answer = ?, answered_at = ?, answered_by = ? where id = ? and answer is null returning connection, object, remote_id',
-      args: [JSON.stringify(answer), now, user, review],
-    },
-    {
-      sql: `insert into signal (connection, object, remote_id, priority, correlation, at)
-        select connection, object, remote_id, 0, ?2, 0 from review where id = ?1
-        on conflict (connection, object, remote_id) do update set raised = signal.raised + 1, priority = 0`,
-      args: [review, context.ports.randomId()],
-    },
-    {
-      sql: 'update link set revision = null, rev = rev + 1 where id = (select link from review where id = ?)',
-      args: [review],
-    },
-    // Whoever belongs to the record could not be told so: what is linked without a revision is loaded after it.
-    {
-      sql: `insert into signal (connection, object, remote_id, priority, correlation, at)
-        select l.connection, l.object, l.remote_id, 1, ?2, 0 from review r join link l on l.connection = r.connection
-        where r.id = ?1 and r.body->>'$.candidates[0].entity' like 'company%' and l.state = 'live' and l.revision is null
-          and l.remote_id is not null and l.entity like 'lead%' and l.shadow->>'$."ref.company"' is null
-        on conflict (connection, object, remote_id) do update set raised = signal.raised + 1, at = 0`,
-      args: [review, context.ports.randomId()],
-    },
-  ])
-  const row = list(answered)[0]
-  if (row === undefined)
-    throw new Refusal(409, 'review-answered', 'Somebody has answered this already.', 'Reload the list.')
-  const [found] = await context.db.read([
-    { sql: 'select * from link where id = (select link from review where id = ?)', args: [review] },
-  ])
-  for (const link of list(found).map(readLink)) context.wake('pull', link.connection)
-  context.log.info('review.answered', { reviewId: review, kind: text(row, 'object') })
 }

@@ -64,7 +64,7 @@ function needs(overview: Omit<OverviewView, 'needsYou'>): OverviewView['needsYou
   }
   if (overview.reviews > 0)
     found.push({
-      text: `${plural(overview.reviews, 'doubtful match', 'doubtful matches')} to decide.`,
+      text: `${plural(overview.reviews, 'question')} to decide.`,
       href: '/reviews',
     })
   return found.slice(0, needsMax)

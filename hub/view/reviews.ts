@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { fieldValue, reviewView, type ReviewView } from '#shared/api/lead.ts'
+import { reviewView, type DoubtfulMatchView, type ReviewView } from '#shared/api/review.ts'
+import { fieldValue } from '#shared/api/value.ts'
 import type { Database } from '#hub/ports.ts'
 import { fields, int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { iso } from './words.ts'
+import { readOrigins } from '#hub/store/workspace/rows.ts'
+import { fieldTitle, iso } from './words.ts'
 
 const reviewsMax = 200
 const shownFields = [
@@ -26,27 +28,50 @@ const matchBody = z.object({
   candidates: z.array(z.object({ entity: z.string(), evidence: z.array(z.string()).default([]) })),
 })
 
-/** Doubtful matches that wait for a person: all of a workspace, or those that concern one entity. */
+const conflictBody = z.object({ field: z.string(), theirs: fieldValue, at: z.number() })
+
+/** What waits for a person, oldest first: all of a workspace, or what concerns one entity. One round trip. */
 export async function openReviews(db: Database, entity: string | null): Promise<readonly ReviewView[]> {
+  const isAbout = `(?1 is null or r.entity = ?1
+    or exists (select 1 from json_each(r.body, '$.candidates') where value->>'$.entity' = ?1))`
   const [reviews, candidates] = await db.read([
     {
-      sql: `select r.*, c.connector from review r join connection c on c.id = r.connection
-        where r.kind = 'doubtful-match' and r.answer is null and (?1 is null or exists (select 1 from json_each(r.body, '$.candidates') where value->>'$.entity' = ?1))
-        order by r.created_at, r.id limit ${reviewsMax}`,
+      sql: `select r.*, c.connector, e.title, e.fields, e.origins, e.updated_at from review r
+        join connection c on c.id = r.connection left join entity e on e.id = r.entity
+        where r.answer is null and ${isAbout} order by r.created_at, r.id limit ${reviewsMax}`,
       args: [entity],
     },
     {
-      sql: `select distinct e.id, e.title, e.fields from review r, json_each(r.body, '$.candidates') k join entity e on e.id = k.value->>'$.entity'
-        where r.kind = 'doubtful-match' and r.answer is null and (?1 is null or exists (select 1 from json_each(r.body, '$.candidates') where value->>'$.entity' = ?1))
-        limit ${reviewsMax * 4}`,
+      sql: `select distinct e.id, e.title, e.fields from review r, json_each(r.body, '$.candidates') k
+        join entity e on e.id = k.value->>'$.entity' where r.answer is null and ${isAbout} limit ${reviewsMax * 4}`,
       args: [entity],
     },
   ])
   const known = new Map(list(candidates).map((row) => [text(row, 'id'), row]))
-  return list(reviews).map((row) => toView(row, known))
+  return list(reviews).map((row) => (text(row, 'kind') === 'conflict' ? conflictView(row) : matchView(row, known)))
 }
 
-function toView(row: Row, known: ReadonlyMap<string, Row>): ReviewView {
+function conflictView(row: Row): ReviewView {
+  const { field, theirs, at } = conflictBody.parse(json(row, 'body'))
+  const connector = text(row, 'connector')
+  const origin = readOrigins(json(row, 'origins'))[field] ?? { source: 'hub', at: int(row, 'updated_at') }
+  return reviewView.parse({
+    id: text(row, 'id'),
+    kind: 'conflict',
+    lead: text(row, 'entity'),
+    title: text(row, 'title'),
+    connection: text(row, 'connection'),
+    connector,
+    createdAt: iso(int(row, 'created_at')),
+    field,
+    fieldTitle: fieldTitle(field),
+    ours: { value: fields(row, 'fields')[field] ?? null, source: origin.source, at: iso(origin.at) },
+    theirs: { value: theirs, source: connector, at: iso(at) },
+    suggestion: at > origin.at ? 'theirs' : 'ours',
+  } satisfies ReviewView)
+}
+
+function matchView(row: Row, known: ReadonlyMap<string, Row>): ReviewView {
   const { candidates, record } = matchBody.parse(json(row, 'body'))
   return reviewView.parse({
     id: text(row, 'id'),
@@ -64,7 +89,7 @@ function toView(row: Row, known: ReadonlyMap<string, Row>): ReviewView {
 function candidateView(
   { entity, evidence }: z.infer<typeof matchBody>['candidates'][number],
   known: ReadonlyMap<string, Row>,
-): readonly ReviewView['candidates'][number][] {
+): readonly DoubtfulMatchView['candidates'][number][] {
   const row = known.get(entity)
   return row === undefined
     ? []

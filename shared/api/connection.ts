@@ -174,14 +174,6 @@ export const overviewView = z.object({
   needsYou: z.array(z.object({ text: z.string(), href: z.string() })),
 })
 
-export const reviewAnswer = z.strictObject({
-  /** The held record is this entity, or a new one. */
-  answer: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('is'), entity: z.string().max(80) }),
-    z.strictObject({ kind: z.literal('new') }),
-  ]),
-})
-
 export type ConnectionState = z.infer<typeof connectionState>
 export type ConnectionView = z.infer<typeof connectionView>
 export type SlackView = z.infer<typeof slackView>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-export const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()])
+import { reviewView } from './review.ts'
+import { fieldValue } from './value.ts'
 
 /** Where a value came from: `source` is a connector id or `hub`; `at` an ISO instant. */
 export const fieldView = z.object({
@@ -42,26 +43,6 @@ export const linkView = z.object({
   reason: z.string().nullable(),
   fix: z.string().nullable(),
   lastSyncedAt: z.string().nullable(),
-})
-
-export const reviewView = z.object({
-  id: z.string(),
-  kind: z.literal('doubtful-match'),
-  connection: z.string(),
-  connector: z.string(),
-  object: z.string(),
-  remoteId: z.string(),
-  createdAt: z.string(),
-  /** The held record's values. */
-  fields: z.array(z.object({ field: z.string(), value: fieldValue })),
-  candidates: z.array(
-    z.object({
-      entity: z.string(),
-      title: z.string(),
-      evidence: z.array(z.string()),
-      fields: z.array(z.object({ field: z.string(), value: fieldValue })),
-    }),
-  ),
 })
 
 /** A lead ready to be shown, to this actor. Every surface renders this and nothing else. */
@@ -137,6 +118,5 @@ export type LeadView = z.infer<typeof leadView>
 export type LeadRow = z.infer<typeof leadRow>
 export type LeadPage = z.infer<typeof leadPage>
 export type LeadQuery = z.infer<typeof leadQuery>
-export type ReviewView = z.infer<typeof reviewView>
 export type Timeline = z.infer<typeof timeline>
 export type SyncStatus = z.infer<typeof syncStatus>

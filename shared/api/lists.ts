@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { connectionView, connectorView } from './connection.ts'
-import { reviewView } from './lead.ts'
+import { reviewView } from './review.ts'
 
 export const connectionList = z.object({ connections: z.array(connectionView) })
 export const connectorList = z.object({ connectors: z.array(connectorView) })

@@ -42,6 +42,8 @@ export const winRuleView = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('prefer'), remote: z.string().max(40) }),
   z.strictObject({ kind: z.literal('always'), remote: z.string().max(40) }),
   z.strictObject({ kind: z.literal('keep') }),
+  z.strictObject({ kind: z.literal('rank'), remotes: z.array(z.string().max(40)).min(1).max(20).readonly() }),
+  z.strictObject({ kind: z.literal('ask') }),
 ])
 export const mappingView = z.object({
   objects: z.array(

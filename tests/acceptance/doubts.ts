@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
-import type { ReviewView } from '#shared/api/lead.ts'
 import { leadView } from '#shared/api/lead.ts'
+import type { DoubtfulMatchView } from '#shared/api/review.ts'
 import { check, eventually, type Group } from './support/check.ts'
 import { assertStaysQuiet } from './support/people.ts'
 import { remoteNames, type RemoteName, type Seen } from './support/remotes.ts'
 import type { System } from './support/system.ts'
 
-const remoteOf = (review: ReviewView): RemoteName => {
+const remoteOf = (review: DoubtfulMatchView): RemoteName => {
   const remote = remoteNames.find((name) => name === review.connector)
   assert(remote)
   return remote
 }
 
 /** The held record there, by the e-mail address it was held with. */
-function recordOf(system: System, review: ReviewView): Seen {
+function recordOf(system: System, review: DoubtfulMatchView): Seen {
   const email = String(review.fields.find(({ field }) => field === 'email')?.value ?? '')
   return system.see(remoteOf(review), email)
 }
@@ -21,8 +21,9 @@ function recordOf(system: System, review: ReviewView): Seen {
 const lead = (system: System, id: string) => system.hub.client.get(`${system.hub.base}/leads/${id}`, leadView)
 
 /** A held record of a person whose candidate has no record in that system yet: the one kind where either answer shows. */
-async function open(system: System): Promise<{ review: ReviewView; candidate: string }> {
+async function open(system: System): Promise<{ review: DoubtfulMatchView; candidate: string }> {
   for (const review of await system.hub.reviews()) {
+    if (review.kind !== 'doubtful-match') continue
     const hasEmail = review.fields.some(({ field, value }) => field === 'email' && value !== null)
     const [first, ...more] = review.candidates
     if (!hasEmail || !first?.entity.startsWith('lead') || more.length > 0) continue

@@ -1,5 +1,5 @@
 import type { Outcome } from '#hub/core/delivery.ts'
-import type { LedgerEntry, NewReview, Plan, Write } from '#hub/core/plan.ts'
+import type { LedgerEntry, DoubtfulMatch, Plan, Write } from '#hub/core/plan.ts'
 import { pointersOf } from '#hub/core/pointers.ts'
 import type { ConnectionFacts, Entity, Input, Link, Snapshot, Verdict } from '#hub/core/snapshot.ts'
 import type { Policy } from '#shared/entity.ts'
@@ -30,7 +30,7 @@ export interface Store {
   readonly signals: Map<ConnectionId, Map<string, Signal>>
   readonly ledger: LedgerEntry[]
   /** By link; open while the link is held and nobody answered. */
-  readonly reviews: Map<LinkId, NewReview>
+  readonly reviews: Map<LinkId, DoubtfulMatch>
   readonly verdicts: Map<LinkId, Verdict>
   /** Off only in a seeded bug. */
   isGuarded: boolean
@@ -144,7 +144,9 @@ export const commit = (store: Store, plan: Plan, held: ReadonlySet<string> = new
   store.ledger.push(...plan.ledger)
   const doubted = doubtedLinks(store)
   for (const { row } of plan.links) (row.state === 'held' ? store.outbox : store.reviews).delete(row.id)
-  for (const review of plan.reviews) if (!store.verdicts.has(review.link)) store.reviews.set(review.link, review)
+  for (const review of plan.reviews) {
+    if (review.kind === 'doubtful-match' && !store.verdicts.has(review.link)) store.reviews.set(review.link, review)
+  }
   for (const due of plan.outbox) {
     const dueAt = Math.min(held.has(due.correlation) ? heldUntil : 0, store.outbox.get(due.link)?.dueAt ?? heldUntil)
     store.outbox.set(due.link, { ...due, dueAt, attempts: 0, isParked: false })
@@ -214,7 +216,7 @@ const makeDue = (store: Store, { link, version }: { readonly link: Link; readonl
 }
 
 /** A person's answer: kept, and the record is loaded again to be planned with it. */
-export const answer = (store: Store, review: NewReview, given: Verdict['answer']): void => {
+export const answer = (store: Store, review: DoubtfulMatch, given: Verdict['answer']): void => {
   const { connection, object, remoteId, link: id } = review
   store.verdicts.set(id, { connection, object, remoteId, answer: given })
   const link = store.links.get(id)

@@ -1,5 +1,5 @@
 import { List, Paper, Table, Text } from '@mantine/core'
-import type { ReviewView } from '#shared/api/lead.ts'
+import type { DoubtfulMatchView } from '#shared/api/review.ts'
 import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
 import { TextLink } from '#apps/settings/frame/links.tsx'
 import { fieldTitle } from '#apps/settings/frame/words.ts'
@@ -8,9 +8,9 @@ import classes from './compare.module.css'
 import { blank, shown } from './lead-fields.tsx'
 
 /** Side by side, what differs first. */
-export function Compare({ review }: { readonly review: ReviewView }) {
+export function Compare({ review }: { readonly review: DoubtfulMatchView }) {
   const connectorTitle = useConnectorTitle()
-  const valueOf = (fields: ReviewView['fields'], name: string): string =>
+  const valueOf = (fields: DoubtfulMatchView['fields'], name: string): string =>
     shown(fields.find(({ field }) => field === name)?.value)
   const names = [
     ...new Set([...review.fields, ...review.candidates.flatMap(({ fields }) => fields)].map(({ field }) => field)),
@@ -88,7 +88,7 @@ const Value = ({ value }: { readonly value: string }) =>
   )
 
 /** Who it may be, and on what evidence. */
-const CandidateHead = ({ candidate }: { readonly candidate: ReviewView['candidates'][number] }) => (
+const CandidateHead = ({ candidate }: { readonly candidate: DoubtfulMatchView['candidates'][number] }) => (
   <Table.Th scope="col" className={classes.top ?? ''}>
     {candidate.entity.startsWith('lead_') ? (
       <TextLink to="/leads/$lead" params={{ lead: candidate.entity }}>

@@ -58,7 +58,7 @@ function Detail({ lead }: { readonly lead: LeadView }) {
       </PageHead>
       {lead.openReviews.length > 0 && (
         <Group mb="md" gap="sm">
-          <Text size="sm">{plural(lead.openReviews.length, 'record')} may be the same person.</Text>
+          <Text size="sm">{plural(lead.openReviews.length, 'question')} about this lead to decide.</Text>
           <ButtonLink to="/reviews" size="xs" variant="default">
             Decide
           </ButtonLink>

@@ -18,6 +18,10 @@ export function ruleWords(rule: WinRule, titleOf: (connector: string) => string)
       return `${titleOf(rule.remote)}, unless it is blank there`
     case 'always':
       return `${titleOf(rule.remote)}, even where it is blank`
+    case 'rank':
+      return `${rule.remotes.map(titleOf).join(', then ')}; then the newest change`
+    case 'ask':
+      return 'Ask a person'
   }
 }
 
@@ -29,8 +33,14 @@ export const everyRule = (kinds: readonly Kind[]): readonly WinRule[] => [
     { kind: 'always', remote: id },
   ]),
   { kind: 'keep' },
+  ...kinds.map(({ id }): WinRule => ({ kind: 'rank', remotes: [id] })),
+  { kind: 'ask' },
 ]
 
 /** A rule as an option's value. */
 export const ruleKey = (rule: WinRule): string =>
-  rule.kind === 'prefer' || rule.kind === 'always' ? `${rule.kind} ${rule.remote}` : rule.kind
+  rule.kind === 'prefer' || rule.kind === 'always'
+    ? `${rule.kind} ${rule.remote}`
+    : rule.kind === 'rank'
+      ? `rank ${rule.remotes.join(' ')}`
+      : rule.kind

@@ -151,7 +151,9 @@ interface RuleSelectProps {
 function RuleSelect({ label, rule, fallback, onChange }: RuleSelectProps) {
   const { may } = useWorkspace()
   const titleOf = useConnectorTitle()
-  const rules = everyRule(useQuery(connectorsQuery).data ?? [])
+  const offered = everyRule(useQuery(connectorsQuery).data ?? [])
+  const isOffered = rule === undefined || offered.some((each) => ruleKey(each) === ruleKey(rule))
+  const rules = isOffered ? offered : [...offered, rule]
   const asAbove = fallback === undefined ? [] : [{ value: '', label: `As above: ${ruleWords(fallback, titleOf)}` }]
   if (!may('admin')) {
     return (

@@ -1,5 +1,5 @@
 import { leadEdit, leadQuery } from '#shared/api/lead.ts'
-import { reviewAnswer } from '#shared/api/connection.ts'
+import { reviewAnswer } from '#shared/api/review.ts'
 import { entityId, linkId, reviewId } from '#shared/ids.ts'
 import { notFound } from '#hub/http/errors.ts'
 import { type Entry, member, plain, withBody, withQuery } from '#hub/http/route.ts'
@@ -83,7 +83,7 @@ export const leadRoutes: readonly Entry[] = [
       method: 'GET',
       path: `${here}/reviews`,
       name: 'listReviews',
-      summary: 'Doubtful matches that wait for a person.',
+      summary: 'What waits for a person: doubtful matches and value conflicts.',
       reply: 'Reviews',
       run: async ({ door, actor }) => ({ reviews: await door.hub.reviews(actor) }),
     }),
@@ -94,13 +94,13 @@ export const leadRoutes: readonly Entry[] = [
       method: 'POST',
       path: `${here}/reviews/{review}/answer`,
       name: 'answerReview',
-      summary: 'Says whether the held record is a known entity or a new one.',
+      summary: 'Decides a doubtful match (is, new) or a value conflict (ours, theirs, value).',
       body: reviewAnswer,
       run: ({ door, actor, param }, { answer }) =>
         door.hub.answer(
           actor,
           reviewId(param('review')),
-          answer.kind === 'new' ? answer : { kind: 'is', entity: entityOf(answer.entity) },
+          answer.kind === 'is' ? { kind: 'is', entity: entityOf(answer.entity) } : answer,
         ),
     }),
   ),

@@ -3,6 +3,7 @@ import routes from '#hub/store/control/migrations/0002_routes.sql'
 import slack from '#hub/store/control/migrations/0003_slack.sql'
 import workspace from '#hub/store/workspace/migrations/0001_workspace.sql'
 import reviews from '#hub/store/workspace/migrations/0002_reviews.sql'
+import disputes from '#hub/store/workspace/migrations/0003_disputes.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -15,4 +16,5 @@ export const controlMigrations: readonly Migration[] = [
 export const workspaceMigrations: readonly Migration[] = [
   { name: '0001_workspace.sql', sql: workspace },
   { name: '0002_reviews.sql', sql: reviews },
+  { name: '0003_disputes.sql', sql: disputes },
 ]

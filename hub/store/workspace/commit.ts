@@ -136,15 +136,16 @@ export function storeLinks(links: readonly Link[]): readonly Statement[] {
     link.modifiedAt ?? null,
     link.wroteAt ?? null,
     link.seenAt ?? null,
+    link.disputed ?? null,
   ])
   return [
     {
-      sql: `insert into link (id, connection, object, remote_id, entity, shadow, sent, rev, state, revision, modified_at, wrote_at, seen_at)
-        select ${columns(13)} from json_each(?) where true
+      sql: `insert into link (id, connection, object, remote_id, entity, shadow, sent, rev, state, revision, modified_at, wrote_at, seen_at, disputed)
+        select ${columns(14)} from json_each(?) where true
         on conflict (id) do update set object = excluded.object, remote_id = excluded.remote_id, entity = excluded.entity,
           shadow = excluded.shadow, sent = excluded.sent, rev = excluded.rev, state = excluded.state,
           revision = excluded.revision, modified_at = excluded.modified_at, wrote_at = excluded.wrote_at,
-          seen_at = excluded.seen_at`,
+          seen_at = excluded.seen_at, disputed = excluded.disputed`,
       args: [JSON.stringify(rows)],
     },
   ]

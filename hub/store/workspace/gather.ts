@@ -5,7 +5,7 @@ import type { Pointers } from '#hub/core/pointers.ts'
 import type { Database, Rows } from '#hub/ports.ts'
 import { json, text, type Row } from '#hub/store/columns.ts'
 import { entityColumns, linkColumns, packed, unpack, type Columns } from './packed.ts'
-import { readPolicy } from './policy.ts'
+import { readPolicy, selectPolicy } from './policy.ts'
 import { readConnection, selectConnections, type Connection } from './connections.ts'
 import { readEntity, readInput, readKeys, readLink } from './rows.ts'
 
@@ -49,7 +49,7 @@ export async function gatherInbox(db: Database, limit: number): Promise<Gathered
       args: [limit],
     }),
     selectConnections,
-    { sql: `select value from setting where name = 'policy'`, args: [] },
+    selectPolicy,
     {
       sql: `select r.connection, r.object, r.remote_id, r.answer from (${batch}) b
         join review r on r.connection = b.connection and r.object = b.object and r.remote_id = b.remote_id

@@ -35,6 +35,7 @@ export const linkColumns: Columns = {
   entity: 'plain',
   shadow: 'json',
   sent: 'json',
+  disputed: 'json',
   rev: 'plain',
   state: 'plain',
   revision: 'plain',

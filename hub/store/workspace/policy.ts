@@ -6,6 +6,8 @@ import { json, type Row } from '#hub/store/columns.ts'
 /** What a new workspace begins with: the newest edit wins. */
 export const defaultPolicy: Policy = { defaultRule: { kind: 'newest' }, rules: {} }
 
+export const selectPolicy: Statement = { sql: `select value from setting where name = 'policy'`, args: [] }
+
 export function readPolicy(row: Row | undefined): Policy {
   if (row === undefined) return defaultPolicy
   const parsed = policyView.safeParse(json(row, 'value'))

@@ -27,6 +27,7 @@ export function readLink(row: Row): Link {
   const remote = textOrNull(row, 'remote_id')
   const entity = textOrNull(row, 'entity')
   const revision = textOrNull(row, 'revision')
+  const disputed = readNames(json(row, 'disputed'))
   const modifiedAt = intOrNull(row, 'modified_at')
   const wroteAt = intOrNull(row, 'wrote_at')
   const seenAt = intOrNull(row, 'seen_at')
@@ -38,6 +39,7 @@ export function readLink(row: Row): Link {
     ...(entity === null ? {} : { entity: entityId(entity) }),
     shadow: fieldsOrNull(row, 'shadow'),
     sent: readSent(json(row, 'sent')),
+    ...(disputed.length === 0 ? {} : { disputed }),
     rev: int(row, 'rev'),
     state: readState(text(row, 'state')),
     ...(revision === null ? {} : { revision }),
@@ -59,6 +61,9 @@ function readState(state: string): LinkState {
   }
 }
 
+const readNames = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []
+
 function readSent(value: unknown): readonly Sent[] {
   return Array.isArray(value) ? value.filter(isSent) : []
 }
@@ -66,7 +71,7 @@ function readSent(value: unknown): readonly Sent[] {
 const isSent = (value: unknown): value is Sent =>
   typeof value === 'object' && value !== null && 'at' in value && 'fields' in value && isFields(value.fields)
 
-function readOrigins(value: unknown): Readonly<Record<string, Origin>> {
+export function readOrigins(value: unknown): Readonly<Record<string, Origin>> {
   return isRecordOf(value, isOrigin) ? value : {}
 }
 

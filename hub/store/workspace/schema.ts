@@ -110,6 +110,7 @@ export const link = sqliteTable(
     wrote_at: integer(),
     seen_at: integer(),
     seen_pass: integer().notNull().default(0),
+    disputed: text(),
   },
   (table) => [
     uniqueIndex('link_remote').on(table.connection, table.object, table.remote_id),
@@ -205,6 +206,7 @@ export const review = sqliteTable(
   },
   (table) => [
     uniqueIndex('review_match').on(table.connection, table.object, table.remote_id),
+    uniqueIndex('review_conflict').on(table.link, sql`${table.body}->>'$.field'`),
     index('review_link').on(table.link),
     index('review_entity').on(table.entity),
     index('review_open').on(table.created_at, table.id),

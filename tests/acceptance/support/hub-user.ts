@@ -2,7 +2,8 @@ import type { HubClient } from '#apps/sandbox/demo/hub-client.ts'
 import { firstSyncPlan, overviewView, progressView } from '#shared/api/connection.ts'
 import type { ConnectionView, FirstSyncPlan, OverviewView, ProgressView } from '#shared/api/connection.ts'
 import { leadPage, leadView, timeline } from '#shared/api/lead.ts'
-import type { LeadRow, LeadView, ReviewView, Timeline } from '#shared/api/lead.ts'
+import type { LeadRow, LeadView, Timeline } from '#shared/api/lead.ts'
+import type { ReviewAnswer, ReviewView } from '#shared/api/review.ts'
 import { connectionList, reviewList } from '#shared/api/lists.ts'
 import { eventually } from './check.ts'
 
@@ -18,7 +19,7 @@ export interface HubUser {
   connection(id: string): Promise<ConnectionView>
   connections(): Promise<readonly ConnectionView[]>
   reviews(): Promise<readonly ReviewView[]>
-  answer(review: string, answer: { kind: 'is'; entity: string } | { kind: 'new' }): Promise<void>
+  answer(review: string, answer: ReviewAnswer): Promise<void>
   search(q: string): Promise<readonly LeadRow[]>
   /** The only lead that this text finds. */
   lead(q: string): Promise<LeadView>

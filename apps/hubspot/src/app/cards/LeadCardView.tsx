@@ -86,8 +86,8 @@ function ShownLead({
         <Alert
           title={
             lead.openReviews.length === 1
-              ? '1 record may be this lead'
-              : `${lead.openReviews.length} records may be this lead`
+              ? '1 question about this lead'
+              : `${lead.openReviews.length} questions about this lead`
           }
         >
           <Link href={data.page}>Decide in Lead Hub</Link>
