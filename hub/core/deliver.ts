@@ -12,8 +12,6 @@ import { behindBy } from './wanted.ts'
 
 /** After this long no request that was sent can still reach the remote. */
 export const sentMaxMs = 15 * 60_000
-/** A ref's target is looked for again after this long. */
-const refWaitMs = 5_000
 /** A link that must be read first is tried again after this long. */
 const readFirstMs = 2_000
 
@@ -25,7 +23,9 @@ export const wanted = (
 ): Fields | null => {
   const behind = behindBy(link, entity, at.codec)
   if (behind === null) return null
-  const writable = Object.entries(behind).filter(([field, value]) => !isRef(field) || isThere(targetOf(at.refs, value)))
+  const writable = Object.entries(behind).filter(
+    ([field, value]) => !isRef(field) || targetOf(at.refs, value) !== undefined,
+  )
   return link.state === 'creating' || writable.length > 0 ? Object.fromEntries(writable) : null
 }
 
@@ -68,10 +68,8 @@ export const planDelivery = (request: DeliveryRequest): DeliveryPlan => {
 export const unexpired = (sent: readonly Sent[], now: number): readonly Sent[] =>
   sent.some((entry) => now - entry.at > sentMaxMs) ? sent.filter((entry) => now - entry.at <= sentMaxMs) : sent
 
-const isThere = (target: RemoteRef | 'coming' | undefined): boolean => target !== undefined && target !== 'coming'
-
 /** Where a ref leads in this connection; `undefined`: it has no record there. */
-const targetOf = (refs: RefTargets, value: FieldValue | undefined): RemoteRef | 'coming' | undefined =>
+const targetOf = (refs: RefTargets, value: FieldValue | undefined): RemoteRef | undefined =>
   typeof value === 'string' ? refs.get(entityId(value)) : undefined
 
 const isRef = (field: string): boolean => field.startsWith('ref.')
@@ -90,32 +88,16 @@ const planRow = (request: DeliveryRequest, row: DeliveryRow): PlannedWrite | Out
     const ref = { object: link.object, id: link.remoteId }
     return { kind: 'look', link: link.id, version, at: request.now + readFirstMs, ref }
   }
-  const isWaiting = Object.entries(behind).some(
-    ([field, id]) => isRef(field) && targetOf(request.refs, id) === 'coming',
-  )
   const fields = wanted(link, entity, { codec, refs: request.refs })
-  if (fields !== null) return planWrite(request, row, { codec, fields, isWaiting })
-  if (!isWaiting) return done
-  return {
-    kind: 'again',
-    link: link.id,
-    version,
-    at: request.now + refWaitMs,
-    why: 'Waits for the record it belongs to.',
-  }
+  return fields === null ? done : planWrite(request, row, { codec, fields })
 }
 
 interface Wanted {
   readonly codec: Codec
   readonly fields: Fields
-  readonly isWaiting: boolean
 }
 
-const planWrite = (
-  request: DeliveryRequest,
-  row: DeliveryRow,
-  { codec, fields, isWaiting }: Wanted,
-): PlannedWrite | Outcome => {
+const planWrite = (request: DeliveryRequest, row: DeliveryRow, { codec, fields }: Wanted): PlannedWrite | Outcome => {
   const { link, entity, version, attempts } = row
   const isCreate = link.remoteId === undefined
   const encoded = encodeAll(codec, fields, isCreate)
@@ -143,7 +125,7 @@ const planWrite = (
     at: request.now,
     fields: Object.fromEntries(sentFields.map(([field, value]) => [field, codec.settled(field, value)])),
   }
-  return { link: link.id, version, attempts, object: link.object, op, sent, rev: link.rev + 1, problems, isWaiting }
+  return { link: link.id, version, attempts, object: link.object, op, sent, rev: link.rev + 1, problems }
 }
 
 /** Remote words. A create leaves blanks out; an update writes them, to clear what was there. */
@@ -162,7 +144,7 @@ const refsOf = (fields: Fields, targets: RefTargets): Readonly<Record<string, Re
   const refs: Record<string, RemoteRef> = {}
   for (const [field, value] of Object.entries(fields)) {
     const target = isRef(field) ? targetOf(targets, value) : undefined
-    if (target !== undefined && target !== 'coming') refs[field.slice('ref.'.length)] = target
+    if (target !== undefined) refs[field.slice('ref.'.length)] = target
   }
   return Object.keys(refs).length === 0 ? undefined : refs
 }

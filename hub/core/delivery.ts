@@ -8,7 +8,7 @@ import type { ConnectionFacts, Entity, Link, Sent } from './snapshot.ts'
 export interface DeliveryRow {
   readonly link: Link
   readonly entity: Entity
-  /** The entity's version the row was made for. */
+  /** How often the row was made due; what is planned for an earlier time does not end it. */
   readonly version: number
   /** How often it was tried before. */
   readonly attempts: number
@@ -16,8 +16,8 @@ export interface DeliveryRow {
   readonly seen?: RemoteRecord
 }
 
-/** Where entities live in this connection. `coming`: its record is still to be made. Absent: it has none there. */
-export type RefTargets = ReadonlyMap<EntityId, RemoteRef | 'coming'>
+/** Where entities live in this connection. Absent: it has no record there yet; when it gets one, the row is due again. */
+export type RefTargets = ReadonlyMap<EntityId, RemoteRef>
 
 export interface DeliveryRequest {
   readonly now: number
@@ -49,8 +49,6 @@ export interface PlannedWrite {
   readonly rev: number
   /** Fields that were left out, because the remote would refuse them. */
   readonly problems: readonly Problem[]
-  /** A ref could not be written yet, because its target's record is still to be made. */
-  readonly isWaiting: boolean
 }
 
 /** What becomes of an outbox row. `done` may remove the row only where it has no later version. */
@@ -89,4 +87,6 @@ export interface SettledWrite {
 export interface Settlement {
   readonly links: readonly Write<Link>[]
   readonly outcomes: readonly Outcome[]
+  /** Links by which an entity has got a record: whatever belongs to it in this connection is due. */
+  readonly gained: readonly LinkId[]
 }

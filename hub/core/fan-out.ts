@@ -13,7 +13,7 @@ export const fanOut = (view: View, id: EntityId, touch: Touch): void => {
   if (view.linksOf(entity.id).some((link) => link.disputed !== undefined)) endDisputes(view, entity)
   const links = view.linksOf(entity.id)
   for (const link of links) {
-    if (isBehind(view, link, entity)) makeDue(view, { link, entity, touch })
+    if (isBehind(view, link, entity)) makeDue(view, link, touch)
   }
   if (!isIdentifiable(entity)) return
   for (const connection of view.snapshot.connections) {
@@ -22,7 +22,7 @@ export const fanOut = (view: View, id: EntityId, touch: Touch): void => {
     const link = newLink(connection, entity)
     if (link === undefined) continue
     view.putLink(link)
-    makeDue(view, { link, entity, touch })
+    makeDue(view, link, touch)
   }
 }
 
@@ -31,15 +31,8 @@ const isBehind = (view: View, link: Link, entity: Entity): boolean => {
   return object !== undefined && behindBy(link, entity, createCodec(object)) !== null
 }
 
-interface Behind {
-  readonly link: Link
-  readonly entity: Entity
-  readonly touch: Touch
-}
-
-const makeDue = (view: View, { link, entity, touch }: Behind): void => {
-  const { priority, correlation } = touch
-  view.due({ link: link.id, connection: link.connection, version: entity.version, priority, correlation })
+const makeDue = (view: View, link: Link, { priority, correlation }: Touch): void => {
+  view.due({ link: link.id, connection: link.connection, priority, correlation })
 }
 
 const newLink = (connection: ConnectionFacts, entity: Entity): Link | undefined => {

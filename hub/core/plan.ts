@@ -19,6 +19,8 @@ export interface Plan {
   readonly ledger: readonly LedgerEntry[]
   readonly reviews: readonly NewReview[]
   readonly outbox: readonly Due[]
+  /** Links by which an entity has got a record: whatever belongs to it in that connection is due. */
+  readonly gained: readonly LinkId[]
   /** Records to load again: a row too old to be believed, or a merge's survivor the hub does not know. */
   readonly reload: readonly {
     readonly connection: ConnectionId
@@ -86,11 +88,10 @@ export interface ValueConflict {
   readonly at: number
 }
 
-/** An outbox row: this link is behind its entity. Later versions replace earlier ones. */
+/** An outbox row: this link is behind its entity. */
 export interface Due {
   readonly link: LinkId
   readonly connection: ConnectionId
-  readonly version: number
   readonly priority: Priority
   readonly correlation: string
 }

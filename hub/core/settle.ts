@@ -1,7 +1,9 @@
 import type { WriteResult } from '#shared/connector.ts'
+import type { LinkId } from '#shared/ids.ts'
 import type { RemoteRef } from '#shared/record.ts'
 import { createCodec } from './codec.ts'
 import { unexpired } from './deliver.ts'
+import { isGain } from './gain.ts'
 import type { Outcome, PlannedWrite, SettledWrite, Settlement, SettleRequest } from './delivery.ts'
 import type { Write } from './plan.ts'
 import type { ConnectionFacts, Link, Sent } from './snapshot.ts'
@@ -12,18 +14,19 @@ const staleMax = 4
 const lookMs = 1_000
 const unknownMs = 5_000
 const deferredSeconds = 30
-const refWaitMs = 5_000
 
 /** What the results mean for links and outbox rows. Commit with the revs; on a conflict read the links and settle again. */
 export const settle = (request: SettleRequest): Settlement => {
   const links: Write<Link>[] = []
   const outcomes: Outcome[] = []
+  const gained: LinkId[] = []
   for (const settled of request.writes) {
     const { link, outcome } = settleOne(request, settled)
     if (link !== settled.link) links.push({ row: { ...link, rev: settled.link.rev + 1 }, was: settled.link.rev })
     outcomes.push(outcome)
+    if (isGain(request.connection, link, settled.link)) gained.push(link.id)
   }
-  return { links, outcomes }
+  return { links, outcomes, gained }
 }
 
 interface OneSettled {
@@ -129,7 +132,7 @@ const settleApplied = (request: SettleRequest, { write, link }: SettledWrite, ap
     ...(applied.modifiedAt === undefined ? {} : { modifiedAt: Math.max(applied.modifiedAt, link.modifiedAt ?? 0) }),
     ...(isSurprised ? {} : revisionOf(request.connection, write, applied)),
   }
-  return { link: settledLink, outcome: isSurprised ? look : finish(write, row, now) }
+  return { link: settledLink, outcome: isSurprised ? look : finish(write, row) }
 }
 
 /**
@@ -151,13 +154,8 @@ const isWhole = (connection: ConnectionFacts, write: PlannedWrite, { fields }: A
   return object.mapping.every((rule) => rule.direction === 'never' || fields[rule.remoteField] !== undefined)
 }
 
-const finish = (
-  write: PlannedWrite,
-  row: { readonly link: Link['id']; readonly version: number },
-  now: number,
-): Outcome => {
+const finish = (write: PlannedWrite, row: { readonly link: LinkId; readonly version: number }): Outcome => {
   if (write.problems.length > 0) return { kind: 'parked', ...row, problems: write.problems }
-  if (write.isWaiting) return { kind: 'again', ...row, at: now + refWaitMs, why: 'Waits for the record it belongs to.' }
   return { kind: 'done', ...row }
 }
 

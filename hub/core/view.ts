@@ -1,5 +1,6 @@
 import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import type { RemoteRef } from '#shared/record.ts'
+import { isGain } from './gain.ts'
 import { createJournal } from './journal.ts'
 import { indexFacts, indexLinks } from './view-index.ts'
 import type { JournalMap } from './journal.ts'
@@ -47,11 +48,9 @@ export const createView = (snapshot: Snapshot): View => {
   const { all: links, ...linking } = indexLinks(journal, snapshot.links)
   const keys = journal.map<string, readonly EntityId[]>(snapshot.keys)
   const touches = journal.map<EntityId, Touch>(new Map())
-  const [ledger, reviews, reload] = [
-    journal.list<LedgerEntry>(),
-    journal.list<NewReview>(),
-    journal.list<Plan['reload'][number]>(),
-  ]
+  const ledger = journal.list<LedgerEntry>()
+  const reviews = journal.list<NewReview>()
+  const reload = journal.list<Plan['reload'][number]>()
   const outbox = journal.map<LinkId, Due>(new Map())
   const facts = indexFacts(snapshot)
   const entity = (id: EntityId): Entity | undefined => {
@@ -87,6 +86,7 @@ export const createView = (snapshot: Snapshot): View => {
       ledger: ledger.entries,
       reviews: reviews.entries,
       outbox: [...outbox.written.values()],
+      gained: gainsOf(links, facts.connection),
       reload: reload.entries,
     }),
   }
@@ -114,4 +114,10 @@ const writesOf = <K, T>(map: JournalMap<K, T>, versionOf: (row: T) => number): r
   [...map.written].map(([id, row]) => {
     const before = map.was(id)
     return { row, was: before === undefined ? null : versionOf(before) }
+  })
+
+const gainsOf = (links: JournalMap<LinkId, Link>, connectionOf: View['connection']): readonly LinkId[] =>
+  [...links.written.values()].flatMap((link) => {
+    const connection = connectionOf(link.connection)
+    return connection !== undefined && isGain(connection, link, links.was(link.id)) ? [link.id] : []
   })

@@ -79,7 +79,10 @@ function heldBy(gathered: Gathered): ReadonlySet<string> {
 /** A person's answer may also free what waited for it. */
 function wakeDeliveries(context: Context, snapshot: Snapshot, plan: Plan): void {
   for (const input of snapshot.inputs) if (input.priority === 0) context.wake('deliver', input.connection)
-  for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
+  const gained = new Set(plan.gained)
+  const gaining = plan.links.filter(({ row }) => gained.has(row.id)).map(({ row }) => row.connection)
+  const due = new Set([...plan.outbox.map(({ connection }) => connection), ...gaining])
+  for (const connection of due) context.wake('deliver', connection)
   for (const connection of new Set(plan.reload.map((entry) => entry.connection))) context.wake('pull', connection)
 }
 

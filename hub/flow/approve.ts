@@ -3,16 +3,8 @@ import { list } from '#hub/store/workspace/gather.ts'
 import { connectionId } from '#shared/ids.ts'
 import { text } from '#hub/store/columns.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
-import { urgencySteps } from '#hub/store/workspace/outbox.ts'
 import { showFirstSync } from '#hub/view/first-sync.ts'
 import type { Context } from './context.ts'
-
-/** People that were written while their company's record was held back: they come after it. */
-const followers = `insert into outbox (link, connection, version, priority, correlation, due_at)
-  select l.id, l.connection, e.version, 2 * ${urgencySteps} + 1, 'approve', 0 from link l cross join entity e on e.id = l.entity
-  where l.state = 'live' and e.kind = 'lead' and exists (select 1 from link made
-    where made.entity = e.fields->>'$."ref.company"' and made.connection = l.connection and made.state = 'creating')
-  on conflict (link) do update set due_at = 0, lease = null, lease_until = 0`
 
 /** Starts the first sync that a person has seen. A plan that is another by now is not carried out. */
 export async function approve(context: Context, hash: string): Promise<void> {
@@ -44,7 +36,6 @@ export async function approve(context: Context, hash: string): Promise<void> {
       args: [],
     },
     { sql: 'update outbox set due_at = 0 where due_at = ?', args: [heldUntil] },
-    { sql: followers, args: [] },
   ])
   for (const row of list(approved)) context.wake('deliver', connectionId(text(row, 'id')))
   for (const column of plan.columns) context.wake('deliver', connectionId(column.connection))

@@ -1,8 +1,9 @@
 import type { ConnectionId, LinkId } from '#shared/ids.ts'
 import { planDelivery } from '#hub/core/deliver.ts'
-import type { Outcome, SettledWrite, Settlement } from '#hub/core/delivery.ts'
+import type { Outcome, SettledWrite } from '#hub/core/delivery.ts'
 import { settle } from '#hub/core/settle.ts'
 import type { Statement } from '#hub/ports.ts'
+import { bindTo } from '#hub/store/workspace/belonging.ts'
 import { findConnection, updateConnection } from '#hub/store/workspace/connections.ts'
 import { countStatement } from '#hub/store/workspace/counters.ts'
 import { list } from '#hub/store/workspace/gather.ts'
@@ -99,13 +100,13 @@ async function settleAll(work: Work, writes: readonly SettledWrite[]): Promise<v
     }))
     const [stored] = await context.db.write([
       storeSettled(settlement.links),
+      ...bindTo(settlement.gained),
       ...storeOutcomes(claimed.lease, settlings),
       ...lookSignals(work, settlement.outcomes),
       ...countStatement(now, [
         [connection.id, 'out', settlement.outcomes.filter((outcome) => outcome.kind === 'done').length],
       ]),
       ...budgetStatements(work),
-      ...bindChildren(settlement.links),
     ])
     logSettled(work, settlement.outcomes)
     if (settlement.outcomes.some((outcome) => outcome.kind === 'look')) context.wake('pull', connection.id)
@@ -125,23 +126,6 @@ async function reread({ context }: Work, missed: readonly SettledWrite[]): Promi
     const link = links.get(write.write.link)
     return link === undefined ? [] : [{ ...write, link }]
   })
-}
-
-/** People whose company has just got its record here: they are to be linked to it. */
-function bindChildren(links: Settlement['links']): readonly Statement[] {
-  const companies = links.filter(({ row }) => row.entity?.startsWith('company_') === true && row.state === 'live')
-  if (companies.length === 0) return []
-  return [
-    {
-      sql: `insert into outbox (link, connection, version, priority, correlation)
-        select l.id, l.connection, e.version, 2 * 10 + 1, 'company' from json_each(?) j join link made on made.id = j.value
-        join entity e on e.fields->>'$."ref.company"' = made.entity
-        join link l on l.entity = e.id and l.connection = made.connection and l.state = 'live'
-        where coalesce(l.shadow->>'$."ref.company"', '') <> made.entity
-        on conflict (link) do update set due_at = min(outbox.due_at, excluded.due_at)`,
-      args: [JSON.stringify(companies.map(({ row }) => row.id))],
-    },
-  ]
 }
 
 /** Records to be looked at again, as hints for the pull lane. */

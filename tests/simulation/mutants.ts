@@ -1,4 +1,4 @@
-import type { RefTargets } from '#hub/core/delivery.ts'
+import type { WriteOp } from '#shared/connector.ts'
 import type { Plan } from '#hub/core/plan.ts'
 import type { Input, Link, Snapshot } from '#hub/core/snapshot.ts'
 import { realCore } from './core.ts'
@@ -30,6 +30,12 @@ const planning = (change: (plan: ReturnType<Core['planDelivery']>) => ReturnType
 
 const mapOps = (change: (op: ReturnType<Core['planDelivery']>['writes'][number]['op']) => typeof op): Core =>
   planning((plan) => ({ ...plan, writes: plan.writes.map((write) => ({ ...write, op: change(write.op) })) }))
+
+const withoutExpectation = (op: WriteOp): WriteOp => {
+  if (op.kind === 'create') return op
+  const { expect: _unchecked, ...blind } = op
+  return blind
+}
 
 /** Settles as if nobody had touched the links since the writes were planned. */
 const unaware = (request: Parameters<Core['settle']>[0]): ReturnType<Core['settle']> => {
@@ -92,8 +98,6 @@ const keepingRevisions = (request: Parameters<Core['settle']>[0]): ReturnType<Co
   }
 }
 
-const withoutComing = (refs: RefTargets): RefTargets => new Map([...refs].filter(([, target]) => target !== 'coming'))
-
 /** A record met before what it belongs to stands at its revision, as if all of it were known. */
 const notAsking = (plan: Plan, snapshot: Snapshot): Plan => {
   const shown = new Map(
@@ -130,13 +134,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'writes are blind',
     core: {
-      ...mapOps((op) => (op.kind === 'update' ? { kind: 'update', id: op.id, fields: op.fields } : op)),
+      ...mapOps(withoutExpectation),
       compareBeforeWrite: () => 'same',
     },
   },
   {
     name: 'writes carry no precondition',
-    core: mapOps((op) => (op.kind === 'update' ? { kind: 'update', id: op.id, fields: op.fields } : op)),
+    core: mapOps(withoutExpectation),
   },
   { name: 'sent values are not looked at', core: absorbing((all) => mapLinks(all, (link) => ({ ...link, sent: [] }))) },
   { name: 'sent values are noted after sending', core: { ...realCore, flaws: { sentAfterwards: true } } },
@@ -185,11 +189,12 @@ export const mutants: readonly Mutant[] = [
     core: { ...realCore, flaws: { lateOffer: true } },
   },
   {
-    name: 'nobody waits for a company that is to be made',
-    core: {
-      ...realCore,
-      planDelivery: (request) => realCore.planDelivery({ ...request, refs: withoutComing(request.refs) }),
-    },
+    name: 'nobody is told that a company was made',
+    core: { ...realCore, settle: (request) => ({ ...realCore.settle(request), gained: [] }) },
+  },
+  {
+    name: 'nobody is told that a company was found',
+    core: { ...realCore, planAbsorb: (snapshot) => ({ ...realCore.planAbsorb(snapshot), gained: [] }) },
   },
   {
     name: 'what a record belongs to is not asked',

@@ -1,5 +1,5 @@
 import type { Outcome } from '#hub/core/delivery.ts'
-import type { LedgerEntry, DoubtfulMatch, Plan, Write } from '#hub/core/plan.ts'
+import type { DoubtfulMatch, Due, LedgerEntry, Plan, Write } from '#hub/core/plan.ts'
 import { pointersOf } from '#hub/core/pointers.ts'
 import type { ConnectionFacts, Entity, Input, Link, Snapshot, Verdict } from '#hub/core/snapshot.ts'
 import type { Policy } from '#shared/entity.ts'
@@ -9,10 +9,14 @@ import type { Change, RemoteRef } from '#shared/record.ts'
 interface OutboxRow {
   readonly link: LinkId
   readonly connection: ConnectionId
-  version: number
-  dueAt: number
-  attempts: number
-  isParked: boolean
+  /** How often it was made due. */
+  readonly version: number
+  readonly dueAt: number
+  readonly attempts: number
+  readonly isParked: boolean
+  /** Who delivers it; `0`: nobody. */
+  readonly lease: number
+  readonly leaseUntil: number
 }
 
 interface Signal {
@@ -142,16 +146,12 @@ export const commit = (store: Store, plan: Plan, held: ReadonlySet<string> = new
     for (const key of keys) store.keys.set(key, (store.keys.get(key) ?? new Set()).add(entity))
   }
   store.ledger.push(...plan.ledger)
-  const doubted = doubtedLinks(store)
   for (const { row } of plan.links) (row.state === 'held' ? store.outbox : store.reviews).delete(row.id)
   for (const review of plan.reviews) {
     if (review.kind === 'doubtful-match' && !store.verdicts.has(review.link)) store.reviews.set(review.link, review)
   }
-  for (const due of plan.outbox) {
-    const dueAt = Math.min(held.has(due.correlation) ? heldUntil : 0, store.outbox.get(due.link)?.dueAt ?? heldUntil)
-    store.outbox.set(due.link, { ...due, dueAt, attempts: 0, isParked: false })
-  }
-  followFreed(store, doubted)
+  for (const due of plan.outbox) makeDue(store, due, held.has(due.correlation) ? heldUntil : 0)
+  bindTo(store, plan.gained)
   const gone = new Set([...plan.consumed, ...plan.parked.map((row) => row.seq)])
   for (const [name, row] of store.inbox) if (gone.has(row.seq)) store.inbox.delete(name)
   for (const { connection, ref } of plan.reload) hint(store, connection, ref)
@@ -175,44 +175,28 @@ export const doubtedLinks = (store: Store): ReadonlySet<LinkId> => {
   return found
 }
 
-/** People of a firm that is made after all did not wait for it: they are brought up to it now. */
-const followFreed = (store: Store, before: ReadonlySet<LinkId>): void => {
-  const now = doubtedLinks(store)
-  for (const id of before) if (!now.has(id)) follow(store, store.links.get(id))
-}
-
-/** A person has approved: what waited is due, and so are the people of firms that waited. */
+/** A person has approved: what waited is due. */
 export const release = (store: Store): void => {
-  for (const row of store.outbox.values()) {
-    if (row.dueAt !== heldUntil) continue
-    row.dueAt = 0
-    follow(store, store.links.get(row.link))
-  }
+  for (const row of store.outbox.values()) if (row.dueAt === heldUntil) store.outbox.set(row.link, { ...row, dueAt: 0 })
 }
 
-const follow = (store: Store, made: Link | undefined): void => {
-  if (made !== undefined) {
-    for (const link of store.links.values()) {
-      const entity = link.entity === undefined ? undefined : store.entities.get(link.entity)
-      if (entity === undefined || link.connection !== made.connection || link.state !== 'live') continue
-      if (entity.fields['ref.company'] === made.entity) makeDue(store, { link, version: entity.version })
-    }
-  }
+const makeDue = (store: Store, { link, connection }: Pick<Due, 'link' | 'connection'>, at: number): void => {
+  const known = store.outbox.get(link) ?? { version: 0, dueAt: at, lease: 0, leaseUntil: 0 }
+  const [version, dueAt] = [known.version + 1, Math.min(known.dueAt, at)]
+  store.outbox.set(link, { ...known, link, connection, version, dueAt, attempts: 0, isParked: false })
 }
 
-const makeDue = (store: Store, { link, version }: { readonly link: Link; readonly version: number }): void => {
-  const known = store.outbox.get(link.id)
-  // As a lease that is taken away: a delivery under way does not end the row.
-  if (known !== undefined) known.version += 0.1
-  else
-    store.outbox.set(link.id, {
-      link: link.id,
-      connection: link.connection,
-      version,
-      dueAt: 0,
-      attempts: 0,
-      isParked: false,
-    })
+/** As the product's: whatever belongs to entities that have got a record is due. */
+export const bindTo = (store: Store, gained: readonly LinkId[]): void => {
+  const made = gained.map((id) => store.links.get(id)).filter((link) => link?.state === 'live')
+  for (const { id: link, entity: id, connection, state, shadow } of store.links.values()) {
+    const firm = (id === undefined ? undefined : store.entities.get(id))?.fields['ref.company'] ?? null
+    const isThere = made.some((one) => one?.entity === firm && one.connection === connection)
+    if (!isThere || (state !== 'live' && state !== 'creating') || shadow?.['ref.company'] === firm) continue
+    const known = store.outbox.get(link)
+    if (known === undefined) makeDue(store, { link, connection }, 0)
+    else store.outbox.set(link, { ...known, version: known.version + 1 })
+  }
 }
 
 /** A person's answer: kept, and the record is loaded again to be planned with it. */
@@ -238,11 +222,42 @@ export const answer = (store: Store, review: DoubtfulMatch, given: Verdict['answ
   }
 }
 
-export const applyOutcome = (store: Store, connection: ConnectionId, outcome: Outcome): void => {
+/** Far less than in the product, so that two often deliver one row at once. */
+const leaseMs = 1_000
+
+let lease = 0
+
+/** Takes due rows, which nobody else is delivering. */
+export const claim = (
+  store: Store,
+  connection: ConnectionId,
+  { now, most }: { readonly now: number; readonly most: number },
+): readonly OutboxRow[] => {
+  lease += 1
+  const doubted = doubtedLinks(store)
+  const claimed = [...store.outbox.values()]
+    .filter((row) => row.connection === connection && !row.isParked && Math.max(row.dueAt, row.leaseUntil) <= now)
+    .filter((row) => !doubted.has(row.link))
+    .slice(0, most)
+    .map((row) => ({ ...row, lease, leaseUntil: now + leaseMs }))
+  for (const row of claimed) store.outbox.set(row.link, row)
+  return claimed
+}
+
+/** Whoever lost its lease settles nothing; a row made due again is kept and freed. */
+export const applyOutcome = (store: Store, by: Pick<OutboxRow, 'lease' | 'connection'>, outcome: Outcome): void => {
   const row = store.outbox.get(outcome.link)
-  if (outcome.kind === 'look') hint(store, connection, outcome.ref)
-  if (row === undefined || row.version > outcome.version) return
-  if (outcome.kind === 'done') store.outbox.delete(outcome.link)
-  else if (outcome.kind === 'parked') row.isParked = true
-  else Object.assign(row, { dueAt: outcome.at, attempts: row.attempts + 1 })
+  if (outcome.kind === 'look') hint(store, by.connection, outcome.ref)
+  if (row === undefined || row.lease !== by.lease) return
+  const freed = { ...row, lease: 0, leaseUntil: 0 }
+  if (row.version !== outcome.version) store.outbox.set(row.link, { ...freed, dueAt: 0 })
+  else if (outcome.kind === 'done') store.outbox.delete(row.link)
+  else if (outcome.kind === 'parked') store.outbox.set(row.link, { ...freed, isParked: true })
+  else store.outbox.set(row.link, { ...freed, dueAt: outcome.at, attempts: row.attempts + 1 })
+}
+
+/** Frees what a delivery did not settle. */
+export const releaseLease = (store: Store, id: number): void => {
+  for (const row of store.outbox.values())
+    if (row.lease === id) store.outbox.set(row.link, { ...row, lease: 0, leaseUntil: 0 })
 }

@@ -1,18 +1,20 @@
 import { createCodec } from '#hub/core/codec.ts'
-import type { DeliveryRow, PlannedWrite, RefTargets, SettledWrite } from '#hub/core/delivery.ts'
+import type { DeliveryPlan, DeliveryRow, PlannedWrite, RefTargets, SettledWrite } from '#hub/core/delivery.ts'
+import type { Write } from '#hub/core/plan.ts'
 import type { Link } from '#hub/core/snapshot.ts'
 import type { WriteResult } from '#shared/connector.ts'
-import type { EntityId } from '#shared/ids.ts'
+import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import type { Change, RemoteRef } from '#shared/record.ts'
 import {
   applyOutcome,
+  bindTo,
+  claim,
   commit,
   commitLinks,
-  doubtedLinks,
   gather,
-  heldUntil,
   linkOf,
   refOf,
+  releaseLease,
   storeInbox,
 } from './store.ts'
 import type { Store } from './store.ts'
@@ -69,18 +71,17 @@ export function* absorb(world: World): Worker {
 
 export function* deliver(world: World, vendor: Vendor): Worker {
   const { store } = world
-  const facts = world.connections.find(({ id }) => id === vendor.connection)
-  if (facts === undefined || !world.approvedAt.has(facts.id)) return
-  const doubted = doubtedLinks(store)
-  const claimed = [...store.outbox.values()]
-    .filter((row) => row.connection === vendor.connection && !row.isParked && row.dueAt <= world.now())
-    .filter((row) => !doubted.has(row.link))
-    .slice(0, deliverMax)
-    .flatMap(({ link: id, version, attempts }) => {
-      const link = store.links.get(id)
-      const entity = link?.entity === undefined ? undefined : store.entities.get(link.entity)
-      return link === undefined || entity === undefined ? [] : [{ link, entity, version, attempts }]
-    })
+  const { connection } = vendor
+  const facts = world.connections.find(({ id }) => id === connection)
+  if (facts === undefined || !world.approvedAt.has(connection)) return
+  // People and their firms in any order: the product takes firms first, which only saves writes.
+  const taken = claim(store, connection, { now: world.now(), most: deliverMax })
+  const { lease } = taken[0] ?? { lease: 0 }
+  const claimed = taken.flatMap(({ link: id, version, attempts }) => {
+    const link = store.links.get(id)
+    const entity = link?.entity === undefined ? undefined : store.entities.get(link.entity)
+    return link === undefined || entity === undefined ? [] : [{ link, entity, version, attempts }]
+  })
   if (claimed.length === 0) return
   const refs = refTargets(store, claimed)
   const comparedAt = world.now()
@@ -94,48 +95,47 @@ export function* deliver(world: World, vendor: Vendor): Worker {
   for (const row of claimed) {
     const { link, version } = row
     const twins = alike.get(link.id) ?? []
-    if (twins.length > 0) storeInbox(store, { connection: vendor.connection, readAt: comparedAt }, twins)
+    if (twins.length > 0) storeInbox(store, { connection, readAt: comparedAt }, twins)
     const seen = compared(world, vendor, { link, change: read.get(link.id), comparedAt })
-    if (seen === 'moved' || twins.length > 0)
-      applyOutcome(store, vendor.connection, {
-        kind: 'again',
-        link: link.id,
-        version,
-        at: world.now() + 500,
-        why: 'moved',
-      })
+    const again = { kind: 'again', link: link.id, version, at: world.now() + 500, why: 'moved' } as const
+    if (seen === 'moved' || twins.length > 0) applyOutcome(store, { lease, connection }, again)
     else rows.push({ ...row, ...(seen === undefined ? {} : { seen }) })
   }
   const plan = world.core.planDelivery({ now: world.now(), connection: facts, rows, refs })
-  if (world.core.flaws.shadowBefore) {
-    const early = plan.links.map(({ row, was }) => ({
-      row: { ...row, shadow: { ...row.shadow, ...row.sent.at(-1)?.fields } },
-      was,
-    }))
-    if (!commitLinks(store, early)) return
-  } else if (world.core.flaws.sentAfterwards === undefined && !commitLinks(store, plan.links)) return
-  for (const outcome of plan.outcomes) applyOutcome(store, vendor.connection, outcome)
+  const noted = note(world, plan)
+  for (const outcome of plan.outcomes) applyOutcome(store, { lease, connection }, outcome)
   yield
   const results: { write: PlannedWrite; result: WriteResult }[] = []
   for (const write of plan.writes) {
+    if (!noted.has(write.link)) continue
     results.push({ write, result: world.send(vendor, write, comparedAt) })
     yield
   }
   if (world.core.flaws.sentAfterwards && !commitLinks(store, plan.links)) return
-  for (const settled of results) settleOne(world, vendor, settled)
+  for (const settled of results) settleOne(world, { lease, connection }, settled)
+  releaseLease(store, lease)
 }
 
-/** Where the firms of these people are, or that they are still to be made. */
+/** What is about to be sent, before it is, link by link; which may be written. */
+const note = ({ store, core }: World, plan: DeliveryPlan): ReadonlySet<LinkId> => {
+  const { sentAfterwards, shadowBefore } = core.flaws
+  const early = ({ row, was }: Write<Link>): Write<Link> => ({
+    row: { ...row, shadow: { ...row.shadow, ...row.sent.at(-1)?.fields } },
+    was,
+  })
+  const noted = plan.links.filter(
+    (write) => sentAfterwards === true || commitLinks(store, [shadowBefore === true ? early(write) : write]),
+  )
+  return new Set(noted.map(({ row }) => row.id))
+}
+
+/** Where the firms of these people are. */
 const refTargets = (store: Store, rows: readonly Pick<DeliveryRow, 'link' | 'entity'>[]): RefTargets => {
-  const targets = new Map<EntityId, RemoteRef | 'coming'>()
-  const doubted = doubtedLinks(store)
+  const targets = new Map<EntityId, RemoteRef>()
   const wanted = new Set(rows.map(({ entity }) => entity.fields['ref.company'] ?? null))
-  for (const { id, entity, object, connection, remoteId, state } of store.links.values()) {
+  for (const { entity, object, connection, remoteId, state } of store.links.values()) {
     if (entity === undefined || !wanted.has(entity) || connection !== rows[0]?.link.connection) continue
-    const row = store.outbox.get(id)
-    const isComing = row !== undefined && !row.isParked && row.dueAt < heldUntil && !doubted.has(id)
     if (state === 'live' && remoteId !== undefined) targets.set(entity, { object, id: remoteId })
-    else if (state === 'creating' && isComing && !targets.has(entity)) targets.set(entity, 'coming')
   }
   return targets
 }
@@ -171,11 +171,16 @@ const compared = (world: World, vendor: Vendor, { link, change, comparedAt }: Co
   return 'moved' as const
 }
 
-const settleOne = (world: World, vendor: Vendor, { write, result }: Pick<SettledWrite, 'write' | 'result'>): void => {
-  const facts = world.connections.find(({ id }) => id === vendor.connection)
+const settleOne = (
+  world: World,
+  by: { readonly lease: number; readonly connection: ConnectionId },
+  { write, result }: Pick<SettledWrite, 'write' | 'result'>,
+): void => {
+  const facts = world.connections.find(({ id }) => id === by.connection)
   const link = world.store.links.get(write.link)
   if (facts === undefined || link === undefined) return
   const settlement = world.core.settle({ now: world.now(), connection: facts, writes: [{ write, link, result }] })
   if (!commitLinks(world.store, settlement.links)) return
-  for (const outcome of settlement.outcomes) applyOutcome(world.store, vendor.connection, outcome)
+  bindTo(world.store, settlement.gained)
+  for (const outcome of settlement.outcomes) applyOutcome(world.store, by, outcome)
 }

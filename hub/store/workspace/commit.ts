@@ -2,6 +2,7 @@ import type { Plan, Write } from '#hub/core/plan.ts'
 import type { Link } from '#hub/core/snapshot.ts'
 import { isStale } from '#hub/store/database.ts'
 import type { Database, Statement } from '#hub/ports.ts'
+import { bindTo } from './belonging.ts'
 import { countChanges, countStatement } from './counters.ts'
 import { settleDoubts } from './doubts.ts'
 import { heldUntil } from './held.ts'
@@ -38,6 +39,7 @@ export function planStatements(plan: Plan, context: CommitContext): readonly Sta
     ...storeReviews(plan, context.now),
     ...dropHeld(plan),
     ...storeOutbox(plan, context),
+    ...bindTo(plan.gained),
     ...(plan.links.length + plan.outbox.length > 0 ? settleDoubts : []),
     ...consume(plan),
     ...reload(plan),
@@ -179,7 +181,6 @@ function storeOutbox(plan: Plan, context: CommitContext): readonly Statement[] {
   const rows = plan.outbox.map((due) => [
     due.link,
     due.connection,
-    due.version,
     due.priority,
     due.correlation,
     context.heldCorrelations.has(due.correlation) ? heldUntil : 0,
@@ -187,8 +188,8 @@ function storeOutbox(plan: Plan, context: CommitContext): readonly Statement[] {
   return [
     {
       sql: `insert into outbox (link, connection, version, priority, correlation, due_at)
-        select value->>0, value->>1, value->>2, ${outboxRank}, value->>4, value->>5 from json_each(?) where true
-        on conflict (link) do update set version = excluded.version, priority = min(outbox.priority, excluded.priority),
+        select value->>0, value->>1, 1, ${outboxRank}, value->>3, value->>4 from json_each(?) where true
+        on conflict (link) do update set version = outbox.version + 1, priority = min(outbox.priority, excluded.priority),
           correlation = excluded.correlation, due_at = min(outbox.due_at, excluded.due_at), attempts = 0, parked = null`,
       args: [JSON.stringify(rows)],
     },

@@ -14,20 +14,8 @@ const doubtedLinks = `select l.id from link h
 /** At once, unless a first sync waits for approval. */
 const freeAt = `(select case when count(*) > 0 then ${heldUntil} else 0 end from connection where state in ('reading', 'planned'))`
 
-/** People are told apart from their company's record, which they wait for: those of a company that is made after all. */
-const followers = `select l.id, l.connection, e.version, o.priority + 1, o.correlation, ${freeAt}
-  from outbox o cross join link made on made.id = o.link
-  cross join entity e on e.fields->>'$."ref.company"' = made.entity
-  join link l on l.entity = e.id and l.connection = o.connection and l.state = 'live'
-  where o.due_at = ?1 and o.link not in (${doubtedLinks})`
-
 /** Holds what has come into doubt and frees what no longer is. Part of every batch that may have changed either. */
 export const settleDoubts: readonly Statement[] = [
-  {
-    sql: `insert into outbox (link, connection, version, priority, correlation, due_at) ${followers}
-      on conflict (link) do update set due_at = min(outbox.due_at, excluded.due_at)`,
-    args: [doubtedUntil],
-  },
   {
     sql: `update outbox set due_at = ${freeAt} where due_at = ?1 and link not in (${doubtedLinks})`,
     args: [doubtedUntil],

@@ -1,10 +1,9 @@
-import { entityId, linkId, remoteId, type ConnectionId, type EntityId, type LinkId } from '#shared/ids.ts'
+import { entityId, linkId, remoteId, type ConnectionId, type LinkId } from '#shared/ids.ts'
 import type { DeliveryRow, Outcome, RefTargets } from '#hub/core/delivery.ts'
-import type { RemoteRef } from '#shared/record.ts'
 import type { Link, Priority } from '#hub/core/snapshot.ts'
 import type { Write } from '#hub/core/plan.ts'
 import type { Database, Statement } from '#hub/ports.ts'
-import { int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
+import { int, intOrNull, text, type Row } from '#hub/store/columns.ts'
 import { list } from './gather.ts'
 import { heldUntil } from './held.ts'
 import { linkColumns, packed, unpack, valueColumns, type Columns } from './packed.ts'
@@ -24,7 +23,7 @@ export interface Claimed {
 
 /** Rank in the outbox: the input's priority first, then companies before the people that are linked to them. */
 export const urgencySteps = 10
-export const outboxRank = `value->>3 * ${urgencySteps} + (select link.entity not like 'company%' from link where link.id = value->>0)`
+export const outboxRank = `value->>2 * ${urgencySteps} + (select link.entity not like 'company%' from link where link.id = value->>0)`
 
 const outboxColumns: Columns = {
   link: 'plain',
@@ -66,8 +65,7 @@ export async function claim(db: Database, connection: ConnectionId, take: Take):
     packed(linkColumns, { sql: `select * from link where id in (${ours})`, args: mine }),
     packed(valueColumns, { sql: ourEntities, args: mine }),
     {
-      sql: `select entity, object, remote_id, state from link where connection = ?2 and (state = 'live'
-        or state = 'creating' and id in (select link from outbox where connection = ?2 and parked is null and due_at < ${heldUntil}))
+      sql: `select entity, object, remote_id from link where connection = ?2 and state = 'live'
         and entity in (select fields->>'$."ref.company"' from (${ourEntities}))`,
       args: mine,
     },
@@ -107,14 +105,12 @@ function joinRows(rows: readonly Row[], links: readonly Row[], entities: readonl
 }
 
 function readTargets(rows: readonly Row[]): RefTargets {
-  const targets = new Map<EntityId, RemoteRef | 'coming'>()
-  for (const row of rows) {
-    const entity = entityId(text(row, 'entity'))
-    const id = textOrNull(row, 'remote_id')
-    if (id !== null) targets.set(entity, { object: text(row, 'object'), id: remoteId(id) })
-    else if (!targets.has(entity)) targets.set(entity, 'coming')
-  }
-  return targets
+  return new Map(
+    rows.map((row) => [
+      entityId(text(row, 'entity')),
+      { object: text(row, 'object'), id: remoteId(text(row, 'remote_id')) },
+    ]),
+  )
 }
 
 /**

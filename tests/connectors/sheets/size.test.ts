@@ -11,7 +11,7 @@ test('more than Google takes at once is refused whole, and arrives in halves', a
   const long = 'x'.repeat(40_000)
   const writes = Array.from({ length: 300 }, (_, n): PlannedWrite => {
     const op = { kind: 'create', key: `lead_${n}`, fields: { Email: `p${n}@leads.example`, Title: long } } as const
-    const known = { attempts: 0, sent: { fields: {}, at: 0 }, rev: 1, problems: [], isWaiting: false, version: 1 }
+    const known = { attempts: 0, sent: { fields: {}, at: 0 }, rev: 1, problems: [], version: 1 }
     return { ...known, link: linkId(`link_${n}`), object: 'rows', op }
   })
   const ops = writes.map(({ op }) => op)

@@ -47,7 +47,7 @@ test('a record gets a fellow in each other remote, once', () => {
   ])
   const again = bench.absorb(present(crm, '1', { ...ann, r_title: 'CTO' }))
   expect(again.links.filter(({ was }) => was === null)).toEqual([])
-  expect(again.outbox.map(({ version }) => version)).toEqual([2, 2])
+  expect(again.outbox.map(({ connection }) => connection)).toEqual([crm, sheet])
 })
 
 test('a conflict is settled by its rule and the loser is kept', () => {
@@ -134,4 +134,13 @@ test('a record belongs to the company its ref leads to', () => {
   )
   const lead = [...bench.entities.values()].find(({ kind }) => kind === 'lead')
   expect(lead?.fields['ref.company']).toMatch(/^company_/)
+})
+
+test('whoever belongs to a company is to hear that it has got a record, once', () => {
+  const bench = createBench([factsOf(crm)])
+  const firm = (name: string) => present(crm, 'f1', { r_name: name, r_domain: 'acme.example.ch' }, { object: 'firm' })
+  const plan = bench.absorb(firm('Acme AG'), present(crm, '1', ann))
+  const made = [...bench.links.values()].find(({ object }) => object === 'firm')
+  expect(plan.gained).toEqual([made?.id])
+  expect(bench.absorb(firm('Acme Group AG')).gained).toEqual([])
 })

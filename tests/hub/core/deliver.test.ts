@@ -43,6 +43,25 @@ test('an applied create makes the link live and agreed', () => {
   expect(outcome?.kind).toBe('done')
 })
 
+test('whoever belongs to a company is to hear that it was made; nobody belongs to a person', () => {
+  const { bench, row } = prepared()
+  bench.absorb(present(crm, 'f1', { r_name: 'Acme AG', r_domain: 'acme.example.ch' }, { object: 'firm' }))
+  const link = [...bench.links.values()].find(({ connection, object }) => connection === sheet && object === 'firm')
+  const entity = [...bench.entities.values()].find(({ kind }) => kind === 'company')
+  if (link === undefined || entity === undefined) throw new Error('There is no company.')
+  const rows = [row, { ...row, link, entity }]
+  const { writes, links } = planDelivery({ now, connection: facts, rows, refs: new Map() })
+  const noted = new Map(links.map((write) => [write.row.id, write.row]))
+  const settledAs = (result: WriteResult) =>
+    settle({
+      now,
+      connection: facts,
+      writes: writes.map((write) => ({ write, link: noted.get(write.link) ?? link, result })),
+    })
+  expect(settledAs({ kind: 'applied', id: remoteId('9') }).gained).toEqual([link.id])
+  expect(settledAs({ kind: 'unknown' }).gained).toEqual([])
+})
+
 test('a lost reply keeps the sent values', () => {
   const { link, outcome } = written((same) => same, { kind: 'unknown' })
   expect(link?.sent).toHaveLength(1)

@@ -37,6 +37,7 @@ const full: Plan = {
     },
   ],
   outbox: [dueOf('ada')],
+  gained: [linkId('link_ada')],
   reload: [{ connection: crm, ref: { object: 'person', id: remoteId('eve') }, priority: 1 }],
 }
 
@@ -110,7 +111,7 @@ test('what an unapproved connection causes is held, and a later live cause frees
   const later: Plan = {
     ...nothing,
     entities: [{ row: entityOf('ada', { version: 2 }), was: 1 }],
-    outbox: [{ ...dueOf('ada', 2), correlation: 'an edit' }],
+    outbox: [{ ...dueOf('ada'), correlation: 'an edit' }],
   }
   await commit(db, later, live)
   expect(await rowsOf(db, 'outbox')).toMatchObject([{ version: 2, due_at: 0, attempts: 0, parked: null }])

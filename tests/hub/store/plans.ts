@@ -16,6 +16,7 @@ export const nothing: Plan = {
   ledger: [],
   reviews: [],
   outbox: [],
+  gained: [],
   reload: [],
 }
 
@@ -51,21 +52,20 @@ export async function addConnection(db: Database, state = 'live', id = 'conn_crm
   await db.write([{ sql, args: [id, id.slice(5), state, id.slice(5).toUpperCase(), now] }])
 }
 
-/** A lead, its live link, and an outbox row for it: `version` is what is due. */
-export async function addDue(db: Database, name: string, version = 1): Promise<void> {
+/** A lead, its live link, and an outbox row for it. */
+export async function addDue(db: Database, name: string): Promise<void> {
   const plan: Plan = {
     ...nothing,
-    entities: [{ row: entityOf(name, { version }), was: null }],
+    entities: [{ row: entityOf(name), was: null }],
     links: [{ row: linkOf(name), was: null }],
-    outbox: [dueOf(name, version)],
+    outbox: [dueOf(name)],
   }
   await commit(db, plan, { now, heldCorrelations: new Set() })
 }
 
-export const dueOf = (name: string, version = 1): Plan['outbox'][number] => ({
+export const dueOf = (name: string): Plan['outbox'][number] => ({
   link: linkId(`link_${name}`),
   connection: crm,
-  version,
   priority: 1,
   correlation: `because of ${name}`,
 })
