@@ -1,0 +1,119 @@
+import { z } from 'zod'
+
+import { fieldValue } from './value.ts'
+
+/** `applying` runs in the background and goes on after a restart. `superseded`: discarded, or another took its place. */
+export const changeSetState = z.enum(['previewed', 'applying', 'applied', 'undone', 'superseded'])
+
+/** What is to be undone. Of several changes to one field the whole span is taken back: to the value before the first. */
+export const undoScope = z.discriminatedUnion('kind', [
+  /** One line of a lead's history, or one field of it. */
+  z.strictObject({ kind: z.literal('entry'), entry: z.number().int(), field: z.string().max(80).optional() }),
+  /** A lead as it stood at an instant. */
+  z.strictObject({ kind: z.literal('lead'), lead: z.string().max(80), at: z.iso.datetime() }),
+  /** Everything that one cause brought about: a change set, a read, an edit. */
+  z.strictObject({ kind: z.literal('correlation'), correlation: z.string().max(80) }),
+  /** Everything between two instants; of one connection, where it is named. */
+  z.strictObject({
+    kind: z.literal('span'),
+    from: z.iso.datetime(),
+    to: z.iso.datetime(),
+    connection: z.string().max(80).optional(),
+  }),
+])
+
+export const newChangeSet = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('undo'), scope: undoScope }),
+  /** The same values for many leads. */
+  z.strictObject({
+    kind: z.literal('edit'),
+    leads: z.array(z.string().max(80)).min(1).max(10_000),
+    fields: z.record(z.string().max(80), fieldValue),
+  }),
+])
+
+/** One field of one record in one remote, as applying would write it. */
+export const plannedWrite = z.object({
+  connection: z.string(),
+  connector: z.string(),
+  /** The remote's field. */
+  field: z.string(),
+  from: fieldValue,
+  to: fieldValue,
+  /** What the remote would refuse it for, and what mends it. */
+  problem: z.object({ said: z.string(), fix: z.string() }).nullable(),
+})
+
+/** One field of one lead. */
+export const changeSetRow = z.object({
+  lead: z.string(),
+  title: z.string(),
+  field: z.string(),
+  fieldTitle: z.string(),
+  from: fieldValue,
+  to: fieldValue,
+  /** `change`: will be made. `edited-since`: somebody has changed it, so it stays. `unchanged`: it is like that already. */
+  bucket: z.enum(['change', 'edited-since', 'unchanged']),
+  writes: z.array(plannedWrite),
+})
+
+/** What applying takes at one remote. */
+export const changeSetCost = z.object({
+  connection: z.string(),
+  connector: z.string(),
+  records: z.number().int(),
+  calls: z.number().int(),
+  /** The least time they take within its quotas. */
+  secondsMin: z.number(),
+  /** The part of the tightest quota that they take. */
+  quotaShare: z.number(),
+})
+
+export const changeSetView = z.object({
+  id: z.string(),
+  kind: z.enum(['undo', 'edit']),
+  /** One line for people: "Undo 3 changes of 25 November". */
+  title: z.string(),
+  state: changeSetState,
+  author: z.string(),
+  createdAt: z.string(),
+  appliedAt: z.string().nullable(),
+  /** Names the plan; what is approved by it is what runs. */
+  hash: z.string(),
+  counts: z.object({
+    leads: z.number().int(),
+    change: z.number().int(),
+    editedSince: z.number().int(),
+    unchanged: z.number().int(),
+    /** Writes that a remote would refuse. */
+    refused: z.number().int(),
+  }),
+  costs: z.array(changeSetCost),
+  /** Leads done so far, of how many; only while or after it is applied. */
+  progress: z.object({ done: z.number().int(), total: z.number().int(), skipped: z.number().int() }).nullable(),
+})
+
+export const changeSetRows = z.object({ rows: z.array(changeSetRow), next: z.string().nullable() })
+export const changeSetList = z.object({ changeSets: z.array(changeSetView) })
+
+/** `first`: only so many leads, to look at the result before the rest. */
+export const changeSetApply = z.strictObject({
+  hash: z.string().max(80),
+  first: z.number().int().min(1).max(1_000).optional(),
+})
+
+/** A lead as it stood at an instant. */
+export const leadPast = z.object({
+  id: z.string(),
+  title: z.string(),
+  at: z.string(),
+  fields: z.array(
+    z.object({ field: z.string(), title: z.string(), value: fieldValue, now: fieldValue, differs: z.boolean() }),
+  ),
+})
+
+export type UndoScope = z.infer<typeof undoScope>
+export type NewChangeSet = z.infer<typeof newChangeSet>
+export type ChangeSetRow = z.infer<typeof changeSetRow>
+export type ChangeSetView = z.infer<typeof changeSetView>
+export type LeadPast = z.infer<typeof leadPast>
