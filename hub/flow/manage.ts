@@ -4,6 +4,7 @@ import { linkId } from '#shared/ids.ts'
 import { Refusal } from '#hub/hub.ts'
 import { forgetRoutes } from '#hub/store/control/routes.ts'
 import { updateConnection } from '#hub/store/workspace/connections.ts'
+import { settleDoubts } from '#hub/store/workspace/doubts.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { readPolicy, selectPolicy, storePolicy } from '#hub/store/workspace/policy.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
@@ -168,6 +169,7 @@ export async function retry(context: Context, link: LinkId): Promise<void> {
       sql: 'update outbox set parked = null, attempts = 0, due_at = 0 where link = ? and parked is not null returning connection',
       args: [linkId(link)],
     },
+    ...settleDoubts,
   ])
   const row = list(freed)[0]
   if (row === undefined) throw new Refusal(404, 'nothing-parked', 'Nothing is parked there.', 'Reload the page.')
@@ -184,6 +186,7 @@ export async function retryTrouble(context: Context, id: ConnectionId, key: stri
         where connection = ? and parked is not null and ${troubleKey('outbox')} = ?`,
       args: [id, key],
     },
+    ...settleDoubts,
   ])
   if (freed?.changed === 0) throw new Refusal(404, 'nothing-parked', 'Nothing is parked there.', 'Reload the page.')
   context.wake('deliver', id)

@@ -162,7 +162,10 @@ export interface Settling {
   readonly rev: number | null
 }
 
-/** What becomes of outbox rows. A row with a later version is kept and freed: there is more to send. */
+/**
+ * What becomes of outbox rows. A row with a later version is kept and freed: there is more to send. One that came to be
+ * held or doubted meanwhile stays so.
+ */
 export function storeOutcomes(lease: string, settlings: readonly Settling[]): readonly Statement[] {
   const rows = settlings.map(({ outcome, rev }) => [
     outcome.link,
@@ -179,7 +182,8 @@ export function storeOutcomes(lease: string, settlings: readonly Settling[]): re
   return [
     {
       sql: `update outbox set lease = null, lease_until = 0, attempts = attempts + (j.value->>3 <> 'done' and outbox.version = j.value->>1),
-          due_at = case when outbox.version = j.value->>1 then j.value->>4 else 0 end,
+          due_at = case when outbox.due_at >= ${heldUntil} then outbox.due_at
+            when outbox.version = j.value->>1 then j.value->>4 else 0 end,
           parked = case when outbox.version = j.value->>1 and j.value->>3 = 'parked' then j.value->5 else outbox.parked end
         from json_each(?1) j where ${match} and not (j.value->>3 = 'done' and outbox.version = j.value->>1)`,
       args: [json, lease],

@@ -3,6 +3,7 @@ import type { Plan } from '#hub/core/plan.ts'
 import type { Link } from '#hub/core/snapshot.ts'
 import type { Outcome } from '#hub/core/delivery.ts'
 import type { Database } from '#hub/ports.ts'
+import { retry } from '#hub/flow/manage.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
 import {
   claim,
@@ -261,4 +262,31 @@ test('a doubt in another connection holds up nothing here', async () => {
   }
   await commit(db, plan, live)
   expect(namesOf(await claim(db, crm, take('l1')))).toEqual(['ada'])
+})
+
+const certain: Plan = { ...doubtful, links: doubtful.links.slice(0, 1), reviews: [] }
+const doubt: Plan = { ...nothing, links: doubtful.links.slice(1), reviews: doubtful.reviews }
+
+test.each([1, 2])(
+  'what came into doubt while it was being delivered is not tried again: version %i',
+  async (version) => {
+    const { db } = await start()
+    await commit(db, certain, live)
+    await claim(db, crm, take('l1'))
+    await commit(db, doubt, live)
+    await run(db, `update outbox set version = ${version}`)
+    await db.write(storeOutcomes('l1', [{ outcome: outcome('again', 'ada'), rev: null }]))
+    expect(namesOf(await claim(db, crm, take('l2', { now: now + 60_000 })))).toEqual([])
+  },
+)
+
+test('a parked row that is in doubt by the time a person tries it again waits for the answer', async () => {
+  const { db, context } = await openWorld()
+  await addConnection(db)
+  await commit(db, certain, live)
+  await run(db, `update outbox set parked = '[]'`)
+  await commit(db, doubt, live)
+  await retry(context, linkId('link_ada'))
+  expect(await outbox(db)).toMatchObject([{ link: 'link_ada', parked: null }])
+  expect(namesOf(await claim(db, crm, take('l1')))).toEqual([])
 })
