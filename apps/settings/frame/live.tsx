@@ -2,13 +2,13 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { progressView } from '#shared/api/connection.ts'
 import { progressQuery } from '#apps/settings/resources/overview.ts'
+import { createFollowing } from './following.ts'
 
 export type Stream = 'opening' | 'live' | 'lost'
 
 const againMs = 5_000
-/** What changes with progress or with any lead, and how often it is asked for at most. */
+/** What changes with progress or with any lead. */
 const followers = ['overview', 'connections', 'first-sync', 'leads', 'lead', 'timeline', 'reviews'] as const
-const followMs = 1_000
 
 /** Keeps progress, and what follows from it, up to date by server-sent events. */
 export function useLive(workspace: string): Stream {
@@ -17,22 +17,9 @@ export function useLive(workspace: string): Stream {
   useEffect(() => {
     let source: EventSource | undefined
     let reopen: ReturnType<typeof setTimeout> | undefined
-    let follow: ReturnType<typeof setTimeout> | undefined
-    let isStale = false
-    const ask = (): void => {
-      isStale = false
-      for (const name of followers) void client.invalidateQueries({ queryKey: [workspace, name] })
-      follow = setTimeout(rest, followMs)
-    }
-    const rest = (): void => {
-      follow = undefined
-      if (isStale) ask()
-    }
-    // At once, and then no more than once in a while: an edit is seen as it comes, a backfill does not flood.
-    const askFollowers = (): void => {
-      isStale = true
-      if (follow === undefined) ask()
-    }
+    const following = createFollowing(() =>
+      Promise.all(followers.map((name) => client.invalidateQueries({ queryKey: [workspace, name] }))),
+    )
     const open = (): void => {
       source = new EventSource(`/api/v1/workspaces/${workspace}/events`)
       source.addEventListener('open', () => setStream('live'))
@@ -40,7 +27,7 @@ export function useLive(workspace: string): Stream {
         const view = progressView.safeParse(jsonOf(event.data))
         if (!view.success) return
         client.setQueryData(progressQuery(workspace).queryKey, view.data)
-        askFollowers()
+        following.tell()
       })
       source.addEventListener('error', () => {
         setStream('lost')
@@ -54,7 +41,7 @@ export function useLive(workspace: string): Stream {
     return () => {
       source?.close()
       clearTimeout(reopen)
-      clearTimeout(follow)
+      following.stop()
     }
   }, [client, workspace])
   return stream
