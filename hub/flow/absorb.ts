@@ -133,10 +133,13 @@ interface SpreadPage {
 }
 
 async function spreadPage(context: Context, connection: Connection, { after, rows }: SpreadPage): Promise<void> {
-  const page = `select id from entity where id > ?1 and merged_into is null order by id limit ${rows}`
+  // What has a record there, or had one, was made due when it was absorbed.
+  const page = `select id from entity where id > ?1 and merged_into is null
+    and not exists (select 1 from link where link.entity = entity.id and link.connection = ?2) order by id limit ${rows}`
+  const args = [after, connection.id]
   const [entityRows, linkRows, connectionRows] = await context.db.read([
-    packed(entityColumns, { sql: `select * from entity where id in (${page})`, args: [after] }),
-    packed(linkColumns, { sql: `select * from link where entity in (${page})`, args: [after] }),
+    packed(entityColumns, { sql: `select * from entity where id in (${page})`, args }),
+    packed(linkColumns, { sql: `select * from link where entity in (${page})`, args }),
     selectConnections,
   ])
   const entities = unpack(entityRows).map(readEntity)

@@ -83,6 +83,10 @@ const toDriver = (statement: Statement): InStatement => ({ sql: statement.sql, a
  */
 const loneSurrogate = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g
 
+/** JSON that every reader of it can make texts of. */
+export const wellFormed = (json: string): string =>
+  json.includes('\\ud') ? json.replace(loneSurrogate, '$1\\ufffd') : json
+
 const toText = (value: Statement['args'][number]): Statement['args'][number] =>
-  typeof value === 'string' && value.includes('\\ud') ? value.replace(loneSurrogate, '$1\\ufffd') : value
+  typeof value === 'string' ? wellFormed(value) : value
 const toRows = (result: ResultSet): Rows => ({ rows: result.rows, changed: result.rowsAffected })

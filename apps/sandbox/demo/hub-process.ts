@@ -12,7 +12,7 @@ export const tunnelOrigin = 'https://lead-hub.sandbox.example'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 /** As `npm run serve` has them: the hub works in small batches, and V8 need not hoard memory for it. */
-export const nodeFlags = ['--max-semi-space-size=8', '--max-old-space-size=256']
+export const nodeFlags = ['--max-semi-space-size=16', '--max-old-space-size=256']
 
 const startSecondsMax = 60
 

@@ -7,6 +7,7 @@ import { countChanges, countStatement } from './counters.ts'
 import { settleDoubts } from './doubts.ts'
 import { heldUntil } from './held.ts'
 import { outboxRank } from './outbox.ts'
+import { listed } from './packed.ts'
 import { closeReviews, dropHeld, storeReviews } from './reviews.ts'
 import { findText, titleOf } from './title.ts'
 
@@ -104,7 +105,7 @@ function storeEntities(plan: Plan): readonly Statement[] {
         on conflict (id) do update set fields = excluded.fields, origins = excluded.origins, version = excluded.version,
           score = excluded.score, total = excluded.total, grade = excluded.grade, title = excluded.title, find = excluded.find,
           merged_into = excluded.merged_into, updated_at = excluded.updated_at`,
-      args: [JSON.stringify(rows)],
+      args: [listed(rows)],
     },
   ]
   if (plan.keys.length === 0) return statements
@@ -148,7 +149,7 @@ export function storeLinks(links: readonly Link[]): readonly Statement[] {
           shadow = excluded.shadow, sent = excluded.sent, rev = excluded.rev, state = excluded.state,
           revision = excluded.revision, modified_at = excluded.modified_at, wrote_at = excluded.wrote_at,
           seen_at = excluded.seen_at, disputed = excluded.disputed`,
-      args: [JSON.stringify(rows)],
+      args: [listed(rows)],
     },
   ]
 }
@@ -171,7 +172,7 @@ function storeLedger(plan: Plan): readonly Statement[] {
     {
       sql: `insert into ledger (entity, version, at, actor, connection, link, correlation, kind, changes, evidence)
         select ${columns(10)} from json_each(?)`,
-      args: [JSON.stringify(rows)],
+      args: [listed(rows)],
     },
   ]
 }

@@ -2,6 +2,7 @@ import type { ConnectionId } from '#shared/ids.ts'
 import type { Change, RemoteRef } from '#shared/record.ts'
 import type { Priority } from '#hub/core/snapshot.ts'
 import type { Statement } from '#hub/ports.ts'
+import { jsonText } from './packed.ts'
 
 /** A change on its way into the inbox. */
 export interface Arrival {
@@ -29,11 +30,11 @@ export function storeInbox(
   if (arrivals.length === 0) return []
   const rows = arrivals.map(({ change, priority, correlation }) => {
     const ref = refOf(change)
-    return JSON.stringify([ref.object, ref.id, revisionOf(change), change, priority, correlation])
+    return JSON.stringify([ref.object, ref.id, revisionOf(change), jsonText(change), priority, correlation])
   })
   return inParts(rows).map((part) => ({
     sql: `insert into inbox (connection, object, remote_id, revision, body, read_at, priority, correlation)
-        select ?1, j.value->>0, j.value->>1, j.value->>2, j.value->3, ?2, j.value->>4, j.value->>5 from json_each(?3) j
+        select ?1, j.value->>0, j.value->>1, j.value->>2, j.value->>3, ?2, j.value->>4, j.value->>5 from json_each(?3) j
         where not exists (select 1 from link l where l.connection = ?1 and l.object = j.value->>0 and l.remote_id = j.value->>1
           and l.revision = j.value->>2 and l.state in ('live', 'held'))
           or exists (select 1 from inbox i where i.connection = ?1 and i.object = j.value->>0 and i.remote_id = j.value->>1)

@@ -6,7 +6,7 @@ import type { Database, Statement } from '#hub/ports.ts'
 import { int, intOrNull, text, type Row } from '#hub/store/columns.ts'
 import { list } from './gather.ts'
 import { heldUntil } from './held.ts'
-import { linkColumns, packed, unpack, valueColumns, type Columns } from './packed.ts'
+import { linkColumns, listed, packed, unpack, valueColumns, type Columns } from './packed.ts'
 import { readEntity, readLink } from './rows.ts'
 
 /** After this long a claimed row whose holder died is claimed again. Whoever needs longer renews. */
@@ -127,7 +127,7 @@ export async function noteSent(
     {
       sql: `update link set sent = j.value->>2, rev = link.rev + 1 from json_each(?) j
         where link.id = j.value->>0 and link.rev = j.value->>1 returning link.id`,
-      args: [JSON.stringify(rows)],
+      args: [listed(rows)],
     },
     ...also,
   ])
@@ -140,7 +140,7 @@ export const storeSettled = (links: readonly Write<Link>[]): Statement => ({
       revision = j.value->>6, modified_at = j.value->>7, wrote_at = j.value->>8 from json_each(?) j
     where link.id = j.value->>0 and link.rev = j.value->>1 returning link.id`,
   args: [
-    JSON.stringify(
+    listed(
       links.map(({ row, was }) => [
         row.id,
         was,

@@ -1,6 +1,7 @@
 import { digest } from '#hub/core/derive.ts'
 import type { DoubtfulMatch, NewReview, Plan, ValueConflict } from '#hub/core/plan.ts'
 import type { Statement } from '#hub/ports.ts'
+import { listed } from './packed.ts'
 
 /** What need not be asked any more: whose a record is that is no longer held, and who wins where nothing is in dispute. */
 export function closeReviews(plan: Plan): readonly Statement[] {
@@ -75,7 +76,7 @@ function insert(rows: readonly ReviewRow[], target: string): readonly Statement[
         select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8
         from json_each(?) where true
         on conflict ${target} do update set body = excluded.body where review.answer is null`,
-      args: [JSON.stringify(rows)],
+      args: [listed(rows)],
     },
   ]
 }
