@@ -8,7 +8,15 @@ import { findConnection, updateConnection } from '#hub/store/workspace/connectio
 import { countStatement } from '#hub/store/workspace/counters.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { storeInbox } from '#hub/store/workspace/inbox.ts'
-import { claim, noteSent, release, storeOutcomes, storeSettled, type Settling } from '#hub/store/workspace/outbox.ts'
+import {
+  claim,
+  nextDue,
+  noteSent,
+  release,
+  storeOutcomes,
+  storeSettled,
+  type Settling,
+} from '#hub/store/workspace/outbox.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
 import { storeSignals } from '#hub/store/workspace/signals.ts'
 import { text } from '#hub/store/columns.ts'
@@ -37,8 +45,10 @@ export async function deliver(context: Context, id: ConnectionId): Promise<Next>
   const backlog = pace.waitMs(2) === 0
   const lease = context.ports.randomId()
   const claimed = await fitting(most, (limit) => claim(context.db, id, { lease, limit, now, backlog }))
-  if (claimed.rows.length === 0)
-    return { againInMs: claimed.nextAt === null ? null : Math.max(pace.waitMs(2), claimed.nextAt - now) }
+  if (claimed.rows.length === 0) {
+    const nextAt = await nextDue(context.db, id)
+    return { againInMs: nextAt === null ? null : Math.max(pace.waitMs(2), nextAt - now) }
+  }
   const facts = context.facts([connection])[0]
   if (facts === undefined) return { againInMs: null }
   try {

@@ -17,8 +17,6 @@ export interface Claimed {
   readonly lease: string
   readonly rows: readonly (DeliveryRow & { readonly priority: Priority; readonly correlation: string })[]
   readonly refs: RefTargets
-  /** When the next row falls due (ms); `null`: none waits. */
-  readonly nextAt: number | null
 }
 
 /** Rank in the outbox: the input's priority first, then companies before the people that are linked to them. */
@@ -47,7 +45,7 @@ export interface Take {
 /** Takes the next due rows of a live connection under a lease; one round trip. */
 export async function claim(db: Database, connection: ConnectionId, take: Take): Promise<Claimed> {
   const mine = [take.lease, connection]
-  const [, rows, links, entities, refs, next] = await db.write([
+  const [, rows, links, entities, refs] = await db.write([
     {
       sql: `update outbox set lease = ?1, lease_until = unixepoch('subsec') * 1000 + ${leaseMs} where link in (
           select link from outbox where connection = ?2 and parked is null and due_at <= ?3
@@ -69,18 +67,25 @@ export async function claim(db: Database, connection: ConnectionId, take: Take):
         and entity in (select fields->>'$."ref.company"' from (${ourEntities}))`,
       args: mine,
     },
-    {
-      sql: 'select min(max(due_at, lease_until)) as at from outbox where connection = ? and parked is null and due_at < ? and coalesce(lease, ?) <> ?',
-      args: [connection, heldUntil, '', take.lease],
-    },
   ])
-  const nextRow = list(next)[0]
   return {
     lease: take.lease,
     rows: joinRows(unpack(rows), unpack(links), unpack(entities)),
     refs: readTargets(list(refs)),
-    nextAt: nextRow === undefined ? null : intOrNull(nextRow, 'at'),
   }
+}
+
+/** When the next row falls due (ms); `null`: none waits. Looks at every row, so it is asked only where none can be claimed. */
+export async function nextDue(db: Database, connection: ConnectionId): Promise<number | null> {
+  const [found] = await db.read([
+    {
+      sql: `select min(max(due_at, lease_until)) as at from outbox
+        where connection = ? and parked is null and due_at < ?`,
+      args: [connection, heldUntil],
+    },
+  ])
+  const row = list(found)[0]
+  return row === undefined ? null : intOrNull(row, 'at')
 }
 
 function joinRows(rows: readonly Row[], links: readonly Row[], entities: readonly Row[]): Claimed['rows'] {
@@ -177,7 +182,8 @@ export function storeOutcomes(lease: string, settlings: readonly Settling[]): re
   ])
   if (rows.length === 0) return []
   const json = JSON.stringify(rows)
-  const match = `j.value->>0 = outbox.link and outbox.lease = ?2
+  // The plus keeps SQLite from finding rows by their lease, and looking through all of them for each outcome.
+  const match = `j.value->>0 = outbox.link and +outbox.lease = ?2
     and (j.value->>2 is null or exists (select 1 from link where id = outbox.link and rev = j.value->>2))`
   return [
     {
@@ -191,7 +197,7 @@ export function storeOutcomes(lease: string, settlings: readonly Settling[]): re
     {
       sql: `delete from outbox where link in (select o.link from json_each(?1) j join outbox o on o.link = j.value->>0
           left join link l on l.id = o.link
-        where o.lease = ?2 and j.value->>3 = 'done' and o.version = j.value->>1
+        where +o.lease = ?2 and j.value->>3 = 'done' and o.version = j.value->>1
           and (j.value->>2 is null or l.rev = j.value->>2))`,
       args: [json, lease],
     },

@@ -167,7 +167,10 @@ export const outbox = sqliteTable(
     lease_until: integer().notNull().default(0),
     parked: text(),
   },
-  (table) => [index('outbox_due').on(table.connection, table.priority, table.due_at)],
+  (table) => [
+    index('outbox_due').on(table.connection, table.priority, table.due_at),
+    index('outbox_lease').on(table.lease),
+  ],
 )
 
 export const ledger = sqliteTable(
