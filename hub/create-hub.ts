@@ -1,13 +1,11 @@
 import { may, type Actor, type Role } from '#shared/actor.ts'
-import { Fault } from '#shared/fault.ts'
-import { connectionId, workspaceId, type WorkspaceId } from '#shared/ids.ts'
+import type { WorkspaceId } from '#shared/ids.ts'
 import type { OverviewView } from '#shared/api/connection.ts'
-import { absorb } from './flow/absorb.ts'
 import { answerReview } from './flow/answer.ts'
 import { approve } from './flow/approve.ts'
 import { beginConnect, beginReconnect, completeConnect } from './flow/connect.ts'
 import { exchangeCode } from './flow/consent.ts'
-import { createContext, laneName, type Context } from './flow/context.ts'
+import type { Context } from './flow/context.ts'
 import { editLead } from './flow/edit.ts'
 import {
   changeMapping,
@@ -21,15 +19,12 @@ import {
   showPolicy,
   syncLead,
 } from './flow/manage.ts'
-import type { Next } from './flow/pull.ts'
-import { react } from './flow/react.ts'
 import { receive } from './flow/receive.ts'
-import { runConnection } from './flow/take-turns.ts'
 import { Refusal, type Hub } from './hub.ts'
+import { createRunner, lanesOf } from './lanes.ts'
 import type { Ports } from './ports.ts'
-import { text } from './store/columns.ts'
+import { createRooms, type Rooms } from './rooms.ts'
 import { listWorkspaces } from './store/control/routes.ts'
-import { list } from './store/workspace/gather.ts'
 import { showConnections, showConnectors } from './view/connections.ts'
 import { showFirstSync } from './view/first-sync.ts'
 import { showLead, showTimeline } from './view/lead.ts'
@@ -156,67 +151,6 @@ function leadVerbs(enter: Enter): Pick<Hub, LeadVerb> {
     answer: async (actor, review, answer) =>
       answerReview(await enter(actor, 'manager'), { review, user: userOf(actor), answer }),
   }
-}
-
-interface Rooms {
-  open(workspace: WorkspaceId): Promise<Context>
-}
-
-/** Workspaces opened so far; each is opened once. */
-function createRooms(ports: Ports): Rooms {
-  const opened = new Map<WorkspaceId, Promise<Context>>()
-  return {
-    open(workspace) {
-      const known = opened.get(workspace)
-      if (known !== undefined) return known
-      const fresh = ports.databases.workspace(workspace).then((db) => createContext(ports, workspace, db))
-      opened.set(workspace, fresh)
-      fresh.catch(() => opened.delete(workspace))
-      return fresh
-    },
-  }
-}
-
-/** Runs one waking of a lane. A remote's Fault is answered here and nowhere else. */
-function createRunner(rooms: Rooms): Hub['run'] {
-  const failures = new Map<string, number>()
-  return async (lane) => {
-    const [kind, workspace = '', connection] = lane.split(':')
-    const context = await rooms.open(workspaceId(workspace))
-    try {
-      const next = await runLane(context, kind, connection)
-      failures.delete(lane)
-      return next
-    } catch (error) {
-      if (!(error instanceof Fault) || connection === undefined) throw error
-      const attempts = failures.get(lane) ?? 0
-      failures.set(lane, attempts + 1)
-      return react(context, connectionId(connection), { fault: error, failures: { attempts } })
-    }
-  }
-}
-
-function runLane(context: Context, kind: string | undefined, connection: string | undefined): Promise<Next> {
-  if (kind === 'absorb') return absorb(context)
-  if (connection === undefined) throw new TypeError(`There is no lane of kind ${kind ?? ''}.`)
-  return runConnection(context, kind === 'deliver' ? 'deliver' : 'pull', connectionId(connection))
-}
-
-async function lanesOf(ports: Ports, rooms: Rooms): Promise<readonly string[]> {
-  const lanes: string[] = []
-  for (const workspace of await listWorkspaces(ports.databases.control)) {
-    const { db } = await rooms.open(workspace.id)
-    const [found] = await db.read([
-      { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
-    ])
-    if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
-    for (const row of list(found)) {
-      const id = connectionId(text(row, 'id'))
-      lanes.push(laneName('pull', workspace.id, id))
-      if (text(row, 'state') === 'live') lanes.push(laneName('deliver', workspace.id, id))
-    }
-  }
-  return lanes
 }
 
 async function showWorkspace(ports: Ports, context: Context): Promise<OverviewView> {

@@ -1,0 +1,55 @@
+import { Fault } from '#shared/fault.ts'
+import { connectionId, workspaceId } from '#shared/ids.ts'
+import { absorb } from './flow/absorb.ts'
+import { laneName, type Context } from './flow/context.ts'
+import type { Next } from './flow/pull.ts'
+import { react } from './flow/react.ts'
+import { runConnection } from './flow/take-turns.ts'
+import type { Hub } from './hub.ts'
+import type { Ports } from './ports.ts'
+import type { Rooms } from './rooms.ts'
+import { text } from './store/columns.ts'
+import { listWorkspaces } from './store/control/routes.ts'
+import { list } from './store/workspace/gather.ts'
+
+/** Runs one waking of a lane. A remote's Fault is answered here and nowhere else. */
+export function createRunner(rooms: Rooms): Hub['run'] {
+  const failures = new Map<string, number>()
+  return async (lane) => {
+    const [kind, workspace = '', connection] = lane.split(':')
+    const context = await rooms.open(workspaceId(workspace))
+    try {
+      const next = await runLane(context, kind, connection)
+      failures.delete(lane)
+      return next
+    } catch (error) {
+      if (!(error instanceof Fault) || connection === undefined) throw error
+      const attempts = failures.get(lane) ?? 0
+      failures.set(lane, attempts + 1)
+      return react(context, connectionId(connection), { fault: error, failures: { attempts } })
+    }
+  }
+}
+
+function runLane(context: Context, kind: string | undefined, connection: string | undefined): Promise<Next> {
+  if (kind === 'absorb') return absorb(context)
+  if (connection === undefined) throw new TypeError(`There is no lane of kind ${kind ?? ''}.`)
+  return runConnection(context, kind === 'deliver' ? 'deliver' : 'pull', connectionId(connection))
+}
+
+export async function lanesOf(ports: Ports, rooms: Rooms): Promise<readonly string[]> {
+  const lanes: string[] = []
+  for (const workspace of await listWorkspaces(ports.databases.control)) {
+    const { db } = await rooms.open(workspace.id)
+    const [found] = await db.read([
+      { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
+    ])
+    if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
+    for (const row of list(found)) {
+      const id = connectionId(text(row, 'id'))
+      lanes.push(laneName('pull', workspace.id, id))
+      if (text(row, 'state') === 'live') lanes.push(laneName('deliver', workspace.id, id))
+    }
+  }
+  return lanes
+}
