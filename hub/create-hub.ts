@@ -3,6 +3,14 @@ import type { WorkspaceId } from '#shared/ids.ts'
 import type { OverviewView } from '#shared/api/connection.ts'
 import { answerReview } from './flow/answer.ts'
 import { approve } from './flow/approve.ts'
+import {
+  applyChangeSet,
+  createChangeSet,
+  discard,
+  findChangeSet,
+  storedChangeSet,
+  undoChangeSet,
+} from './flow/change-sets.ts'
 import { beginConnect, beginReconnect, completeConnect } from './flow/connect.ts'
 import { exchangeCode } from './flow/consent.ts'
 import type { Context } from './flow/context.ts'
@@ -25,11 +33,13 @@ import { createRunner, lanesOf } from './lanes.ts'
 import type { Ports } from './ports.ts'
 import { createRooms, type Rooms } from './rooms.ts'
 import { listWorkspaces } from './store/control/routes.ts'
+import { showChangeSet, showChangeSets, showRows } from './view/change-sets.ts'
 import { showConnections, showConnectors } from './view/connections.ts'
 import { showFirstSync } from './view/first-sync.ts'
 import { showLead, showTimeline } from './view/lead.ts'
 import { showLeads } from './view/leads.ts'
 import { showOverview } from './view/overview.ts'
+import { showPast } from './view/past.ts'
 import { showProgress, type Pace } from './view/progress.ts'
 import { openReviews } from './view/reviews.ts'
 import { findByRecord } from './view/by-record.ts'
@@ -46,6 +56,7 @@ export function createHub(ports: Ports): Hub {
     ...connectionVerbs({ ports, rooms, enter }),
     ...firstSyncVerbs(ports, enter),
     ...leadVerbs(enter),
+    ...changeVerbs(enter),
     receive: (connector, delivery, pathSecret) =>
       receive(
         { ports, openWorkspace: rooms.open },
@@ -150,6 +161,36 @@ function leadVerbs(enter: Enter): Pick<Hub, LeadVerb> {
     reviews: async (actor) => openReviews((await enter(actor, 'viewer')).db, null),
     answer: async (actor, review, answer) =>
       answerReview(await enter(actor, 'manager'), { review, user: userOf(actor), answer }),
+  }
+}
+
+type ChangeVerb =
+  | 'createChangeSet'
+  | 'changeSets'
+  | 'changeSet'
+  | 'changeSetRows'
+  | 'applyChangeSet'
+  | 'undoChangeSet'
+  | 'discardChangeSet'
+  | 'leadPast'
+
+function changeVerbs(enter: Enter): Pick<Hub, ChangeVerb> {
+  const authorOf = (actor: Actor): string => `user:${userOf(actor)}`
+  return {
+    createChangeSet: async (actor, request) =>
+      showChangeSet(await createChangeSet(await enter(actor, 'manager'), authorOf(actor), request)),
+    changeSets: async (actor) => showChangeSets((await enter(actor, 'viewer')).db),
+    changeSet: async (actor, id) => showChangeSet(await findChangeSet(await enter(actor, 'viewer'), id)),
+    changeSetRows: async (actor, id, query) => {
+      const context = await enter(actor, 'viewer')
+      return showRows(context, await storedChangeSet(context, id), query)
+    },
+    applyChangeSet: async (actor, id, approval) =>
+      showChangeSet(await applyChangeSet(await enter(actor, 'manager'), id, approval)),
+    undoChangeSet: async (actor, id) =>
+      showChangeSet(await undoChangeSet(await enter(actor, 'manager'), authorOf(actor), id)),
+    discardChangeSet: async (actor, id) => discard(await enter(actor, 'manager'), id),
+    leadPast: async (actor, id, at) => showPast((await enter(actor, 'viewer')).db, id, Date.parse(at)),
   }
 }
 

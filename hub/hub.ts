@@ -8,10 +8,18 @@ import type {
   ProgressView,
   SlackView,
 } from '#shared/api/connection.ts'
+import type {
+  ChangeSetApply,
+  ChangeSetRows,
+  ChangeSetRowsQuery,
+  ChangeSetView,
+  LeadPast,
+  NewChangeSet,
+} from '#shared/api/change-set.ts'
 import type { LeadPage, LeadQuery, LeadView, Timeline } from '#shared/api/lead.ts'
 import type { ReviewAnswer, ReviewView } from '#shared/api/review.ts'
 import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
-import type { ConnectionId, EntityId, LinkId, ReviewId, WorkspaceId } from '#shared/ids.ts'
+import type { ChangeSetId, ConnectionId, EntityId, LinkId, ReviewId, WorkspaceId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
 
 /** A person's answer to a review, by its kind. */
@@ -79,6 +87,19 @@ export interface Hub {
 
   reviews(actor: Actor): Promise<readonly ReviewView[]>
   answer(actor: Actor, review: ReviewId, answer: Answer): Promise<void>
+
+  /** What is to be undone or changed in bulk, and what that would do. Nothing is changed before `applyChangeSet`. */
+  createChangeSet(actor: Actor, request: NewChangeSet): Promise<ChangeSetView>
+  changeSets(actor: Actor): Promise<readonly ChangeSetView[]>
+  changeSet(actor: Actor, id: ChangeSetId): Promise<ChangeSetView>
+  changeSetRows(actor: Actor, id: ChangeSetId, query: ChangeSetRowsQuery): Promise<ChangeSetRows>
+  /** Throws `plan-changed` where `hash` is not the plan's any more. */
+  applyChangeSet(actor: Actor, id: ChangeSetId, approval: ChangeSetApply): Promise<ChangeSetView>
+  /** Makes the change set that takes this one back. */
+  undoChangeSet(actor: Actor, id: ChangeSetId): Promise<ChangeSetView>
+  discardChangeSet(actor: Actor, id: ChangeSetId): Promise<void>
+  /** A lead as it stood at an instant (ISO). */
+  leadPast(actor: Actor, id: EntityId, at: string): Promise<LeadPast>
 
   /** One waking of one lane, called by the runtime. Says when it wants to be woken again; `null`: when something happens. */
   run(lane: string): Promise<{ readonly againInMs: number | null }>

@@ -1,6 +1,7 @@
 import { Fault } from '#shared/fault.ts'
 import { connectionId, workspaceId } from '#shared/ids.ts'
 import { absorb } from './flow/absorb.ts'
+import { applyNext } from './flow/apply-change-set.ts'
 import { laneName, type Context } from './flow/context.ts'
 import type { Next } from './flow/pull.ts'
 import { react } from './flow/react.ts'
@@ -10,6 +11,7 @@ import type { Ports } from './ports.ts'
 import type { Rooms } from './rooms.ts'
 import { text } from './store/columns.ts'
 import { listWorkspaces } from './store/control/routes.ts'
+import { selectApplying } from './store/workspace/change-sets.ts'
 import { list } from './store/workspace/gather.ts'
 
 /** Runs one waking of a lane. A remote's Fault is answered here and nowhere else. */
@@ -33,6 +35,7 @@ export function createRunner(rooms: Rooms): Hub['run'] {
 
 function runLane(context: Context, kind: string | undefined, connection: string | undefined): Promise<Next> {
   if (kind === 'absorb') return absorb(context)
+  if (kind === 'change') return applyNext(context)
   if (connection === undefined) throw new TypeError(`There is no lane of kind ${kind ?? ''}.`)
   return runConnection(context, kind === 'deliver' ? 'deliver' : 'pull', connectionId(connection))
 }
@@ -41,9 +44,11 @@ export async function lanesOf(ports: Ports, rooms: Rooms): Promise<readonly stri
   const lanes: string[] = []
   for (const workspace of await listWorkspaces(ports.databases.control)) {
     const { db } = await rooms.open(workspace.id)
-    const [found] = await db.read([
+    const [found, applying] = await db.read([
       { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
+      selectApplying,
     ])
+    if (list(applying).length > 0) lanes.push(laneName('change', workspace.id))
     if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
     for (const row of list(found)) {
       const id = connectionId(text(row, 'id'))

@@ -8,6 +8,8 @@ export type EntityId = Brand<string, 'EntityId'>
 export type LinkId = Brand<string, 'LinkId'>
 export type UserId = Brand<string, 'UserId'>
 export type ReviewId = Brand<string, 'ReviewId'>
+/** Names a change set, and is the correlation of all that it causes. */
+export type ChangeSetId = Brand<string, 'ChangeSetId'>
 /** A record's id in its remote, in the remote's own spelling. */
 export type RemoteId = Brand<string, 'RemoteId'>
 
@@ -24,6 +26,7 @@ export const companyId = (text: string): EntityId => branded('company_', text)
 export const linkId = (text: string): LinkId => branded('link_', text)
 export const userId = (text: string): UserId => text as UserId
 export const reviewId = (text: string): ReviewId => branded('review_', text)
+export const changeSetId = (text: string): ChangeSetId => branded('change_', text)
 export const remoteId = (text: string): RemoteId => {
   if (text === '' || text.length > 255) throw new TypeError('A remote id has 1 to 255 characters.')
   return text as RemoteId

@@ -1,53 +1,88 @@
 import type { EntityId } from '#shared/ids.ts'
-import type { Fields } from '#shared/record.ts'
+import type { FieldValue } from '#shared/record.ts'
 import { finish } from './absorb.ts'
 import { overrule } from './dispute.ts'
 import type { FieldChange, Plan } from './plan.ts'
-import type { Entity, Snapshot } from './snapshot.ts'
+import type { Entity, Origin, Priority, Snapshot } from './snapshot.ts'
 import { blankToNull, sameValue, valueOf } from './value.ts'
 import { createView } from './view.ts'
+import type { View } from './view.ts'
 
-/** A person's edit of an entity, here and not in a remote. */
+/** A field, and what it is to become. */
+export interface Wish {
+  readonly field: string
+  readonly to: FieldValue
+  /** What it must be for that, or the wish is void; absent: whatever it is. */
+  readonly expect?: FieldValue
+}
+
+/** What an entity is to become, here and not in a remote. */
 export interface Edit {
   readonly entity: EntityId
-  readonly fields: Fields
+  readonly wishes: readonly Wish[]
+}
+
+/** Who wants it, and what for. */
+export interface EditCause {
   /** `user:<id>` */
   readonly actor: string
   readonly correlation: string
+  readonly priority: Priority
+  /** The values were here before. */
+  readonly isUndo: boolean
 }
 
-/** What an edit causes: the values, the score, and a delivery wherever a record is now behind. Equal values change nothing. */
-export const planEdit = (snapshot: Snapshot, edit: Edit): Plan => {
+/** `change`: will be made. `edited-since`: it is not what was expected, so it stays. `unchanged`: it is like that already. */
+export type Bucket = 'change' | 'edited-since' | 'unchanged'
+
+export const bucketOf = ({ fields }: Entity, { field, to, expect }: Wish): Bucket => {
+  const now = valueOf(fields, field)
+  if (sameValue(now, blankToNull(to))) return 'unchanged'
+  return expect === undefined || sameValue(now, expect) ? 'change' : 'edited-since'
+}
+
+/** What edits cause: the values, the scores, and a delivery wherever a record is now behind. Void wishes cause nothing. */
+export const planEdits = (snapshot: Snapshot, edits: readonly Edit[], cause: EditCause): Plan => {
   const view = createView(snapshot)
-  const entity = view.entity(edit.entity)
-  const changes = entity === undefined ? [] : changesOf(entity, edit.fields)
-  if (entity !== undefined && changes.length > 0) {
-    const at = snapshot.now
-    const values = changes.map(({ field, after }) => [field, after] as const)
-    const origins = changes.map(({ field }) => [field, { source: 'hub', at }] as const)
-    const edited = {
-      ...entity,
-      fields: { ...entity.fields, ...Object.fromEntries(values) },
-      origins: { ...entity.origins, ...Object.fromEntries(origins) },
-      version: entity.version + 1,
-      updatedAt: at,
-    }
-    view.putEntity(edited)
-    overrule(
-      view,
-      entity.id,
-      changes.map(({ field }) => field),
-    )
-    const cause = { entity: entity.id, version: edited.version, at, actor: edit.actor, correlation: edit.correlation }
-    view.log({ ...cause, kind: 'edited', changes })
-    view.touch(entity.id, { priority: 0, correlation: edit.correlation, isChanged: true })
+  for (const edit of edits) {
+    const entity = view.entity(edit.entity)
+    const changes = entity === undefined ? [] : changesOf(entity, edit.wishes, cause)
+    if (entity !== undefined && changes.length > 0) change(view, { entity, changes, cause })
   }
   return finish(view, { consumed: [], parked: [] })
 }
 
-const changesOf = (entity: Entity, fields: Fields): readonly FieldChange[] =>
-  Object.entries(fields).flatMap(([field, value]) => {
-    const before = valueOf(entity.fields, field)
-    const after = blankToNull(value)
-    return sameValue(before, after) ? [] : [{ field, before, after, rule: 'edited here' }]
-  })
+const changesOf = (entity: Entity, wishes: readonly Wish[], { isUndo }: EditCause): readonly FieldChange[] =>
+  wishes
+    .filter((wish) => bucketOf(entity, wish) === 'change')
+    .map(({ field, to }) => {
+      const before = valueOf(entity.fields, field)
+      return { field, before, after: blankToNull(to), rule: isUndo ? 'undone' : 'edited here' }
+    })
+
+interface Changing {
+  readonly entity: Entity
+  readonly changes: readonly FieldChange[]
+  readonly cause: EditCause
+}
+
+const change = (view: View, { entity, changes, cause }: Changing): void => {
+  const at = view.snapshot.now
+  const { actor, correlation, priority, isUndo } = cause
+  const origin: Origin = isUndo ? { source: 'hub', at, restored: true } : { source: 'hub', at }
+  const edited = {
+    ...entity,
+    fields: { ...entity.fields, ...Object.fromEntries(changes.map(({ field, after }) => [field, after])) },
+    origins: { ...entity.origins, ...Object.fromEntries(changes.map(({ field }) => [field, origin])) },
+    version: entity.version + 1,
+    updatedAt: at,
+  }
+  view.putEntity(edited)
+  // Whoever undoes has not seen what is in dispute; whoever edits has decided it.
+  if (!isUndo) {
+    const fields = changes.map(({ field }) => field)
+    overrule(view, entity.id, fields)
+  }
+  view.log({ entity: entity.id, version: edited.version, at, actor, correlation, kind: 'edited', changes })
+  view.touch(entity.id, { priority, correlation, isChanged: true })
+}

@@ -112,7 +112,10 @@ const decide = ({ field, their, base, sides, source }: Question): Decision => {
     if (ours === null) return taken('it was blank')
   }
   const rule = source.policy.rules[field] ?? source.policy.defaultRule
-  const { winner, words } = judge(rule, { ours, theirs: their, origin: entity.origins[field] }, source)
+  const origin = entity.origins[field]
+  // An undo was approved before anybody knew of their edit, so no rule may let it win over that.
+  const isUndone = base !== undefined && origin?.restored === true
+  const { winner, words } = isUndone ? askPerson : judge(rule, { ours, theirs: their, origin }, source)
   const [after, losing] = winner === 'theirs' ? [their, ours] : [ours, their]
   return {
     kind: winner === 'ask' ? 'ask' : 'settled',
@@ -131,6 +134,8 @@ interface Judgement {
   readonly words: string
 }
 
+const askPerson: Judgement = { winner: 'ask', words: 'a person decides' }
+
 /** Who wins where both moved. */
 const judge = (rule: WinRule, rivals: Rivals, source: Source): Judgement => {
   const newest: Judgement = { winner: source.at > (rivals.origin?.at ?? 0) ? 'theirs' : 'ours', words: 'newest' }
@@ -140,7 +145,7 @@ const judge = (rule: WinRule, rivals: Rivals, source: Source): Judgement => {
     case 'keep':
       return { winner: rivals.ours === null ? 'theirs' : 'ours', words: 'keep what is there' }
     case 'ask':
-      return { winner: 'ask', words: 'a person decides' }
+      return askPerson
     case 'rank': {
       const rankOf = (name: string | undefined): number => {
         const at = rule.remotes.indexOf(name ?? '')

@@ -54,6 +54,8 @@ export interface Origin {
   readonly link?: LinkId
   /** The remote's modification time where it gave one, else when the hub read it (ms). */
   readonly at: number
+  /** Put back by an undo: whoever gave it up meanwhile, unseen, is asked before it is written over theirs. */
+  readonly restored?: true
 }
 
 /** The rope between an entity and one remote record. */

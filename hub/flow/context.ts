@@ -27,6 +27,7 @@ export interface Context {
   takesTurns(connection: ConnectionId): Promise<boolean>
   wake(kind: 'pull' | 'deliver', connection: ConnectionId, afterMs?: number): void
   wakeAbsorb(): void
+  wakeChanges(): void
 }
 
 export interface OpenConnection {
@@ -70,6 +71,7 @@ export function createContext(ports: Ports, workspace: WorkspaceId, db: Database
     wake: (kind, connection, afterMs) =>
       ports.wake(laneName(turns.get(connection) === true ? 'pull' : kind, workspace, connection), afterMs),
     wakeAbsorb: () => ports.wake(laneName('absorb', workspace)),
+    wakeChanges: () => ports.wake(laneName('change', workspace)),
   }
 }
 
@@ -106,9 +108,9 @@ export function objectOf(context: Context, connection: Connection, name: string)
   return object
 }
 
-/** `pull:<workspace>:<connection>`, `deliver:<workspace>:<connection>`, `absorb:<workspace>`. */
+/** `pull:<workspace>:<connection>`, `deliver:<workspace>:<connection>`, `absorb:<workspace>`, `change:<workspace>`. */
 export function laneName(
-  kind: 'pull' | 'deliver' | 'absorb',
+  kind: 'pull' | 'deliver' | 'absorb' | 'change',
   workspace: WorkspaceId,
   connection?: ConnectionId,
 ): string {

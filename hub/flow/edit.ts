@@ -1,15 +1,12 @@
 import { leadFields } from '#shared/entity.ts'
 import type { EntityId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
-import { planEdit } from '#hub/core/edit.ts'
+import { planEdits } from '#hub/core/edit.ts'
 import type { Snapshot } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
-import { readConnection, selectConnections } from '#hub/store/workspace/connections.ts'
-import { list } from '#hub/store/workspace/gather.ts'
-import { readPolicy, selectPolicy } from '#hub/store/workspace/policy.ts'
-import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
 import type { Context } from './context.ts'
+import { gatherEntities } from './gather-entities.ts'
 
 const attemptsMax = 5
 const lengthMax = 5_000
@@ -24,9 +21,12 @@ export interface LeadEdit {
 /** Changes a lead here, as any remote could there: through the planner, into every remote. */
 export async function editLead(context: Context, edit: LeadEdit): Promise<void> {
   checkFields(edit.fields)
+  const { entity, actor } = edit
+  const wishes = Object.entries(edit.fields).map(([field, to]) => ({ field, to }))
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const snapshot = await snapshotOf(context, edit.entity)
-    const plan = planEdit(snapshot, { ...edit, correlation: context.ports.randomId() })
+    const snapshot = await snapshotOf(context, entity)
+    const correlation = context.ports.randomId()
+    const plan = planEdits(snapshot, [{ entity, wishes }], { actor, correlation, priority: 0, isUndo: false })
     const state = await commit(context.db, plan, { now: snapshot.now, heldCorrelations: new Set() })
     if (state === 'stale') continue
     for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
@@ -37,28 +37,16 @@ export async function editLead(context: Context, edit: LeadEdit): Promise<void> 
 
 /** All that is known of one lead or company, to plan with. */
 export async function snapshotOf(context: Context, id: EntityId): Promise<Snapshot> {
-  const [entities, links, connections, policy] = await context.db.read([
-    { sql: 'select * from entity where id = ? and merged_into is null', args: [id] },
-    { sql: 'select * from link where entity = ?', args: [id] },
-    selectConnections,
-    selectPolicy,
-  ])
-  if (list(entities).length === 0) {
-    throw new Refusal(404, 'lead-unknown', 'There is no such lead.', 'Search for it by name or e-mail.')
-  }
-  return {
-    now: context.ports.now(),
-    inputs: [],
-    entities: list(entities).map(readEntity),
-    links: list(links).map(readLink),
-    keys: new Map(),
-    connections: context.facts(list(connections).map(readConnection)),
-    policy: readPolicy(list(policy)[0]),
-    verdicts: [],
-  }
+  const { snapshot } = await gatherEntities(context, [id])
+  if (snapshot.entities.length === 0) throw leadUnknown()
+  return snapshot
 }
 
-function checkFields(fields: Fields): void {
+export const leadUnknown = (): Refusal =>
+  new Refusal(404, 'lead-unknown', 'There is no such lead.', 'Search for it by name or e-mail.')
+
+/** Refuses fields that no lead has. */
+export function checkFields(fields: Fields): void {
   const known = new Set<string>(leadFields)
   for (const [field, value] of Object.entries(fields)) {
     if (!known.has(field) && !field.startsWith('custom.')) {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { invitationCreated, invitationView, sessionList, sessionView, workspaceView } from '#shared/api/account.ts'
+import { changeSetList, changeSetRows, changeSetView, leadPast } from '#shared/api/change-set.ts'
 import {
   connectionView,
   connectReply,
@@ -14,6 +15,9 @@ import { mappingView, members, meView, policyView, problemDetails } from '#share
 
 /** Every reply by the name it has in the OpenAPI document. */
 export const replies = {
+  ChangeSet: changeSetView,
+  ChangeSetRows: changeSetRows,
+  ChangeSets: changeSetList,
   Connection: connectionView,
   Connections: connectionList,
   Connectors: connectorList,
@@ -23,6 +27,7 @@ export const replies = {
   Invitation: invitationView,
   Lead: leadView,
   Leads: leadPage,
+  LeadPast: leadPast,
   Mapping: mappingView,
   Me: meView,
   Members: members,

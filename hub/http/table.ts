@@ -1,6 +1,7 @@
 import { openApi } from './openapi.ts'
 import { anyone, type Entry, plain } from './route.ts'
 import { accountRoutes } from './routes/account.ts'
+import { changeSetRoutes } from './routes/change-sets.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { leadRoutes } from './routes/leads.ts'
 import { progressRoutes } from './routes/progress.ts'
@@ -13,6 +14,7 @@ export const routeTable: readonly Entry[] = [
   ...connectionRoutes,
   ...progressRoutes,
   ...leadRoutes,
+  ...changeSetRoutes,
   anyone(
     plain({
       method: 'GET',

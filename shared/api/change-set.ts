@@ -96,11 +96,19 @@ export const changeSetView = z.object({
 export const changeSetRows = z.object({ rows: z.array(changeSetRow), next: z.string().nullable() })
 export const changeSetList = z.object({ changeSets: z.array(changeSetView) })
 
+export const changeSetRowsQuery = z.strictObject({
+  bucket: z.enum(['change', 'edited-since', 'unchanged']).optional(),
+  cursor: z.string().max(80).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+
 /** `first`: only so many leads, to look at the result before the rest. */
 export const changeSetApply = z.strictObject({
   hash: z.string().max(80),
   first: z.number().int().min(1).max(1_000).optional(),
 })
+
+export const leadPastQuery = z.strictObject({ at: z.iso.datetime() })
 
 /** A lead as it stood at an instant. */
 export const leadPast = z.object({
@@ -115,5 +123,8 @@ export const leadPast = z.object({
 export type UndoScope = z.infer<typeof undoScope>
 export type NewChangeSet = z.infer<typeof newChangeSet>
 export type ChangeSetRow = z.infer<typeof changeSetRow>
+export type ChangeSetRows = z.infer<typeof changeSetRows>
+export type ChangeSetRowsQuery = z.infer<typeof changeSetRowsQuery>
+export type ChangeSetApply = z.infer<typeof changeSetApply>
 export type ChangeSetView = z.infer<typeof changeSetView>
 export type LeadPast = z.infer<typeof leadPast>

@@ -5,6 +5,7 @@ import type {
   OverviewView,
   ProgressView,
 } from '#shared/api/connection.ts'
+import type { ChangeSetView } from '#shared/api/change-set.ts'
 import type { LeadView } from '#shared/api/lead.ts'
 import type { Delivery } from '#shared/push.ts'
 import { connectionId, workspaceId } from '#shared/ids.ts'
@@ -25,6 +26,7 @@ export const sampleIds = {
   lead: 'lead_1',
   link: 'link_1',
   review: 'review_1',
+  changeSet: 'change_1',
 } as const
 
 const memory: ConnectorView = {
@@ -93,6 +95,20 @@ const overview: OverviewView = {
   needsYou: [],
 }
 
+const changeSet: ChangeSetView = {
+  id: sampleIds.changeSet,
+  kind: 'undo',
+  title: 'Undo 1 change of Ada Lovelace, 20 November',
+  state: 'previewed',
+  author: 'user:user_1',
+  createdAt: at,
+  appliedAt: null,
+  hash: 'h1',
+  counts: { leads: 1, change: 1, editedSince: 0, unchanged: 0, refused: 0 },
+  costs: [],
+  progress: null,
+}
+
 /** A hub without insides: the door's own tests look only at who is let through and with what. */
 export function fakeHub(): FakeHub {
   const calls: FakeHub['calls'] = []
@@ -151,6 +167,14 @@ export function fakeHub(): FakeHub {
     retry: (...args) => answer('retry', args, undefined),
     reviews: (...args) => answer('reviews', args, []),
     answer: (...args) => answer('answer', args, undefined),
+    createChangeSet: (...args) => answer('createChangeSet', args, changeSet),
+    changeSets: (...args) => answer('changeSets', args, [changeSet]),
+    changeSet: (...args) => answer('changeSet', args, changeSet),
+    changeSetRows: (...args) => answer('changeSetRows', args, { rows: [], next: null }),
+    applyChangeSet: (...args) => answer('applyChangeSet', args, changeSet),
+    undoChangeSet: (...args) => answer('undoChangeSet', args, changeSet),
+    discardChangeSet: (...args) => answer('discardChangeSet', args, undefined),
+    leadPast: (...args) => answer('leadPast', args, { id: sampleIds.lead, title: lead.title, at, fields: [] }),
     run: (...args) => answer('run', args, { againInMs: null }),
     sweep: () => answer('sweep', [], []),
   }

@@ -4,6 +4,7 @@ import slack from '#hub/store/control/migrations/0003_slack.sql'
 import workspace from '#hub/store/workspace/migrations/0001_workspace.sql'
 import reviews from '#hub/store/workspace/migrations/0002_reviews.sql'
 import disputes from '#hub/store/workspace/migrations/0003_disputes.sql'
+import changeSets from '#hub/store/workspace/migrations/0004_change_sets.sql'
 import outboxLease from '#hub/store/workspace/migrations/0007_outbox_lease.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
@@ -18,5 +19,6 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0001_workspace.sql', sql: workspace },
   { name: '0002_reviews.sql', sql: reviews },
   { name: '0003_disputes.sql', sql: disputes },
+  { name: '0004_change_sets.sql', sql: changeSets },
   { name: '0007_outbox_lease.sql', sql: outboxLease },
 ]

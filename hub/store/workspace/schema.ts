@@ -188,8 +188,28 @@ export const ledger = sqliteTable(
     changes: text().notNull(),
     evidence: text(),
   },
-  (table) => [index('ledger_entity').on(table.entity, table.id)],
+  (table) => [
+    index('ledger_entity').on(table.entity, table.id),
+    index('ledger_correlation').on(table.correlation),
+    index('ledger_at').on(table.at, table.connection),
+  ],
 )
+
+export const change_set = sqliteTable('change_set', {
+  id: text().primaryKey(),
+  kind: text().notNull(),
+  title: text().notNull(),
+  state: text().notNull(),
+  author: text().notNull(),
+  request: text().notNull(),
+  until: integer().notNull(),
+  preview: text().notNull(),
+  cursor: text().notNull().default(''),
+  done: integer().notNull().default(0),
+  skipped: integer().notNull().default(0),
+  created_at: integer().notNull(),
+  applied_at: integer(),
+})
 
 export const review = sqliteTable(
   'review',

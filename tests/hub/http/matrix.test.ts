@@ -16,8 +16,10 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => world.close())
 
-/** A body that each route accepts, and the least role as docs/api.md has it. A new route without a case fails. */
-const cases: Readonly<Record<string, { least: Role | 'person' | 'anyone'; body?: unknown; gone?: number }>> = {
+/** A body or query that each route accepts, and the least role as docs/api.md has it. A new route without a case fails. */
+const cases: Readonly<
+  Record<string, { least: Role | 'person' | 'anyone'; body?: unknown; query?: string; gone?: number }>
+> = {
   signUp: { least: 'anyone', body: { name: 'N', email: 'new@example.com', password } },
   signIn: { least: 'anyone', body: { email: 'owner@example.com', password } },
   signOut: { least: 'anyone' },
@@ -68,6 +70,14 @@ const cases: Readonly<Record<string, { least: Role | 'person' | 'anyone'; body?:
   retry: { least: 'manager' },
   listReviews: { least: 'viewer' },
   answerReview: { least: 'manager', body: { answer: { kind: 'new' } } },
+  createChangeSet: { least: 'manager', body: { kind: 'undo', scope: { kind: 'entry', entry: 1 } } },
+  listChangeSets: { least: 'viewer' },
+  getChangeSet: { least: 'viewer' },
+  listChangeSetRows: { least: 'viewer' },
+  applyChangeSet: { least: 'manager', body: { hash: 'h1' } },
+  undoChangeSet: { least: 'manager' },
+  discardChangeSet: { least: 'manager' },
+  getLeadPast: { least: 'viewer', query: '?at=2026-11-20T08:00:00.000Z' },
 }
 
 const roles = ['owner', 'admin', 'manager', 'rep', 'viewer'] as const
@@ -85,13 +95,14 @@ const pathOf = (path: string, workspace: string): string =>
     .replace('{lead}', sampleIds.lead)
     .replace('{link}', sampleIds.link)
     .replace('{review}', sampleIds.review)
+    .replace('{changeSet}', sampleIds.changeSet)
     .replace('{member}', 'user_none')
     .replace('{invitation}', `inv_${'0'.repeat(32)}`)
     .replace('{session}', `sess_${'0'.repeat(32)}`)
 
 const ask = async (entry: Entry, cookie: string | undefined, workspace = cast.workspace): Promise<Response> => {
-  const body = cases[entry.route.name]?.body
-  const reply = await world.ask(entry.route.method, pathOf(entry.route.path, workspace), {
+  const { body, query = '' } = cases[entry.route.name] ?? {}
+  const reply = await world.ask(entry.route.method, `${pathOf(entry.route.path, workspace)}${query}`, {
     ...(cookie === undefined ? {} : { cookie }),
     ...(body === undefined ? {} : { body }),
   })
