@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Actor, Role } from '#shared/actor.ts'
 import { changeSetId, userId } from '#shared/ids.ts'
+import { applyNext } from '#hub/flow/apply-change-set.ts'
 import type { FieldValue } from '#shared/record.ts'
 import { everything, owner, rowsOf, workspace } from '#tests/hub/world.ts'
 import { changeLane, openStage } from './undo-stage.ts'
@@ -152,6 +153,28 @@ test('two hubs at one change set do each lead once', async () => {
   expect(await so.show(set.id)).toMatchObject({ state: 'applied', progress: { done: 5, total: 5 } })
   const lines = (await so.ledger()).filter(({ correlation, kind }) => correlation === set.id && kind === 'edited')
   expect(lines).toHaveLength(5)
+})
+
+test('a hub that was overtaken by another between planning and storing stores nothing', async () => {
+  const so = await openStage(5)
+  // The first two have nothing to change, so that no version of a lead tells that somebody was faster.
+  for (const id of so.ids.toSorted().slice(0, 2)) await so.editHere({ title: 'Countess' }, id)
+  const set = await retitle(so, 'Countess')
+  await so.apply(set)
+  const { context } = so.world
+  const overtaken = {
+    ...context,
+    ports: { ...context.ports, rowsMax: 2 },
+    db: {
+      ...context.db,
+      write: async (statements: Parameters<typeof context.db.write>[0]) => {
+        for (let turn = 0; turn < 4; turn += 1) await so.restarted(2).run(changeLane)
+        return context.db.write(statements)
+      },
+    },
+  }
+  await applyNext(overtaken)
+  expect(await so.show(set.id)).toMatchObject({ state: 'applied', progress: { done: 5, total: 5, skipped: 0 } })
 })
 
 test('a lead that is edited while the others are being changed keeps its edit, and is counted', async () => {

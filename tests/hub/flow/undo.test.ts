@@ -180,6 +180,16 @@ test('what was put back and has arrived is edited like anything else', async () 
   expect(await so.reviews()).toEqual([])
 })
 
+test('what happens while an undo waits for a yes is no part of it', async () => {
+  const so = await openStage()
+  const then = so.at()
+  await so.editHere({ title: 'Countess' })
+  const set = await so.undo({ kind: 'lead', lead: so.lead, at: then })
+  await so.editHere({ title: 'Dame' })
+  expect(await shortly(so, set.id)).toEqual([['title', 'Dame', 'Analyst', 'edited-since']])
+  await expect(so.apply(set)).rejects.toMatchObject({ code: 'plan-changed' })
+})
+
 test('an undo decides no dispute', async () => {
   const so = await openStage()
   await so.world.hub.changePolicy(owner, { defaultRule: { kind: 'newest' }, rules: { title: { kind: 'ask' } } })
