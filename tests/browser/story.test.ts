@@ -224,7 +224,7 @@ test('Slack is connected through its consent page, and a refusal there says what
 test('a doubtful match is decided, and the next one comes', async () => {
   const { page } = nora
   await page.goto(`${stage.hub.origin}/reviews`)
-  const note = page.getByText(/1 of \d+ doubtful match/)
+  const note = page.getByText(/1 of \d+ question/)
   const before = await note.textContent()
   await page.getByRole('button', { name: /^A different / }).click()
   await expect.poll(() => page.locator('main').textContent(), inTime).not.toContain(before ?? '')
