@@ -3,6 +3,7 @@ import type { Plan } from '#hub/core/plan.ts'
 import { pointersOf } from '#hub/core/pointers.ts'
 import type { Snapshot } from '#hub/core/snapshot.ts'
 import { int, text } from '#hub/store/columns.ts'
+import type { ConnectionId } from '#shared/ids.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
 import {
   readConnection,
@@ -35,7 +36,7 @@ async function absorbRows(context: Context, rows: number): Promise<Next | 'stale
   const { gathered, snapshot } = await gather(context, rows)
   if (gathered.inputs.length + gathered.unreadable.length === 0) return spread(context, gathered.connections)
   const plan = withUnreadable(planAbsorb(snapshot), gathered)
-  const state = await commit(context.db, plan, { now: snapshot.now, heldCorrelations: heldBy(gathered) })
+  const state = await commit(context.db, plan, { now: snapshot.now, heldBy: heldBy(gathered) })
   if (state === 'stale') return state
   logPlan(context, snapshot, plan)
   wakeDeliveries(context, snapshot, plan)
@@ -69,11 +70,12 @@ const withUnreadable = (plan: Plan, gathered: Gathered): Plan => ({
 })
 
 /** Changes from a connection whose first sync nobody has approved cause no deliveries yet. */
-function heldBy(gathered: Gathered): ReadonlySet<string> {
+function heldBy(gathered: Gathered): ReadonlyMap<string, ConnectionId> {
   const waiting = new Set(
     gathered.connections.filter(({ state }) => state === 'reading' || state === 'planned').map(({ id }) => id),
   )
-  return new Set(gathered.inputs.filter((input) => waiting.has(input.connection)).map((input) => input.correlation))
+  const held = gathered.inputs.filter((input) => waiting.has(input.connection))
+  return new Map(held.map((input) => [input.correlation, input.connection]))
 }
 
 /** A person's answer may also free what waited for it. */
@@ -161,7 +163,7 @@ async function spreadPage(context: Context, connection: Connection, { after, row
   }
   const ids = entities.map((entity) => entity.id)
   const plan = planSpread(snapshot, ids, { priority: 2, correlation })
-  const state = await commit(context.db, plan, { now, heldCorrelations: new Set([correlation]) })
+  const state = await commit(context.db, plan, { now, heldBy: new Map([[correlation, connection.id]]) })
   if (state === 'stale') return
   const isLast = entities.length < rows
   const last = ids.toSorted().at(-1) ?? after

@@ -57,7 +57,7 @@ async function answerConflict(
         { sql: 'insert into guard (ok) select count(*) from review where id = ? and answer is null', args: [review] },
         { sql: 'delete from guard', args: [] },
         noteAnswer(decision, snapshot.now),
-        ...planStatements(plan, { now: snapshot.now, heldCorrelations: new Set() }),
+        ...planStatements(plan, { now: snapshot.now, heldBy: new Map() }),
         ...(await ruleFrom(context, { answer, row, field: about.field })),
       ])
     } catch (error) {

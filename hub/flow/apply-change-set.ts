@@ -60,7 +60,7 @@ async function commitBatch(context: Context, plan: Plan, statements: readonly St
   try {
     await context.db.write([
       ...statements,
-      ...planStatements(plan, { now: context.ports.now(), heldCorrelations: new Set() }),
+      ...planStatements(plan, { now: context.ports.now(), heldBy: new Map() }),
     ])
   } catch (error) {
     if (isStale(error)) return false

@@ -27,7 +27,7 @@ export async function editLead(context: Context, edit: LeadEdit): Promise<void> 
     const snapshot = await snapshotOf(context, entity)
     const correlation = context.ports.randomId()
     const plan = planEdits(snapshot, [{ entity, wishes }], { actor, correlation, priority: 0, isUndo: false })
-    const state = await commit(context.db, plan, { now: snapshot.now, heldCorrelations: new Set() })
+    const state = await commit(context.db, plan, { now: snapshot.now, heldBy: new Map() })
     if (state === 'stale') continue
     for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
     return

@@ -2,6 +2,7 @@ import type { Plan, Write } from '#hub/core/plan.ts'
 import type { Link } from '#hub/core/snapshot.ts'
 import { isStale } from '#hub/store/database.ts'
 import type { Database, Statement } from '#hub/ports.ts'
+import type { ConnectionId } from '#shared/ids.ts'
 import { bindTo } from './belonging.ts'
 import { countChanges, countStatement } from './counters.ts'
 import { settleDoubts } from './doubts.ts'
@@ -14,8 +15,8 @@ import { findText, titleOf } from './title.ts'
 /** What the planner does not know and the store has to. */
 export interface CommitContext {
   readonly now: number
-  /** Correlations of inputs from connections whose first sync nobody has approved yet. */
-  readonly heldCorrelations: ReadonlySet<string>
+  /** Correlations of inputs from connections whose first sync nobody had approved when they were read, and whose they are. */
+  readonly heldBy: ReadonlyMap<string, ConnectionId>
 }
 
 /** Commits all of a plan, or, where anything it was planned on has moved meanwhile, nothing. */
@@ -177,6 +178,10 @@ function storeLedger(plan: Plan): readonly Statement[] {
   ]
 }
 
+// Asked again here: a person may have approved since the batch was gathered, and nothing would free its rows later.
+const heldAt = `case when exists (select 1 from connection where id = value->>4 and state in ('reading', 'planned'))
+  then ${heldUntil} else 0 end`
+
 function storeOutbox(plan: Plan, context: CommitContext): readonly Statement[] {
   if (plan.outbox.length === 0) return []
   const rows = plan.outbox.map((due) => [
@@ -184,12 +189,12 @@ function storeOutbox(plan: Plan, context: CommitContext): readonly Statement[] {
     due.connection,
     due.priority,
     due.correlation,
-    context.heldCorrelations.has(due.correlation) ? heldUntil : 0,
+    context.heldBy.get(due.correlation) ?? null,
   ])
   return [
     {
       sql: `insert into outbox (link, connection, version, priority, correlation, due_at)
-        select value->>0, value->>1, 1, ${outboxRank}, value->>3, value->>4 from json_each(?) where true
+        select value->>0, value->>1, 1, ${outboxRank}, value->>3, ${heldAt} from json_each(?) where true
         on conflict (link) do update set version = outbox.version + 1, priority = min(outbox.priority, excluded.priority),
           correlation = excluded.correlation, due_at = min(outbox.due_at, excluded.due_at), attempts = 0, parked = null`,
       args: [JSON.stringify(rows)],

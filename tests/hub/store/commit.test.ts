@@ -105,7 +105,8 @@ test('of two commits planned on the same rows one is done and the other is stale
 
 test('what an unapproved connection causes is held, and a later live cause frees it', async () => {
   const db = await start()
-  const held = { now, heldCorrelations: new Set(['because of ada']) }
+  await db.write([{ sql: `update connection set state = 'planned'`, args: [] }])
+  const held = { now, heldBy: new Map([['because of ada', crm]]) }
   await commit(db, { ...full, consumed: [], parked: [] }, held)
   expect(await rowsOf(db, 'outbox')).toMatchObject([{ due_at: 8_640_000_000_000_000 }])
   const later: Plan = {
@@ -115,6 +116,12 @@ test('what an unapproved connection causes is held, and a later live cause frees
   }
   await commit(db, later, live)
   expect(await rowsOf(db, 'outbox')).toMatchObject([{ version: 2, due_at: 0, attempts: 0, parked: null }])
+})
+
+test('what was gathered before a first sync was approved and is stored after it is not held for ever', async () => {
+  const db = await start()
+  await commit(db, { ...full, consumed: [], parked: [] }, { now, heldBy: new Map([['because of ada', crm]]) })
+  expect(await rowsOf(db, 'outbox')).toMatchObject([{ due_at: 0 }])
 })
 
 test('an answered review stays as it was answered, whatever is asked again', async () => {

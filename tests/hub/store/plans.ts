@@ -2,7 +2,7 @@ import type { Plan } from '#hub/core/plan.ts'
 import type { Entity, Link } from '#hub/core/snapshot.ts'
 import type { Database } from '#hub/ports.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
-import { connectionId, leadId, linkId, remoteId } from '#shared/ids.ts'
+import { connectionId, leadId, linkId, remoteId, type ConnectionId } from '#shared/ids.ts'
 
 export const crm = connectionId('conn_crm')
 export const now = Date.UTC(2026, 10, 20)
@@ -60,7 +60,7 @@ export async function addDue(db: Database, name: string): Promise<void> {
     links: [{ row: linkOf(name), was: null }],
     outbox: [dueOf(name)],
   }
-  await commit(db, plan, { now, heldCorrelations: new Set() })
+  await commit(db, plan, { now, heldBy: new Map() })
 }
 
 export const dueOf = (name: string): Plan['outbox'][number] => ({
@@ -70,4 +70,4 @@ export const dueOf = (name: string): Plan['outbox'][number] => ({
   correlation: `because of ${name}`,
 })
 
-export const live = { now, heldCorrelations: new Set<string>() }
+export const live = { now, heldBy: new Map<string, ConnectionId>() }
