@@ -84,13 +84,17 @@ export const createView = (snapshot: Snapshot): View => {
       entities: writesOf(entities, (row) => row.version),
       links: writesOf(links, (row) => row.rev).map(({ row, was }) => ({ row: { ...row, rev: (was ?? 0) + 1 }, was })),
       ledger: ledger.entries,
-      reviews: reviews.entries,
+      reviews: reviews.entries.filter((review) => isOpen(review, links.get(review.link))),
       outbox: [...outbox.written.values()],
       gained: gainsOf(links, facts.connection),
       reload: reload.entries,
     }),
   }
 }
+
+/** A later row of the batch may have answered what an earlier one asked. */
+const isOpen = (review: NewReview, link: Link | undefined): boolean =>
+  review.kind === 'conflict' ? link?.disputed?.includes(review.field) === true : link?.state === 'held'
 
 const uniqueEntities = (ids: readonly EntityId[], find: (id: EntityId) => Entity | undefined): readonly Entity[] => {
   const found = new Map<EntityId, Entity>()

@@ -62,6 +62,20 @@ test('a conflict is settled by its rule and the loser is kept', () => {
   ])
 })
 
+test('what a later row of the batch has settled is not asked', () => {
+  const bench = createBench()
+  const said = (title: string) => ({ r_firstName: 'Ann', r_email: 'ann@acme.example', r_title: title })
+  bench.policy = { defaultRule: { kind: 'newest' }, rules: { title: { kind: 'ask' } } }
+  bench.absorb(present(crm, '1', said('CEO')), present(sheet, 'a', said('CEO')))
+  bench.absorb(present(crm, '1', said('CFO')))
+  const asking = present(sheet, 'a', said('CTO'))
+  const plan = bench.absorb(asking, present(sheet, 'a', said('CFO')))
+  expect(plan.reviews).toEqual([])
+  const held = present(crm, '2', { r_firstName: 'Ben', r_email: 'ann@acme.example' })
+  const gone = { kind: 'removed', ref: { object: 'person', id: remoteId('2') }, revision: 'gone' } as const
+  expect(bench.absorb(held, { connection: crm, change: gone }).reviews).toEqual([])
+})
+
 test('a read older than our last write is not believed but repeated', () => {
   const bench = createBench([factsOf(crm)])
   bench.absorb(present(crm, '1', ann))
