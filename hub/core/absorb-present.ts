@@ -63,6 +63,8 @@ const isSuccessor = (link: Link, other: Link): boolean =>
 
 const absorbStranger = (view: View, arrival: Arrival, held: Link | undefined): void => {
   const { input, object, record, theirs } = arrival
+  // What was read later is on record already.
+  if (held?.seenAt !== undefined && input.readAt < held.seenAt) return
   const identity = identify(view, { input, object, record, theirs })
   switch (identity.kind) {
     case 'doubtful':

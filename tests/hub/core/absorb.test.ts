@@ -116,6 +116,15 @@ test('a doubtful record is held for a person and becomes no entity', () => {
   expect(plan.links.map(({ row }) => row.state)).toEqual(['held'])
 })
 
+test('an older read does not take back what a held record was seen to say', () => {
+  const bench = createBench()
+  bench.absorb(present(crm, '1', ann))
+  const said = (title: string) => ({ ...ann, r_firstName: 'Zoe', r_title: title })
+  bench.absorb(present(crm, '2', said('CTO'), { readAt: 50 }), present(crm, '2', said('CIO'), { readAt: 40 }))
+  const held = [...bench.links.values()].find(({ state }) => state === 'held')
+  expect(held).toMatchObject({ shadow: { title: 'CTO' }, seenAt: 50 })
+})
+
 test('a row that cannot be planned is parked and the rest goes on', () => {
   const bench = createBench()
   const plan = bench.absorb(present(crm, '1', ann, { object: 'nothing' }), present(crm, '2', ann))
