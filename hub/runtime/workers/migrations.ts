@@ -6,6 +6,7 @@ import reviews from '#hub/store/workspace/migrations/0002_reviews.sql'
 import disputes from '#hub/store/workspace/migrations/0003_disputes.sql'
 import changeSets from '#hub/store/workspace/migrations/0004_change_sets.sql'
 import outboxLease from '#hub/store/workspace/migrations/0007_outbox_lease.sql'
+import inboxSeq from '#hub/store/workspace/migrations/0008_inbox_seq.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -21,4 +22,5 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0003_disputes.sql', sql: disputes },
   { name: '0004_change_sets.sql', sql: changeSets },
   { name: '0007_outbox_lease.sql', sql: outboxLease },
+  { name: '0008_inbox_seq.sql', sql: inboxSeq },
 ]

@@ -136,7 +136,7 @@ export const signal = sqliteTable(
 export const inbox = sqliteTable(
   'inbox',
   {
-    seq: integer().primaryKey(),
+    seq: integer().primaryKey({ autoIncrement: true }),
     connection: text().notNull(),
     object: text().notNull(),
     remote_id: text().notNull(),

@@ -56,6 +56,16 @@ test('what waits already is stored once, with the youngest read and the highest 
   expect(await rowsOf(db, 'inbox')).toMatchObject([{ revision: 'r2', read_at: now + 5, priority: 0 }])
 })
 
+test('a batch absorbed a second time takes away nothing that came since', async () => {
+  const db = await start()
+  await arrive(db, present('r2'))
+  const consumed = (await rowsOf(db, 'inbox')).map((row) => Number(row['seq']))
+  await commit(db, { ...nothing, consumed }, live)
+  await arrive(db, present('r3'))
+  expect(await commit(db, { ...nothing, consumed }, live)).toBe('done')
+  expect(await revisions(db)).toEqual(['r3'])
+})
+
 test('a removal is no repeat of a state with the same revision', async () => {
   const db = await start()
   const ref = { object: 'person', id: remoteId('ada') }
