@@ -58,10 +58,7 @@ async function applyBatch(context: Context, set: ChangeSet, limit: number): Prom
 
 async function commitBatch(context: Context, plan: Plan, statements: readonly Statement[]): Promise<boolean> {
   try {
-    await context.db.write([
-      ...statements,
-      ...planStatements(plan, { now: context.ports.now(), heldBy: new Map() }),
-    ])
+    await context.db.write([...statements, ...planStatements(plan, { now: context.ports.now(), heldBy: new Map() })])
   } catch (error) {
     if (isStale(error)) return false
     throw error

@@ -8,7 +8,7 @@ import type { Database, Statement } from '#hub/ports.ts'
 import { int, json, text, type Row } from '#hub/store/columns.ts'
 import { query, statementOf } from '#hub/store/query.ts'
 import { list } from './gather.ts'
-import { ledger } from './schema.ts'
+import { ledger } from './schema-history.ts'
 
 /** Which lines of the history; instants in milliseconds. */
 export type LedgerScope =

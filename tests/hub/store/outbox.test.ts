@@ -294,7 +294,9 @@ test('a parked row that is in doubt by the time a person tries it again waits fo
 
 test('what became of rows is found row by row, not by looking through all that are leased', async () => {
   const { db } = await start('live', ['ada'])
-  const ending = storeOutcomes('l1', [{ outcome: outcome('done', 'ada'), rev: 1 }]).find(({ sql }) => sql.startsWith('delete'))
+  const ending = storeOutcomes('l1', [{ outcome: outcome('done', 'ada'), rev: 1 }]).find(({ sql }) =>
+    sql.startsWith('delete'),
+  )
   const query = ending?.sql.slice(ending.sql.indexOf('select'), ending.sql.lastIndexOf(')')) ?? ''
   const found = await db.read([{ sql: `explain query plan ${query}`, args: ending?.args ?? [] }])
   expect(JSON.stringify(found)).toContain('SEARCH o USING INDEX')
