@@ -116,7 +116,10 @@ export async function mend(tools: MendTools): Promise<void> {
     spoilt.clear()
     if (aim.patch.size === 0) return
     try {
-      for (const id of await sendAimed(tools, aim)) spoilt.set(id, left.get(id) ?? new Map())
+      // A row may have been missed and hit at once: what it said first is what it is to say.
+      for (const id of await sendAimed(tools, aim)) {
+        spoilt.set(id, new Map([...(spoilt.get(id) ?? []), ...(left.get(id) ?? [])]))
+      }
     } catch (error) {
       for (const [id, cells] of left) spoilt.set(id, cells)
       throw error

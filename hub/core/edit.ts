@@ -67,9 +67,24 @@ interface Changing {
 }
 
 const change = (view: View, { entity, changes, cause }: Changing): void => {
+  const source: Origin = { source: 'hub', at: view.snapshot.now }
+  setFields(view, entity, { ...cause, changes, origin: cause.isUndo ? { ...source, restored: true } : source })
+  // Whoever undoes has not seen what is in dispute; whoever edits has decided it.
+  if (cause.isUndo) return
+  const fields = changes.map(({ field }) => field)
+  overrule(view, entity.id, fields)
+}
+
+/** What somebody wants an entity to say. */
+export interface Setting extends Pick<EditCause, 'actor' | 'correlation' | 'priority'> {
+  readonly changes: readonly FieldChange[]
+  readonly origin: Origin
+}
+
+/** The entity's next version with these values, its line in the history, and all that follows from it. */
+export const setFields = (view: View, entity: Entity, setting: Setting): void => {
+  const { changes, origin, actor, correlation, priority } = setting
   const at = view.snapshot.now
-  const { actor, correlation, priority, isUndo } = cause
-  const origin: Origin = isUndo ? { source: 'hub', at, restored: true } : { source: 'hub', at }
   const edited = {
     ...entity,
     fields: { ...entity.fields, ...Object.fromEntries(changes.map(({ field, after }) => [field, after])) },
@@ -78,11 +93,6 @@ const change = (view: View, { entity, changes, cause }: Changing): void => {
     updatedAt: at,
   }
   view.putEntity(edited)
-  // Whoever undoes has not seen what is in dispute; whoever edits has decided it.
-  if (!isUndo) {
-    const fields = changes.map(({ field }) => field)
-    overrule(view, entity.id, fields)
-  }
   view.log({ entity: entity.id, version: edited.version, at, actor, correlation, kind: 'edited', changes })
   view.touch(entity.id, { priority, correlation, isChanged: true })
 }

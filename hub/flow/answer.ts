@@ -1,14 +1,13 @@
-import type { WinRule } from '#shared/entity.ts'
 import type { ReviewId } from '#shared/ids.ts'
 import { entityId, linkId } from '#shared/ids.ts'
-import { planVerdict } from '#hub/core/verdict.ts'
+import { planVerdict, ruleAfter } from '#hub/core/verdict.ts'
 import { Refusal, type Answer } from '#hub/hub.ts'
 import type { Statement } from '#hub/ports.ts'
 import { json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { isStale } from '#hub/store/database.ts'
 import { planStatements } from '#hub/store/workspace/commit.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { readPolicy, selectPolicy, storePolicy } from '#hub/store/workspace/policy.ts'
+import { storePolicy } from '#hub/store/workspace/policy.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
 import type { Context } from './context.ts'
 import { snapshotOf } from './edit.ts'
@@ -51,23 +50,32 @@ async function answerConflict(
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const snapshot = await snapshotOf(context, about.entity)
     const correlation = context.ports.randomId()
-    const plan = planVerdict(snapshot, { ...about, choice: answer, actor: `user:${user}`, correlation })
+    const verdict = { ...about, choice: answer, actor: `user:${user}`, correlation }
+    const plan = planVerdict(snapshot, verdict)
+    const rule = answer.kind !== 'value' && answer.always ? ruleAfter(snapshot, verdict) : null
+    const { policy } = snapshot
     try {
       await context.db.write([
         { sql: 'insert into guard (ok) select count(*) from review where id = ? and answer is null', args: [review] },
         { sql: 'delete from guard', args: [] },
         noteAnswer(decision, snapshot.now),
         ...planStatements(plan, { now: snapshot.now, heldBy: new Map() }),
-        ...(await ruleFrom(context, { answer, row, field: about.field })),
+        ...(rule === null ? [] : [storePolicy({ ...policy, rules: { ...policy.rules, [about.field]: rule } })]),
       ])
     } catch (error) {
       if (!isStale(error)) throw error
+      if (!(await isOpen(context, review))) throw answeredAlready()
       continue
     }
     for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
     return
   }
-  throw answeredAlready()
+  throw new Refusal(409, 'lead-busy', 'The lead keeps changing.', 'Answer again in a moment.')
+}
+
+async function isOpen({ db }: Context, review: ReviewId): Promise<boolean> {
+  const [found] = await db.read([{ sql: 'select 1 from review where id = ? and answer is null', args: [review] }])
+  return list(found).length > 0
 }
 
 const noteAnswer = ({ review, user, answer }: Decision, now: number): Statement => ({
@@ -80,31 +88,6 @@ function fieldOf(row: Row): string {
   const body = json(row, 'body')
   if (typeof body === 'object' && body !== null && 'field' in body && typeof body.field === 'string') return body.field
   throw new TypeError('A conflict names no field.')
-}
-
-/** "Always": from now on, whoever won this time stands first for this field. */
-async function ruleFrom(
-  context: Context,
-  { answer, row, field }: { readonly answer: Answer; readonly row: Row; readonly field: string },
-): Promise<readonly Statement[]> {
-  if ((answer.kind !== 'ours' && answer.kind !== 'theirs') || !answer.always) return []
-  const [policies, sources] = await context.db.read([
-    selectPolicy,
-    {
-      sql: `select (select connector from connection where id = ?1) as theirs,
-        (select origins->>?3 from entity where id = ?2) as origin`,
-      args: [text(row, 'connection'), text(row, 'entity'), `$."${field}"`],
-    },
-  ])
-  const source = list(sources)[0]
-  if (source === undefined) return []
-  const origin = json(source, 'origin')
-  const isNamed = typeof origin === 'object' && origin !== null && 'source' in origin
-  const ours = isNamed && typeof origin.source === 'string' ? origin.source : 'hub'
-  const winner = answer.kind === 'theirs' ? (textOrNull(source, 'theirs') ?? 'hub') : ours
-  const rule: WinRule = { kind: 'rank', remotes: [winner] }
-  const policy = readPolicy(list(policies)[0])
-  return [storePolicy({ ...policy, rules: { ...policy.rules, [field]: rule } })]
 }
 
 /** A person's answer to a doubt: kept, and the record is loaded again to be planned with it. */

@@ -1,3 +1,4 @@
+import type { Fields } from '#shared/record.ts'
 import { digest } from '#hub/core/derive.ts'
 import type { DoubtfulMatch, NewReview, Plan, ValueConflict } from '#hub/core/plan.ts'
 import type { Statement } from '#hub/ports.ts'
@@ -16,9 +17,9 @@ export function closeReviews(plan: Plan): readonly Statement[] {
       args: [JSON.stringify(settled)],
     },
     {
-      sql: `delete from review where kind = 'conflict' and answer is null and exists (select 1 from json_each(?) j
-        where j.value->>0 = review.link
-          and not exists (select 1 from json_each(j.value, '$[1]') f where f.value = review.body->>'$.field'))`,
+      sql: `delete from review where id in (select r.id from json_each(?) j
+        cross join review r on r.link = j.value->>0 and r.answer is null and r.kind = 'conflict'
+        where not exists (select 1 from json_each(j.value, '$[1]') f where f.value = r.body->>'$.field'))`,
       args: [JSON.stringify(disputed)],
     },
   ]
@@ -28,9 +29,10 @@ export function closeReviews(plan: Plan): readonly Statement[] {
 export function storeReviews(plan: Plan, now: number): readonly Statement[] {
   const matches = plan.reviews.filter((review) => review.kind === 'doubtful-match')
   const conflicts = plan.reviews.filter((review) => review.kind === 'conflict')
+  const records = new Map(matches.length === 0 ? [] : plan.links.map(({ row }) => [row.id, row.shadow ?? {}]))
   return [
     ...insert(
-      matches.map((review) => matchRow(plan, review, now)),
+      matches.map((review) => matchRow(review, records.get(review.link) ?? {}, now)),
       "(connection, object, remote_id) where kind = 'doubtful-match'",
     ),
     ...insert(
@@ -53,9 +55,8 @@ type ReviewRow = readonly [
 ]
 
 /** With what the held record says. */
-function matchRow(plan: Plan, review: DoubtfulMatch, now: number): ReviewRow {
+function matchRow(review: DoubtfulMatch, record: Fields, now: number): ReviewRow {
   const { connection, object, remoteId, link, candidates } = review
-  const record = plan.links.find(({ row }) => row.id === link)?.row.shadow ?? {}
   const id = `review_${link.slice('link_'.length)}`
   return [id, review.kind, null, connection, object, remoteId, link, { candidates, record }, now]
 }

@@ -174,3 +174,15 @@ test('"always" makes a rule of the answer', async () => {
   expect(so.titles()).toEqual(['Dame', 'Dame'])
   expect(await so.asked()).toEqual([])
 })
+
+test('"always" for the value that is there keeps whose it was, and obeys at once', async () => {
+  const so = await quarrel()
+  await so.world.hub.answer(owner, reviewId(so.review.id), { kind: 'ours', always: true })
+  expect((await so.world.hub.policy(owner)).rules['title']).toEqual({ kind: 'rank', remotes: ['a'] })
+  const title = (await so.world.hub.lead(owner, so.lead)).fields.find(({ field }) => field === 'title')
+  expect(title).toMatchObject({ value: 'Countess', source: 'a' })
+  // Not written yet, and edited once more over there: the rule decides.
+  so.edit(so.b, { title: 'Engineer' })
+  await so.pass()
+  expect(so.titles()).toEqual(['Countess', 'Countess'])
+})
