@@ -8,6 +8,7 @@ import {
   createChangeSet,
   discard,
   findChangeSet,
+  lookAgain,
   storedChangeSet,
   undoChangeSet,
 } from './flow/change-sets.ts'
@@ -33,7 +34,8 @@ import { createRunner, lanesOf } from './lanes.ts'
 import type { Ports } from './ports.ts'
 import { createRooms, type Rooms } from './rooms.ts'
 import { listWorkspaces } from './store/control/routes.ts'
-import { showChangeSet, showChangeSets, showRows } from './view/change-sets.ts'
+import { showCauses } from './view/causes.ts'
+import { showChangeSet, showChangeSets, showFound, showRows } from './view/change-sets.ts'
 import { showConnections, showConnectors } from './view/connections.ts'
 import { showFirstSync } from './view/first-sync.ts'
 import { showLead, showTimeline } from './view/lead.ts'
@@ -165,7 +167,9 @@ function leadVerbs(enter: Enter): Pick<Hub, LeadVerb> {
 }
 
 type ChangeVerb =
+  | 'causes'
   | 'createChangeSet'
+  | 'previewChangeSet'
   | 'changeSets'
   | 'changeSet'
   | 'changeSetRows'
@@ -177,10 +181,12 @@ type ChangeVerb =
 function changeVerbs(enter: Enter): Pick<Hub, ChangeVerb> {
   const authorOf = (actor: Actor): string => `user:${userOf(actor)}`
   return {
+    causes: async (actor, before) => showCauses((await enter(actor, 'viewer')).db, before),
     createChangeSet: async (actor, request) =>
       showChangeSet(await createChangeSet(await enter(actor, 'manager'), authorOf(actor), request)),
     changeSets: async (actor) => showChangeSets((await enter(actor, 'viewer')).db),
-    changeSet: async (actor, id) => showChangeSet(await findChangeSet(await enter(actor, 'viewer'), id)),
+    changeSet: async (actor, id) => showFound(await findChangeSet(await enter(actor, 'viewer'), id)),
+    previewChangeSet: async (actor, id) => showChangeSet(await lookAgain(await enter(actor, 'manager'), id)),
     changeSetRows: async (actor, id, query) => {
       const context = await enter(actor, 'viewer')
       return showRows(context, await storedChangeSet(context, id), query)

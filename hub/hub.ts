@@ -9,6 +9,7 @@ import type {
   SlackView,
 } from '#shared/api/connection.ts'
 import type {
+  CauseList,
   ChangeSetApply,
   ChangeSetRows,
   ChangeSetRowsQuery,
@@ -88,10 +89,14 @@ export interface Hub {
   reviews(actor: Actor): Promise<readonly ReviewView[]>
   answer(actor: Actor, review: ReviewId, answer: Answer): Promise<void>
 
+  /** What has changed leads, the newest first; `before` is the `next` of the page before. */
+  causes(actor: Actor, before: number | undefined): Promise<CauseList>
   /** What is to be undone or changed in bulk, and what that would do. Nothing is changed before `applyChangeSet`. */
   createChangeSet(actor: Actor, request: NewChangeSet): Promise<ChangeSetView>
   changeSets(actor: Actor): Promise<readonly ChangeSetView[]>
   changeSet(actor: Actor, id: ChangeSetId): Promise<ChangeSetView>
+  /** Plans it again where leads or mappings have moved, and says what became different. */
+  previewChangeSet(actor: Actor, id: ChangeSetId): Promise<ChangeSetView>
   changeSetRows(actor: Actor, id: ChangeSetId, query: ChangeSetRowsQuery): Promise<ChangeSetRows>
   /** Throws `plan-changed` where `hash` is not the plan's any more. */
   applyChangeSet(actor: Actor, id: ChangeSetId, approval: ChangeSetApply): Promise<ChangeSetView>

@@ -3,6 +3,7 @@ import { connectionId, workspaceId } from '#shared/ids.ts'
 import { absorb } from './flow/absorb.ts'
 import { applyNext } from './flow/apply-change-set.ts'
 import { laneName, type Context } from './flow/context.ts'
+import { planNext } from './flow/draft-change-set.ts'
 import type { Next } from './flow/pull.ts'
 import { react } from './flow/react.ts'
 import { runConnection } from './flow/take-turns.ts'
@@ -11,7 +12,7 @@ import type { Ports } from './ports.ts'
 import type { Rooms } from './rooms.ts'
 import { text } from './store/columns.ts'
 import { listWorkspaces } from './store/control/routes.ts'
-import { selectApplying } from './store/workspace/change-sets.ts'
+import { selectBusy } from './store/workspace/change-sets.ts'
 import { list } from './store/workspace/gather.ts'
 
 /** Runs one waking of a lane. A remote's Fault is answered here and nowhere else. */
@@ -35,20 +36,26 @@ export function createRunner(rooms: Rooms): Hub['run'] {
 
 function runLane(context: Context, kind: string | undefined, connection: string | undefined): Promise<Next> {
   if (kind === 'absorb') return absorb(context)
-  if (kind === 'change') return applyNext(context)
+  if (kind === 'change') return workOnChanges(context)
   if (connection === undefined) throw new TypeError(`There is no lane of kind ${kind ?? ''}.`)
   return runConnection(context, kind === 'deliver' ? 'deliver' : 'pull', connectionId(connection))
+}
+
+/** What somebody has approved goes before what somebody wants to look at. */
+async function workOnChanges(context: Context): Promise<Next> {
+  const next = await applyNext(context)
+  return next.againInMs === null ? planNext(context) : next
 }
 
 export async function lanesOf(ports: Ports, rooms: Rooms): Promise<readonly string[]> {
   const lanes: string[] = []
   for (const workspace of await listWorkspaces(ports.databases.control)) {
     const { db } = await rooms.open(workspace.id)
-    const [found, applying] = await db.read([
+    const [found, busy] = await db.read([
       { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
-      selectApplying,
+      selectBusy,
     ])
-    if (list(applying).length > 0) lanes.push(laneName('change', workspace.id))
+    if (list(busy).length > 0) lanes.push(laneName('change', workspace.id))
     if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
     for (const row of list(found)) {
       const id = connectionId(text(row, 'id'))

@@ -7,7 +7,7 @@ import type { Codec } from './codec.ts'
 import { bucketOf } from './edit.ts'
 import type { Bucket, Edit, Wish } from './edit.ts'
 import type { Plan } from './plan.ts'
-import type { Entity, Link, ObjectFacts, Snapshot } from './snapshot.ts'
+import type { Entity, Link, ObjectFacts, Origin, Snapshot } from './snapshot.ts'
 import { blankToNull, valueOf } from './value.ts'
 import { behindBy } from './wanted.ts'
 
@@ -16,9 +16,13 @@ export interface PreviewRow {
   readonly entity: EntityId
   readonly field: string
   readonly from: FieldValue
+  /** Whose value that is; `null`: nobody's. */
+  readonly origin: Origin | null
   readonly to: FieldValue
   readonly bucket: Bucket
   readonly writes: readonly PreviewWrite[]
+  /** Where the field stays in dispute, so that nothing is written before a person has decided. */
+  readonly holds: readonly Pick<PreviewWrite, 'connection' | 'connector'>[]
 }
 
 /** One field of one record, in its remote's words. */
@@ -32,15 +36,17 @@ export interface PreviewWrite {
   readonly problem: Problem | null
 }
 
-/** Records to be written in one connection. */
-export interface Load {
-  readonly creates: number
-  readonly updates: number
+/** A record that is to be written. */
+export interface PreviewRecord {
+  readonly entity: EntityId
+  readonly connection: ConnectionId
+  readonly connector: string
+  readonly isCreate: boolean
 }
 
 export interface Preview {
   readonly rows: readonly PreviewRow[]
-  readonly loads: ReadonlyMap<ConnectionId, Load>
+  readonly records: readonly PreviewRecord[]
 }
 
 /** The remote's fields of an object, as last described. */
@@ -48,42 +54,76 @@ export type SpecsOf = (connection: ConnectionId, object: string) => readonly Fie
 
 /**
  * What committing a plan for these edits would do, read off the plan itself. The score is left out of the rows, though
- * not of the loads: it follows by itself, and may be another tomorrow without anybody's doing.
+ * not of the records: it follows by itself, and may be another tomorrow without anybody's doing.
  */
 export const previewPlan = (
   { snapshot, plan, specsOf }: { readonly snapshot: Snapshot; readonly plan: Plan; readonly specsOf: SpecsOf },
   edits: readonly Edit[],
 ): Preview => {
-  const behinds = behindsOf(snapshot, plan)
-  const behindsByEntity = Map.groupBy(behinds, ({ link }) => link.entity)
+  const after = { entities: latest(snapshot.entities, plan.entities), links: latest(snapshot.links, plan.links) }
+  const behinds = behindsOf(snapshot, plan, after)
+  const behindsByEntity = Map.groupBy(behinds, ({ entity }) => entity.id)
+  const linksByEntity = Map.groupBy(after.links.values(), ({ entity }) => entity)
+  const connectors = new Map(snapshot.connections.map(({ id, connector }) => [id, connector]))
   const entities = new Map(snapshot.entities.map((entity) => [entity.id, entity]))
   const rows = edits.flatMap(({ entity: id, wishes }) => {
     const entity = entities.get(id)
     if (entity === undefined) return []
     const behind = behindsByEntity.get(id) ?? []
-    return wishes.map((wish) => rowOf(entity, wish, (field) => writesOf(behind, field, specsOf)))
+    const links = linksByEntity.get(id) ?? []
+    return wishes.map((wish) => {
+      const row = rowOf(entity, wish)
+      if (row.bucket !== 'change') return row
+      return { ...row, writes: writesOf(behind, wish.field, specsOf), holds: holdsOf(links, wish.field, connectors) }
+    })
   })
-  return { rows, loads: loadsOf(behinds) }
+  return { rows, records: behinds.map(recordOf) }
 }
 
-const rowOf = (entity: Entity, wish: Wish, writes: (field: string) => readonly PreviewWrite[]): PreviewRow => {
+/** Rows by id, as a plan leaves them. */
+const latest = <T extends { readonly id: string }>(
+  known: readonly T[],
+  written: readonly { readonly row: T }[],
+): ReadonlyMap<T['id'], T> => new Map([...known, ...written.map(({ row }) => row)].map((row) => [row.id, row]))
+
+const rowOf = (entity: Entity, wish: Wish): PreviewRow => {
   const { field } = wish
-  const bucket = bucketOf(entity, wish)
   const values = { from: valueOf(entity.fields, field), to: blankToNull(wish.to) }
-  return { entity: entity.id, field, ...values, bucket, writes: bucket === 'change' ? writes(field) : [] }
+  const origin = entity.origins[field] ?? null
+  return { entity: entity.id, field, ...values, origin, bucket: bucketOf(entity, wish), writes: [], holds: [] }
 }
+
+const holdsOf = (
+  links: readonly Link[],
+  field: string,
+  connectors: ReadonlyMap<ConnectionId, string>,
+): PreviewRow['holds'] =>
+  links
+    .filter(({ disputed }) => disputed?.includes(field) === true)
+    .map(({ connection }) => ({ connection, connector: connectors.get(connection) ?? '' }))
+
+const recordOf = ({ link, entity, connector }: Behind): PreviewRecord => ({
+  entity: entity.id,
+  connection: link.connection,
+  connector,
+  isCreate: link.remoteId === undefined,
+})
 
 /** A record that the plan makes due. */
 interface Behind {
   readonly link: Link
+  readonly entity: Entity
   readonly connector: string
   readonly codec: Codec
   readonly fields: Fields
 }
 
-const behindsOf = (snapshot: Snapshot, plan: Plan): readonly Behind[] => {
-  const entities = new Map([...snapshot.entities, ...plan.entities.map(({ row }) => row)].map((row) => [row.id, row]))
-  const links = new Map([...snapshot.links, ...plan.links.map(({ row }) => row)].map((row) => [row.id, row]))
+interface After {
+  readonly entities: ReadonlyMap<EntityId, Entity>
+  readonly links: ReadonlyMap<Link['id'], Link>
+}
+
+const behindsOf = (snapshot: Snapshot, plan: Plan, { entities, links }: After): readonly Behind[] => {
   const connections = new Map(snapshot.connections.map((facts) => [facts.id, facts]))
   return plan.outbox.flatMap((due) => {
     const link = links.get(due.link)
@@ -103,7 +143,7 @@ const behindOf = (
 ): readonly Behind[] => {
   const codec = createCodec(object)
   const fields = behindBy(link, entity, codec)
-  return fields === null ? [] : [{ link, connector, codec, fields }]
+  return fields === null ? [] : [{ link, entity, connector, codec, fields }]
 }
 
 const writesOf = (behinds: readonly Behind[], field: string, specsOf: SpecsOf): readonly PreviewWrite[] =>
@@ -116,13 +156,3 @@ const writesOf = (behinds: readonly Behind[], field: string, specsOf: SpecsOf): 
     const [problem = null] = checkFields({ [remoteField]: to }, specsOf(link.connection, link.object), false)
     return [{ connection: link.connection, connector, field: remoteField, from, to, problem }]
   })
-
-const loadsOf = (behinds: readonly Behind[]): ReadonlyMap<ConnectionId, Load> => {
-  const loads = new Map<ConnectionId, Load>()
-  for (const { link } of behinds) {
-    const { creates, updates } = loads.get(link.connection) ?? { creates: 0, updates: 0 }
-    const isCreate = link.remoteId === undefined
-    loads.set(link.connection, { creates: creates + Number(isCreate), updates: updates + Number(!isCreate) })
-  }
-  return loads
-}

@@ -19,11 +19,14 @@ export interface WriteTerms {
   readonly quotas: readonly Quota[]
 }
 
+/** Records to be written in one connection. */
+export interface Load {
+  readonly creates: number
+  readonly updates: number
+}
+
 /** What it takes to write so many records to one remote. */
-export const writeCost = (
-  { creates, updates }: { readonly creates: number; readonly updates: number },
-  { traits, quotas }: WriteTerms,
-): WriteCost => {
+export const writeCost = ({ creates, updates }: Load, { traits, quotas }: WriteTerms): WriteCost => {
   const createCalls = callsFor(creates, traits.writeMax)
   const updateCalls = callsFor(updates, traits.writeMax)
   const compareCalls = callsFor(updates, traits.loadMax)

@@ -14,9 +14,9 @@ import {
 } from '#hub/store/workspace/change-sets.ts'
 import { planStatements } from '#hub/store/workspace/commit.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { leadsPerBatch } from './change-set-numbers.ts'
 import { countLeads, pageOf, planPage, type ChangeSetPage } from './change-set-page.ts'
 import type { Context } from './context.ts'
+import { leadsPerBatch } from './draft-change-set.ts'
 import { fitting, rowsAtOnce } from './fitting.ts'
 import type { Next } from './pull.ts'
 
@@ -69,7 +69,7 @@ async function commitBatch(context: Context, plan: Plan, statements: readonly St
 
 /** From now on the lane carries it out, batch by batch. */
 export async function startApplying(context: Context, set: ChangeSet): Promise<void> {
-  const [started] = await context.db.write([startChangeSet(set)])
+  const [started] = await context.db.write(startChangeSet(set))
   if (started?.changed !== 1) throw gone()
   context.wakeChanges()
 }

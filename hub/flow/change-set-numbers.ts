@@ -1,75 +1,65 @@
 import type { ConnectionId } from '#shared/ids.ts'
+import { connectionId } from '#shared/ids.ts'
 import { writeCost } from '#hub/core/write-cost.ts'
-import type { Load, PreviewRow } from '#hub/core/preview.ts'
-import type { ChangeSet, ChangeSetNumbers } from '#hub/store/workspace/change-sets.ts'
+import type { ChangePage, PageNumbers } from '#hub/store/workspace/change-pages.ts'
+import type { ChangeSetNumbers } from '#hub/store/workspace/change-sets.ts'
+import { fieldTitle } from '#hub/view/words.ts'
 import { connectorOf, type Context } from './context.ts'
-import { pageOf, previewPage } from './change-set-page.ts'
-import { fitting, rowsAtOnce } from './fitting.ts'
 import { sha256Hex } from './vault.ts'
-
-/** Leads that are looked at or changed at once. */
-export const leadsPerBatch = 500
 
 type Counts = ChangeSetNumbers['counts']
 
 /** What a change set that nothing was planned for comes to. */
 export const noNumbers: ChangeSetNumbers = {
   hash: '',
-  counts: { leads: 0, change: 0, editedSince: 0, unchanged: 0, refused: 0 },
+  counts: { leads: 0, change: 0, editedSince: 0, unchanged: 0, refused: 0, held: 0, differs: 0 },
   costs: [],
+  fields: [],
 }
 
-/** What applying a change set would do now, and a hash over every row of it. Nothing is kept but numbers. */
-export async function countUp(context: Context, set: ChangeSet): Promise<ChangeSetNumbers> {
-  let { hash, counts } = noNumbers
-  const loads = new Map<ConnectionId, Load & { readonly connector: string }>()
-  let after: string | null = ''
-  while (after !== null) {
-    const from: string = after
-    const page = await fitting(rowsAtOnce(context.ports, leadsPerBatch), (limit) =>
-      pageOf(context, set, { after: from, limit }),
-    )
-    const preview = previewPage(page, set)
-    counts = added(counts, preview.rows)
-    // Lead by lead, so that the hash does not depend on how many fit into a page.
-    for (const rows of Map.groupBy(preview.rows, ({ entity }) => entity).values())
-      hash = await sha256Hex(hash + JSON.stringify(rows))
-    const connectors = new Map(page.connections.map(({ id, connector }) => [id, connector]))
-    for (const [id, load] of preview.loads) {
-      const before = loads.get(id) ?? { creates: 0, updates: 0 }
-      const sum = { creates: before.creates + load.creates, updates: before.updates + load.updates }
-      loads.set(id, { ...sum, connector: connectors.get(id) ?? '' })
+/** What all pages of a plan come to, and a hash over every row of it. */
+export async function sumUp(
+  context: Context,
+  pages: readonly Pick<ChangePage, 'hash' | 'numbers'>[],
+): Promise<ChangeSetNumbers> {
+  let { counts } = noNumbers
+  const loads = new Map<ConnectionId, PageNumbers['loads'][string]>()
+  const fields = new Map<string, number>()
+  for (const { numbers } of pages) {
+    counts = added(counts, numbers.counts)
+    for (const [id, load] of Object.entries(numbers.loads)) {
+      const connection = connectionId(id)
+      const { creates, updates } = loads.get(connection) ?? { creates: 0, updates: 0 }
+      loads.set(connection, { ...load, creates: creates + load.creates, updates: updates + load.updates })
     }
-    after = page.next
+    for (const [field, n] of Object.entries(numbers.fields)) fields.set(field, (fields.get(field) ?? 0) + n)
   }
-  const costs = [...loads].map(([connection, load]) => costOf(context, connection, load))
-  return { hash: hash.slice(0, 32), counts, costs }
+  return {
+    hash: (await sha256Hex(JSON.stringify(pages.map(({ hash }) => hash)))).slice(0, 32),
+    counts,
+    costs: [...loads].map(([connection, load]) => costOf(context, connection, load)),
+    fields: [...fields]
+      .map(([field, change]) => ({ field, title: fieldTitle(field), change }))
+      .toSorted((a, b) => b.change - a.change || (a.field < b.field ? -1 : 1)),
+  }
 }
 
-function added(counts: Counts, rows: readonly PreviewRow[]): Counts {
-  const countOf = (bucket: PreviewRow['bucket']): number => rows.filter((row) => row.bucket === bucket).length
-  return {
-    leads: counts.leads + new Set(rows.map(({ entity }) => entity)).size,
-    change: counts.change + countOf('change'),
-    editedSince: counts.editedSince + countOf('edited-since'),
-    unchanged: counts.unchanged + countOf('unchanged'),
-    refused: counts.refused + rows.flatMap(({ writes }) => writes).filter(({ problem }) => problem !== null).length,
-  }
-}
+const added = (a: Counts, b: Counts): Counts => ({
+  leads: a.leads + b.leads,
+  change: a.change + b.change,
+  editedSince: a.editedSince + b.editedSince,
+  unchanged: a.unchanged + b.unchanged,
+  refused: a.refused + b.refused,
+  held: a.held + b.held,
+  differs: a.differs + b.differs,
+})
 
 function costOf(
   { ports }: Context,
   connection: ConnectionId,
-  load: Load & { readonly connector: string },
+  { connector, creates, updates }: PageNumbers['loads'][string],
 ): ChangeSetNumbers['costs'][number] {
-  const { traits, quotas } = connectorOf(ports, load.connector).manifest
-  const { callsToCome, secondsMin, quotaShare } = writeCost(load, { traits, quotas })
-  return {
-    connection,
-    connector: load.connector,
-    records: load.creates + load.updates,
-    calls: callsToCome,
-    secondsMin,
-    quotaShare,
-  }
+  const { traits, quotas } = connectorOf(ports, connector).manifest
+  const { callsToCome, secondsMin, quotaShare } = writeCost({ creates, updates }, { traits, quotas })
+  return { connection, connector, records: creates + updates, calls: callsToCome, secondsMin, quotaShare }
 }

@@ -2,7 +2,6 @@ import { entityId, type EntityId } from '#shared/ids.ts'
 import type { UndoScope } from '#shared/api/change-set.ts'
 import { bucketOf, planEdits, type Edit, type EditCause } from '#hub/core/edit.ts'
 import type { Plan } from '#hub/core/plan.ts'
-import { previewPlan, type Preview } from '#hub/core/preview.ts'
 import type { Snapshot } from '#hub/core/snapshot.ts'
 import { undoWishes, valuesBefore } from '#hub/core/undo.ts'
 import type { ChangeSet } from '#hub/store/workspace/change-sets.ts'
@@ -17,6 +16,8 @@ const promptLeadsMax = 100
 /** The next leads of a change set, and what it wishes of them now. */
 export interface ChangeSetPage {
   readonly edits: readonly Edit[]
+  /** All leads that were looked at, those without an edit among them. */
+  readonly ids: readonly EntityId[]
   readonly snapshot: Snapshot
   readonly connections: readonly Connection[]
   /** Where the next page begins; `null`: this is the last. */
@@ -39,7 +40,8 @@ export async function pageOf(context: Context, set: ChangeSet, stretch: Stretch)
   const known = new Set(gathered.snapshot.entities.map(({ id }) => id))
   const edits = wished.filter(({ entity, wishes }) => known.has(entity) && wishes.length > 0)
   const last = wished.at(-1)
-  return { ...gathered, edits, next: wished.length < stretch.limit || last === undefined ? null : last.entity }
+  const ids = wished.map(({ entity }) => entity)
+  return { ...gathered, edits, ids, next: wished.length < stretch.limit || last === undefined ? null : last.entity }
 }
 
 /** The plan that carries out a page; committed or only looked at. */
@@ -52,12 +54,6 @@ const causeOf = ({ id, kind, author, preview }: ChangeSet): EditCause => ({
   priority: preview.counts.leads <= promptLeadsMax ? 0 : 2,
   isUndo: kind === 'undo',
 })
-
-export function previewPage(page: ChangeSetPage, set: ChangeSet): Preview {
-  const specs = new Map(page.connections.map((connection) => [connection.id, connection.specs]))
-  const specsOf = (connection: Connection['id'], object: string) => specs.get(connection)?.[object] ?? []
-  return previewPlan({ snapshot: page.snapshot, plan: planPage(page, set), specsOf }, page.edits)
-}
 
 /** How many leads of a page have a field in this bucket. */
 export function countLeads({ edits, snapshot }: ChangeSetPage, bucket: ReturnType<typeof bucketOf>): number {
@@ -109,9 +105,8 @@ export function ledgerScope(scope: UndoScope): LedgerScope {
     case 'correlation':
       return scope
     case 'span': {
-      const { kind, from, to, connection } = scope
-      const instants = { kind, from: Date.parse(from), to: Date.parse(to) }
-      return connection === undefined ? instants : { ...instants, connection }
+      const { from, to, ...others } = scope
+      return { ...others, from: Date.parse(from), to: Date.parse(to) }
     }
   }
 }

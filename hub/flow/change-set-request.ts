@@ -13,17 +13,21 @@ const leadsMax = 10_000
 /** Lines of the history that one undo reads. */
 const linesMax = 50_000
 
-/** Refuses what cannot be, what is not there, and what is too much at once. `until`: the newest line of the history. */
-export async function checkRequest(context: Context, request: NewChangeSet, until: number): Promise<void> {
+/**
+ * Refuses what cannot be, what is not there, and what is too much at once; answers how many leads it is about. `until`:
+ * the newest line of the history.
+ */
+export async function checkRequest(context: Context, request: NewChangeSet, until: number): Promise<number> {
   if (request.kind === 'edit') return checkEdit(context, request)
   const { scope } = request
   await checkScope(context, scope)
   const { lines, leads } = await sizeOf(context.db, { scope: ledgerScope(scope), until }, linesMax + 1)
   if (lines === 0) throw nothingHappened()
   if (lines > linesMax || leads > leadsMax) throw tooLarge(scope)
+  return leads
 }
 
-async function checkEdit({ db }: Context, request: Extract<NewChangeSet, { kind: 'edit' }>): Promise<void> {
+async function checkEdit({ db }: Context, request: Extract<NewChangeSet, { kind: 'edit' }>): Promise<number> {
   checkFields(request.fields)
   if (Object.keys(request.fields).length === 0)
     throw new Refusal(422, 'nothing-to-change', 'No field is named.', 'Say which fields are to become what.')
@@ -43,6 +47,7 @@ async function checkEdit({ db }: Context, request: Extract<NewChangeSet, { kind:
       `There is no lead ${text(missing, 'id')}.`,
       'Leave it out, or look it up again: it may have been united with another.',
     )
+  return leads.length
 }
 
 async function checkScope(context: Context, scope: UndoScope): Promise<void> {

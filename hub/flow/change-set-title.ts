@@ -8,7 +8,8 @@ import type { Context } from './context.ts'
 const lengthMax = 160
 
 interface Known {
-  readonly preview: ChangeSetNumbers
+  /** `null`: not planned yet. */
+  readonly preview: ChangeSetNumbers | null
   /** Milliseconds. */
   readonly now: number
 }
@@ -19,14 +20,13 @@ export async function titleOfRequest(context: Context, request: NewChangeSet, kn
   return title.length > lengthMax ? `${title.slice(0, lengthMax - 1)}…` : title
 }
 
-function editTitle({ fields }: Extract<NewChangeSet, { kind: 'edit' }>, { preview }: Known): string {
+function editTitle({ fields, leads }: Extract<NewChangeSet, { kind: 'edit' }>, { preview }: Known): string {
   const names = Object.keys(fields).map((field) => fieldTitle(field).toLowerCase())
-  return `Set ${listed(names)} of ${plural(preview.counts.leads, 'lead')}`
+  return `Set ${listed(names)} of ${plural(preview?.counts.leads ?? leads.length, 'lead')}`
 }
 
 async function undoTitle({ db }: Context, scope: UndoScope, { preview, now }: Known): Promise<string> {
-  const { change, editedSince, unchanged } = preview.counts
-  const changes = plural(change + editedSince + unchanged, 'change')
+  const changes = preview === null ? 'changes' : plural(changesOf(preview), 'change')
   const [named] = await db.read([
     {
       sql: `select (select title from change_set where id = ?1) as undone, (select at from ledger where id = ?2) as at,
@@ -52,6 +52,9 @@ async function undoTitle({ db }: Context, scope: UndoScope, { preview, now }: Kn
       return `Undo ${changes} of ${spanWords(Date.parse(scope.from), Date.parse(scope.to))}`
   }
 }
+
+const changesOf = ({ counts: { change, editedSince, unchanged } }: ChangeSetNumbers): number =>
+  change + editedSince + unchanged
 
 const dayOf = (ms: number): string => format(ms, { day: 'numeric', month: 'long' })
 const minuteOf = (ms: number): string =>

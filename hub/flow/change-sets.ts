@@ -5,7 +5,6 @@ import { int } from '#hub/store/columns.ts'
 import {
   discardChangeSet,
   readChangeSet,
-  refreshChangeSet,
   selectChangeSet,
   storeChangeSet,
   type ChangeSet,
@@ -13,38 +12,48 @@ import {
 import { list } from '#hub/store/workspace/gather.ts'
 import { selectNewest } from '#hub/store/workspace/ledger.ts'
 import { applyFirst, gone, startApplying } from './apply-change-set.ts'
-import { countUp, noNumbers } from './change-set-numbers.ts'
+import { noNumbers } from './change-set-numbers.ts'
 import { checkRequest } from './change-set-request.ts'
 import { titleOfRequest } from './change-set-title.ts'
 import type { Context } from './context.ts'
+import { draft, findMoved, planChanged, renew } from './draft-change-set.ts'
 
-/** Makes a change set and says what it would do. Nothing is changed yet. `author`: `user:<id>`. */
+/**
+ * Makes a change set and says what it would do, at once where it is about few leads, else in the background. Nothing is
+ * changed yet. `author`: `user:<id>`.
+ */
 export async function createChangeSet(context: Context, author: string, request: NewChangeSet): Promise<ChangeSet> {
   const until = await newestLine(context)
-  await checkRequest(context, request, until)
+  const total = await checkRequest(context, request, until)
   const { ports } = context
+  const now = ports.now()
   const blank: ChangeSet = {
     id: changeSetId(`change_${ports.randomId()}`),
     kind: request.kind,
-    title: '',
-    state: 'previewed',
+    title: await titleOfRequest(context, request, { preview: null, now }),
+    state: 'draft',
     author,
     request,
     until,
+    shape: '',
     preview: noNumbers,
     cursor: '',
     done: 0,
     skipped: 0,
-    createdAt: ports.now(),
+    total,
+    createdAt: now,
     appliedAt: null,
   }
-  const preview = await countUp(context, blank)
-  if (preview.counts.leads === 0) throw nothingThere()
-  const title = await titleOfRequest(context, request, { preview, now: blank.createdAt })
-  const set = { ...blank, preview, title }
-  await context.db.write(storeChangeSet(set))
-  context.log.info('changes.previewed', { correlationId: set.id, kind: set.kind, count: preview.counts.change })
-  return set
+  let made = blank
+  await draft(context, blank, {
+    keep: async (statements, planned) => {
+      if (planned.state === 'previewed' && planned.preview.counts.leads === 0) throw nothingThere()
+      await context.db.write([...storeChangeSet(blank), ...statements])
+      made = planned
+    },
+  })
+  if (made.state === 'draft') context.wakeChanges()
+  return made
 }
 
 const nothingThere = (): Refusal =>
@@ -55,10 +64,17 @@ const nothingThere = (): Refusal =>
     'Choose other changes to undo, or other leads.',
   )
 
-/** As it is now: while it waits for a yes, what it would do moves with the leads. */
-export async function findChangeSet(context: Context, id: ChangeSetId): Promise<ChangeSet> {
+export interface Found {
+  readonly set: ChangeSet
+  /** It waits for a yes, and what it was planned on has changed since. */
+  readonly isOutdated: boolean
+}
+
+/** As it was planned, and whether that is still what would happen. Two round trips, whatever its size. */
+export async function findChangeSet(context: Context, id: ChangeSetId): Promise<Found> {
   const set = await storedChangeSet(context, id)
-  return set.state === 'previewed' ? refreshed(context, set) : set
+  const isOutdated = set.state === 'previewed' && (await findMoved(context, set)).isOutdated
+  return { set, isOutdated }
 }
 
 export async function storedChangeSet({ db }: Context, id: ChangeSetId): Promise<ChangeSet> {
@@ -69,13 +85,22 @@ export async function storedChangeSet({ db }: Context, id: ChangeSetId): Promise
   return readChangeSet(row)
 }
 
+/** Plans it again where it is outdated, and says what became different. */
+export async function lookAgain(context: Context, id: ChangeSetId): Promise<ChangeSet> {
+  const set = await storedChangeSet(context, id)
+  if (set.state === 'draft') return set
+  if (set.state !== 'previewed') throw gone()
+  return renewed(context, set, false)
+}
+
 /**
  * What an edit finds is what there is by now. An undo goes on knowing the history up to where it began: what came later
  * is not what was to be undone.
  */
-async function refreshed(context: Context, set: ChangeSet): Promise<ChangeSet> {
-  const current = set.kind === 'undo' ? set : { ...set, until: await newestLine(context) }
-  return { ...current, preview: await countUp(context, current) }
+async function renewed(context: Context, set: ChangeSet, isOwn: boolean): Promise<ChangeSet> {
+  const until = set.kind === 'undo' ? set.until : await newestLine(context)
+  const moved = await findMoved(context, set)
+  return renew(context, { ...set, until }, { moved, isOwn })
 }
 
 async function newestLine({ db }: Context): Promise<number> {
@@ -90,18 +115,12 @@ export interface Approval {
   readonly first?: number | undefined
 }
 
-/** Carries out what was seen. A plan that is another by now is not carried out, and nothing is stored. */
+/** Carries out what was seen. A plan that is another by now is not carried out: it is shown instead. */
 export async function applyChangeSet(context: Context, id: ChangeSetId, approval: Approval): Promise<ChangeSet> {
-  const set = await findChangeSet(context, id)
-  if (set.state !== 'previewed') throw gone()
-  if (set.preview.hash !== approval.hash) {
-    throw new Refusal(
-      409,
-      'plan-changed',
-      'Leads or mappings have changed since you saw these changes.',
-      'Look at them again and approve what they are now.',
-    )
-  }
+  const { set: seen, isOutdated } = await findChangeSet(context, id)
+  if (seen.state !== 'previewed') throw gone()
+  const set = isOutdated ? await renewed(context, seen, false) : seen
+  if (set.state !== 'previewed' || set.preview.hash !== approval.hash) throw planChanged()
   if (set.preview.counts.change === 0) {
     throw new Refusal(
       409,
@@ -115,9 +134,7 @@ export async function applyChangeSet(context: Context, id: ChangeSetId, approval
     return storedChangeSet(context, id)
   }
   await applyFirst(context, set, approval.first)
-  const rest = await refreshed(context, set)
-  await context.db.write([refreshChangeSet(rest)])
-  return rest
+  return renewed(context, set, true)
 }
 
 /** Previews taking back all that a change set did, partly applied or to the end. */
@@ -128,6 +145,6 @@ export async function undoChangeSet(context: Context, author: string, id: Change
 
 export async function discard(context: Context, id: ChangeSetId): Promise<void> {
   await storedChangeSet(context, id)
-  const [discarded] = await context.db.write([discardChangeSet(id)])
+  const [discarded] = await context.db.write(discardChangeSet(id))
   if (discarded?.changed !== 1) throw gone()
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { invitationCreated, invitationView, sessionList, sessionView, workspaceView } from '#shared/api/account.ts'
-import { changeSetList, changeSetRows, changeSetView, leadPast } from '#shared/api/change-set.ts'
+import { causeList, changeSetList, changeSetRows, changeSetView, leadPast } from '#shared/api/change-set.ts'
 import {
   connectionView,
   connectReply,
@@ -15,6 +15,7 @@ import { mappingView, members, meView, policyView, problemDetails } from '#share
 
 /** Every reply by the name it has in the OpenAPI document. */
 export const replies = {
+  Causes: causeList,
   ChangeSet: changeSetView,
   ChangeSetRows: changeSetRows,
   ChangeSets: changeSetList,

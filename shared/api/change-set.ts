@@ -2,8 +2,11 @@ import { z } from 'zod'
 
 import { fieldValue } from './value.ts'
 
-/** `applying` runs in the background and goes on after a restart. `superseded`: discarded, or another took its place. */
-export const changeSetState = z.enum(['previewed', 'applying', 'applied', 'undone', 'superseded'])
+/**
+ * `draft`: what it would do is still being worked out; that and `applying` run in the background and go on after a
+ * restart. `superseded`: discarded, or another took its place.
+ */
+export const changeSetState = z.enum(['draft', 'previewed', 'applying', 'applied', 'undone', 'superseded'])
 
 /** What is to be undone. Of several changes to one field the whole span is taken back: to the value before the first. */
 export const undoScope = z.discriminatedUnion('kind', [
@@ -13,12 +16,13 @@ export const undoScope = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lead'), lead: z.string().max(80), at: z.iso.datetime() }),
   /** Everything that one cause brought about: a change set, a read, an edit. */
   z.strictObject({ kind: z.literal('correlation'), correlation: z.string().max(80) }),
-  /** Everything between two instants; of one connection, where it is named. */
+  /** Everything between two instants; of one connection or by one actor (`user:<id>`), where they are named. */
   z.strictObject({
     kind: z.literal('span'),
     from: z.iso.datetime(),
     to: z.iso.datetime(),
     connection: z.string().max(80).optional(),
+    actor: z.string().max(120).optional(),
   }),
 ])
 
@@ -44,6 +48,9 @@ export const plannedWrite = z.object({
   problem: z.object({ said: z.string(), fix: z.string() }).nullable(),
 })
 
+/** `change`: will be made. `edited-since`: somebody has changed it, so it stays. `unchanged`: it is like that already. */
+const bucket = z.enum(['change', 'edited-since', 'unchanged'])
+
 /** One field of one lead. */
 export const changeSetRow = z.object({
   lead: z.string(),
@@ -51,10 +58,15 @@ export const changeSetRow = z.object({
   field: z.string(),
   fieldTitle: z.string(),
   from: fieldValue,
+  /** Whose value `from` is: a connector id or `hub`, and since when; `null`: nobody's, or not told of what was done. */
+  fromSource: z.object({ source: z.string(), at: z.string() }).nullable(),
   to: fieldValue,
-  /** `change`: will be made. `edited-since`: somebody has changed it, so it stays. `unchanged`: it is like that already. */
-  bucket: z.enum(['change', 'edited-since', 'unchanged']),
+  bucket,
   writes: z.array(plannedWrite),
+  /** Remotes in which the field is in dispute: nothing is written there before a person has decided. */
+  holds: z.array(z.object({ connection: z.string(), connector: z.string() })),
+  /** What was planned for it when it was last looked at, where that was something else; `bucket` is `null` where it is new. */
+  was: z.object({ from: fieldValue, to: fieldValue, bucket: bucket.nullable() }).nullable(),
 })
 
 /** What applying takes at one remote. */
@@ -87,9 +99,17 @@ export const changeSetView = z.object({
     unchanged: z.number().int(),
     /** Writes that a remote would refuse. */
     refused: z.number().int(),
+    /** Changes that wait in some remote for a person's answer. */
+    held: z.number().int(),
+    /** Fields planned differently from when it was last looked at. */
+    differs: z.number().int(),
   }),
   costs: z.array(changeSetCost),
-  /** Leads done so far, of how many; only while or after it is applied. */
+  /** How many changes there are of each field. */
+  fields: z.array(z.object({ field: z.string(), title: z.string(), change: z.number().int() })),
+  /** Leads or mappings have moved since it was planned. Not looked for in lists. */
+  outdated: z.boolean(),
+  /** Leads done so far, of how many: planned while it is a draft, applied after that. */
   progress: z.object({ done: z.number().int(), total: z.number().int(), skipped: z.number().int() }).nullable(),
 })
 
@@ -97,7 +117,12 @@ export const changeSetRows = z.object({ rows: z.array(changeSetRow), next: z.str
 export const changeSetList = z.object({ changeSets: z.array(changeSetView) })
 
 export const changeSetRowsQuery = z.strictObject({
-  bucket: z.enum(['change', 'edited-since', 'unchanged']).optional(),
+  bucket: bucket.optional(),
+  field: z.string().max(80).optional(),
+  /** Only what is written in this one. */
+  connection: z.string().max(80).optional(),
+  /** Only what a remote would refuse, what waits for an answer, or what is planned differently now. */
+  only: z.enum(['refused', 'held', 'differs']).optional(),
   cursor: z.string().max(80).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
@@ -107,6 +132,31 @@ export const changeSetApply = z.strictObject({
   hash: z.string().max(80),
   first: z.number().int().min(1).max(1_000).optional(),
 })
+
+/** What one cause brought about: a read, an edit, a change set. */
+export const causeView = z.object({
+  correlation: z.string(),
+  /** The first and the last instant of it. */
+  from: z.string(),
+  to: z.string(),
+  /** Connector id, `hub`, or `user:<id>`. */
+  actor: z.string(),
+  connector: z.string().nullable(),
+  leads: z.number().int(),
+  /** Lines of the history. */
+  lines: z.number().int(),
+  /** One of the leads. */
+  lead: z.object({ id: z.string(), title: z.string() }),
+  /** The change set that was the cause. */
+  changeSet: z.object({ id: z.string(), title: z.string() }).nullable(),
+  /** An undo of it is in force. */
+  undone: z.boolean(),
+})
+
+/** `next` is what `before` is to be for the following page. */
+export const causeList = z.object({ causes: z.array(causeView), next: z.number().int().nullable() })
+
+export const causesQuery = z.strictObject({ before: z.coerce.number().int().min(0).optional() })
 
 export const leadPastQuery = z.strictObject({ at: z.iso.datetime() })
 
@@ -127,4 +177,6 @@ export type ChangeSetRows = z.infer<typeof changeSetRows>
 export type ChangeSetRowsQuery = z.infer<typeof changeSetRowsQuery>
 export type ChangeSetApply = z.infer<typeof changeSetApply>
 export type ChangeSetView = z.infer<typeof changeSetView>
+
+export type CauseList = z.infer<typeof causeList>
 export type LeadPast = z.infer<typeof leadPast>

@@ -104,8 +104,10 @@ const changeSet: ChangeSetView = {
   createdAt: at,
   appliedAt: null,
   hash: 'h1',
-  counts: { leads: 1, change: 1, editedSince: 0, unchanged: 0, refused: 0 },
+  counts: { leads: 1, change: 1, editedSince: 0, unchanged: 0, refused: 0, held: 0, differs: 0 },
   costs: [],
+  fields: [],
+  outdated: false,
   progress: null,
 }
 
@@ -167,9 +169,11 @@ export function fakeHub(): FakeHub {
     retry: (...args) => answer('retry', args, undefined),
     reviews: (...args) => answer('reviews', args, []),
     answer: (...args) => answer('answer', args, undefined),
+    causes: (...args) => answer('causes', args, { causes: [], next: null }),
     createChangeSet: (...args) => answer('createChangeSet', args, changeSet),
     changeSets: (...args) => answer('changeSets', args, [changeSet]),
     changeSet: (...args) => answer('changeSet', args, changeSet),
+    previewChangeSet: (...args) => answer('previewChangeSet', args, changeSet),
     changeSetRows: (...args) => answer('changeSetRows', args, { rows: [], next: null }),
     applyChangeSet: (...args) => answer('applyChangeSet', args, changeSet),
     undoChangeSet: (...args) => answer('undoChangeSet', args, changeSet),

@@ -1,4 +1,4 @@
-import { changeSetApply, changeSetRowsQuery, leadPastQuery, newChangeSet } from '#shared/api/change-set.ts'
+import { causesQuery, changeSetApply, changeSetRowsQuery, leadPastQuery, newChangeSet } from '#shared/api/change-set.ts'
 import { changeSetId, entityId } from '#shared/ids.ts'
 import { type Entry, member, plain, withBody, withQuery } from '#hub/http/route.ts'
 
@@ -9,12 +9,24 @@ const one = `${all}/{changeSet}`
 /** Undo, changes to many leads, and leads as they were: looked at first, then applied. */
 export const changeSetRoutes: readonly Entry[] = [
   member(
+    'viewer',
+    withQuery({
+      method: 'GET',
+      path: `${here}/causes`,
+      name: 'listCauses',
+      summary: 'What has changed leads, the newest first; each could be undone. `next` is `before` of the next page.',
+      reply: 'Causes',
+      query: causesQuery,
+      run: ({ door, actor }, { before }) => door.hub.causes(actor, before),
+    }),
+  ),
+  member(
     'manager',
     withBody({
       method: 'POST',
       path: all,
       name: 'createChangeSet',
-      summary: 'Previews an undo, or the same edit of many leads. Nothing is changed before it is applied.',
+      summary: 'Previews an undo, or the same edit of many leads; a long one in the background, as a `draft`.',
       status: 201,
       reply: 'ChangeSet',
       body: newChangeSet,
@@ -27,7 +39,7 @@ export const changeSetRoutes: readonly Entry[] = [
       method: 'GET',
       path: all,
       name: 'listChangeSets',
-      summary: 'The newest change sets, with the numbers they were last shown with.',
+      summary: 'The newest change sets, with the numbers they were planned with.',
       reply: 'ChangeSets',
       run: async ({ door, actor }) => ({ changeSets: await door.hub.changeSets(actor) }),
     }),
@@ -38,9 +50,21 @@ export const changeSetRoutes: readonly Entry[] = [
       method: 'GET',
       path: one,
       name: 'getChangeSet',
-      summary: 'A change set; while it waits for a yes, with what it would do now.',
+      summary: 'A change set with what it was planned to do; `outdated` where leads or mappings have moved since.',
       reply: 'ChangeSet',
       run: ({ door, actor, param }) => door.hub.changeSet(actor, changeSetId(param('changeSet'))),
+    }),
+  ),
+  member(
+    'manager',
+    plain({
+      method: 'POST',
+      path: `${one}/preview`,
+      name: 'previewChangeSet',
+      summary: 'Plans it again where leads or mappings have moved, and marks what became different.',
+      status: 202,
+      reply: 'ChangeSet',
+      run: ({ door, actor, param }) => door.hub.previewChangeSet(actor, changeSetId(param('changeSet'))),
     }),
   ),
   member(

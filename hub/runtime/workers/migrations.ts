@@ -7,6 +7,7 @@ import disputes from '#hub/store/workspace/migrations/0003_disputes.sql'
 import changeSets from '#hub/store/workspace/migrations/0004_change_sets.sql'
 import outboxLease from '#hub/store/workspace/migrations/0007_outbox_lease.sql'
 import inboxSeq from '#hub/store/workspace/migrations/0008_inbox_seq.sql'
+import changePages from '#hub/store/workspace/migrations/0009_change_pages.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -23,4 +24,5 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0004_change_sets.sql', sql: changeSets },
   { name: '0007_outbox_lease.sql', sql: outboxLease },
   { name: '0008_inbox_seq.sql', sql: inboxSeq },
+  { name: '0009_change_pages.sql', sql: changePages },
 ]

@@ -3,8 +3,9 @@ import { changeSetState, changeSetView, newChangeSet } from '#shared/api/change-
 import { changeSetId, type ChangeSetId } from '#shared/ids.ts'
 import type { Statement } from '#hub/ports.ts'
 import { int, intOrNull, json, text, type Row } from '#hub/store/columns.ts'
+import { dropPages } from './change-pages.ts'
 
-const previewShape = changeSetView.pick({ hash: true, counts: true, costs: true })
+const previewShape = changeSetView.pick({ hash: true, counts: true, costs: true, fields: true })
 
 /** What applying would do, in numbers; `hash` tells it from any other. */
 export type ChangeSetNumbers = z.infer<typeof previewShape>
@@ -18,9 +19,11 @@ export interface ChangeSetHead {
   readonly kind: 'undo' | 'edit'
   /** As last shown; what is being applied, once it is. */
   readonly preview: ChangeSetNumbers
-  /** The last lead that was looked at. */
+  /** The last lead that was planned for, or changed. */
   readonly cursor: string
   readonly done: number
+  /** Leads it is about. */
+  readonly total: number
   readonly skipped: number
   readonly createdAt: number
   readonly appliedAt: number | null
@@ -30,9 +33,11 @@ export interface ChangeSet extends ChangeSetHead {
   readonly request: z.infer<typeof newChangeSet>
   /** The newest line of the history that it knows of. */
   readonly until: number
+  /** Names the mappings it was planned with. */
+  readonly shape: string
 }
 
-const head = 'id, kind, title, state, author, preview, cursor, done, skipped, created_at, applied_at'
+const head = 'id, kind, title, state, author, preview, cursor, done, skipped, total, created_at, applied_at'
 
 export const selectChangeSet = (id: ChangeSetId): Statement => ({
   sql: 'select * from change_set where id = ?',
@@ -51,6 +56,18 @@ export const selectApplying: Statement = {
   args: [],
 }
 
+/** The one whose turn it is to be planned. */
+export const selectDraft: Statement = {
+  sql: `select * from change_set where state = 'draft' order by created_at, id limit 1`,
+  args: [],
+}
+
+/** Whether anything is to be planned or carried out. */
+export const selectBusy: Statement = {
+  sql: `select 1 from change_set where state in ('draft', 'applying') limit 1`,
+  args: [],
+}
+
 export function readHead(row: Row): ChangeSetHead {
   return {
     id: changeSetId(text(row, 'id')),
@@ -61,6 +78,7 @@ export function readHead(row: Row): ChangeSetHead {
     preview: previewShape.parse(json(row, 'preview')),
     cursor: text(row, 'cursor'),
     done: int(row, 'done'),
+    total: int(row, 'total'),
     skipped: int(row, 'skipped'),
     createdAt: int(row, 'created_at'),
     appliedAt: intOrNull(row, 'applied_at'),
@@ -71,10 +89,14 @@ export const readChangeSet = (row: Row): ChangeSet => ({
   ...readHead(row),
   request: newChangeSet.parse(json(row, 'request')),
   until: int(row, 'until'),
+  shape: text(row, 'shape'),
 })
 
 /** After this long a discarded change set is forgotten; what it did, if anything, stays in the history. */
 const forgetMs = 30 * 86_400_000
+
+/** A preview that nobody has said yes to for this long is discarded, with its plan. */
+const waitMs = 7 * 86_400_000
 
 /** A new one takes the place of those that ask the same and were not applied. */
 export const storeChangeSet = (set: ChangeSet): readonly Statement[] => {
@@ -82,12 +104,14 @@ export const storeChangeSet = (set: ChangeSet): readonly Statement[] => {
   return [
     { sql: `delete from change_set where state = 'superseded' and created_at < ?`, args: [set.createdAt - forgetMs] },
     {
-      sql: `update change_set set state = 'superseded' where state = 'previewed' and request = ?`,
-      args: [request],
+      sql: `update change_set set state = 'superseded'
+        where state in ('draft', 'previewed') and (request = ? or created_at < ?)`,
+      args: [request, set.createdAt - waitMs],
     },
+    dropPages,
     {
-      sql: `insert into change_set (id, kind, title, state, author, request, until, preview, created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      sql: `insert into change_set (id, kind, title, state, author, request, until, preview, total, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       args: [
         set.id,
         set.kind,
@@ -97,37 +121,44 @@ export const storeChangeSet = (set: ChangeSet): readonly Statement[] => {
         request,
         set.until,
         JSON.stringify(set.preview),
+        set.total,
         set.createdAt,
       ],
     },
   ]
 }
 
-/** Aborts its batch where the change set has gone on meanwhile. */
-export const guardChangeSet = ({ id, state, cursor }: ChangeSetHead): readonly Statement[] => [
+/** Aborts its batch where the change set has gone on meanwhile, or was planned again. */
+export const guardChangeSet = ({ id, state, cursor, preview }: ChangeSetHead): readonly Statement[] => [
   {
-    sql: 'insert into guard (ok) select count(*) from change_set where id = ? and state = ? and cursor = ?',
-    args: [id, state, cursor],
+    sql: `insert into guard (ok) select count(*) from change_set
+      where id = ? and state = ? and cursor = ? and preview->>'$.hash' = ?`,
+    args: [id, state, cursor, preview.hash],
   },
   { sql: 'delete from guard', args: [] },
 ]
 
 /** Whoever discards or applies second finds that it is done. */
-export const discardChangeSet = (id: ChangeSetId): Statement => ({
-  sql: `update change_set set state = 'superseded' where id = ? and state = 'previewed'`,
-  args: [id],
+export const discardChangeSet = (id: ChangeSetId): readonly Statement[] => [
+  { sql: `update change_set set state = 'superseded' where id = ? and state in ('draft', 'previewed')`, args: [id] },
+  dropPages,
+]
+
+/** How far it has been planned, and what that comes to. */
+export const storePlan = ({ id, state, title, until, preview, cursor, done, total, shape }: ChangeSet): Statement => ({
+  sql: `update change_set set state = ?, title = ?, until = ?, preview = ?, cursor = ?, done = ?, total = ?, shape = ?
+    where id = ?`,
+  args: [state, title, until, JSON.stringify(preview), cursor, done, total, shape, id],
 })
 
-/** Numbers as they are now, planned on a newer line of the history. */
-export const refreshChangeSet = ({ id, until, preview }: ChangeSet): Statement => ({
-  sql: `update change_set set until = ?, preview = ? where id = ? and state = 'previewed'`,
-  args: [until, JSON.stringify(preview), id],
-})
-
-export const startChangeSet = ({ id, until, preview }: ChangeSet): Statement => ({
-  sql: `update change_set set state = 'applying', until = ?, preview = ? where id = ? and state = 'previewed'`,
-  args: [until, JSON.stringify(preview), id],
-})
+/** What was approved is carried out from now on; what had been planned is not needed any more. */
+export const startChangeSet = ({ id, preview }: ChangeSet): readonly Statement[] => [
+  {
+    sql: `update change_set set state = 'applying' where id = ? and state = 'previewed' and preview->>'$.hash' = ?`,
+    args: [id, preview.hash],
+  },
+  dropPages,
+]
 
 /** How far it has come; with the plan in one batch, so that nothing is done twice. */
 export const advanceChangeSet = ({ id, cursor, done, skipped }: ChangeSetHead): Statement => ({

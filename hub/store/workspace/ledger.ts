@@ -16,7 +16,13 @@ export type LedgerScope =
   /** What happened to an entity after an instant. */
   | { readonly kind: 'lead'; readonly lead: string; readonly at: number }
   | { readonly kind: 'correlation'; readonly correlation: string }
-  | { readonly kind: 'span'; readonly from: number; readonly to: number; readonly connection?: string }
+  | {
+      readonly kind: 'span'
+      readonly from: number
+      readonly to: number
+      readonly connection?: string | undefined
+      readonly actor?: string | undefined
+    }
 
 /** What may be taken back of it, up to a line of the history: what comes later was not there when it was asked. */
 export interface LedgerPart {
@@ -101,9 +107,10 @@ function isOf(scope: LedgerScope): SQL | undefined {
     case 'correlation':
       return eq(ledger.correlation, scope.correlation)
     case 'span': {
-      const { connection } = scope
+      const { connection, actor } = scope
       const isTheirs = connection === undefined ? undefined : eq(ledger.connection, connection)
-      return and(between(ledger.at, scope.from, scope.to), isTheirs)
+      const isBy = actor === undefined ? undefined : sql`+${ledger.actor} = ${actor}`
+      return and(between(ledger.at, scope.from, scope.to), isTheirs, isBy)
     }
   }
 }

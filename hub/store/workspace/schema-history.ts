@@ -39,7 +39,26 @@ export const change_set = sqliteTable('change_set', {
   skipped: integer().notNull().default(0),
   created_at: integer().notNull(),
   applied_at: integer(),
+  total: integer().notNull().default(0),
+  shape: text().notNull().default(''),
 })
+
+export const change_page = sqliteTable(
+  'change_page',
+  {
+    change_set: text().notNull(),
+    last: text().notNull(),
+    after: text().notNull(),
+    size: integer().notNull(),
+    leads: text().notNull(),
+    stamp: text().notNull(),
+    hash: text().notNull(),
+    numbers: text().notNull(),
+    marks: text().notNull(),
+    rows: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.change_set, table.last] })],
+)
 
 export const review = sqliteTable(
   'review',

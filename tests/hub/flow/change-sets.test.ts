@@ -3,7 +3,7 @@ import type { Actor, Role } from '#shared/actor.ts'
 import { changeSetId, userId } from '#shared/ids.ts'
 import { applyNext } from '#hub/flow/apply-change-set.ts'
 import type { FieldValue } from '#shared/record.ts'
-import { everything, owner, rowsOf, workspace } from '#tests/hub/world.ts'
+import { everything, owner, workspace } from '#tests/hub/world.ts'
 import { changeLane, openStage } from './undo-stage.ts'
 
 type Stage = Awaited<ReturnType<typeof openStage>>
@@ -93,15 +93,21 @@ test('what it costs is said per connection', async () => {
   ])
 })
 
-test('a plan that is another by now is not carried out, and nothing is stored', async () => {
+test('a plan that is another by now is not carried out: what became different is shown instead', async () => {
   const so = await openStage(2)
   const set = await retitle(so, 'Countess')
   await so.editHere({ title: 'Dame' })
-  const before = { ...(await everything(so.world.db)), sets: await rowsOf(so.world.db, 'change_set') }
+  const before = await everything(so.world.db)
+  expect(await so.show(set.id)).toEqual({ ...set, outdated: true })
   await expect(so.apply(set)).rejects.toMatchObject({ status: 409, code: 'plan-changed' })
-  expect({ ...(await everything(so.world.db)), sets: await rowsOf(so.world.db, 'change_set') }).toEqual(before)
+  expect(await everything(so.world.db)).toEqual(before)
   const again = await so.show(set.id)
+  expect(again).toMatchObject({ outdated: false, counts: { change: 2, differs: 1 } })
   expect(again.hash).not.toBe(set.hash)
+  const { rows } = await so.world.hub.changeSetRows(owner, changeSetId(set.id), { limit: 9, only: 'differs' })
+  expect(rows).toMatchObject([
+    { lead: so.lead, from: 'Dame', to: 'Countess', was: { from: 'Analyst', to: 'Countess', bucket: 'change' } },
+  ])
   await so.apply(again)
   await so.pass()
   expect(titles(so, 2)).toEqual(both(2, 'Countess'))
@@ -117,8 +123,8 @@ test('the first few are applied, and the rest waits with a plan of its own', asy
       .flat()
       .filter((title) => title === 'Countess'),
   ).toHaveLength(4)
-  expect(rest).toMatchObject({ state: 'previewed', counts: { change: 1, unchanged: 2 } })
-  expect(await so.show(set.id)).toEqual(rest)
+  expect(rest).toMatchObject({ state: 'previewed', counts: { change: 1, unchanged: 2, differs: 0 } })
+  expect(await so.show(set.id)).toMatchObject({ hash: rest.hash, counts: rest.counts })
   await expect(so.apply(set)).rejects.toMatchObject({ code: 'plan-changed' })
   await so.apply(rest)
   await so.pass()

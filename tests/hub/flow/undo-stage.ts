@@ -75,6 +75,7 @@ export const openStage = async (people = 1, known?: Fields) => {
     rows: async (id: string) => (await world.hub.changeSetRows(owner, changeSetId(id), { limit: 200 })).rows,
     apply: ({ id, hash }: { readonly id: string; readonly hash: string }, most?: number) =>
       world.hub.applyChangeSet(owner, changeSetId(id), most === undefined ? { hash } : { hash, first: most }),
+    again: (id: string) => world.hub.previewChangeSet(owner, changeSetId(id)),
     show: (id: string) => world.hub.changeSet(owner, changeSetId(id)),
     ledger: () => rowsOf(world.db, 'ledger'),
     reviews: async () => (await world.hub.reviews(owner)).filter((review) => review.kind === 'conflict'),

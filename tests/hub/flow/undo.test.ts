@@ -186,8 +186,8 @@ test('what happens while an undo waits for a yes is no part of it', async () => 
   await so.editHere({ title: 'Countess' })
   const set = await so.undo({ kind: 'lead', lead: so.lead, at: then })
   await so.editHere({ title: 'Dame' })
-  expect(await shortly(so, set.id)).toEqual([['title', 'Dame', 'Analyst', 'edited-since']])
   await expect(so.apply(set)).rejects.toMatchObject({ code: 'plan-changed' })
+  expect(await shortly(so, set.id)).toEqual([['title', 'Dame', 'Analyst', 'edited-since']])
 })
 
 test('an undo decides no dispute', async () => {
