@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { z } from 'zod'
+import { changeSetRowsQuery } from '#shared/api/change-set.ts'
 import { leadQuery } from '#shared/api/lead.ts'
 import { Enter } from './frame/enter.tsx'
 import { Lines, Missing, Problem, Waiting } from './frame/states.tsx'
@@ -18,6 +19,15 @@ const leadSearch = z.object({
   status: status.catch(undefined),
   sort: z.enum(['score', 'updated', 'name']).optional().catch(undefined),
 })
+
+const { bucket, field, connection: ofConnection, only } = changeSetRowsQuery.shape
+const rowSearch = z.object({
+  bucket: bucket.catch(undefined),
+  field: field.catch(undefined),
+  connection: ofConnection.catch(undefined),
+  only: only.catch(undefined),
+})
+const pastSearch = z.object({ at: z.iso.datetime().optional().catch(undefined) })
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
 
@@ -93,12 +103,34 @@ const leads = createRoute({
 const lead = createRoute({
   getParentRoute: () => inside,
   path: '/leads/$lead',
+  validateSearch: pastSearch,
   component: lazyRouteComponent(() => import('./pages/lead.tsx'), 'Lead'),
 })
 const reviews = createRoute({
   getParentRoute: () => inside,
   path: '/reviews',
   component: lazyRouteComponent(() => import('./pages/reviews.tsx'), 'Reviews'),
+})
+const changes = createRoute({
+  getParentRoute: () => inside,
+  path: '/changes',
+  component: lazyRouteComponent(() => import('./pages/changes.tsx'), 'Changes'),
+})
+const causes = createRoute({
+  getParentRoute: () => inside,
+  path: '/changes/causes',
+  component: lazyRouteComponent(() => import('./pages/causes.tsx'), 'Causes'),
+})
+const undoSpan = createRoute({
+  getParentRoute: () => inside,
+  path: '/changes/span',
+  component: lazyRouteComponent(() => import('./pages/undo-span.tsx'), 'UndoSpan'),
+})
+const changeSet = createRoute({
+  getParentRoute: () => inside,
+  path: '/changes/$changeSet',
+  validateSearch: rowSearch,
+  component: lazyRouteComponent(() => import('./pages/change-set.tsx'), 'ChangeSet'),
 })
 const members = createRoute({
   getParentRoute: () => inside,
@@ -125,6 +157,10 @@ const pages = [
   leads,
   lead,
   reviews,
+  changes,
+  causes,
+  undoSpan,
+  changeSet,
   members,
   account,
   elsewhere,

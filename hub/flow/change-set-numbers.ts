@@ -12,7 +12,7 @@ type Counts = ChangeSetNumbers['counts']
 /** What a change set that nothing was planned for comes to. */
 export const noNumbers: ChangeSetNumbers = {
   hash: '',
-  counts: { leads: 0, change: 0, editedSince: 0, unchanged: 0, refused: 0, held: 0, differs: 0 },
+  counts: { leads: 0, changing: 0, change: 0, editedSince: 0, unchanged: 0, refused: 0, held: 0, differs: 0 },
   costs: [],
   fields: [],
 }
@@ -46,6 +46,7 @@ export async function sumUp(
 
 const added = (a: Counts, b: Counts): Counts => ({
   leads: a.leads + b.leads,
+  changing: a.changing + b.changing,
   change: a.change + b.change,
   editedSince: a.editedSince + b.editedSince,
   unchanged: a.unchanged + b.unchanged,

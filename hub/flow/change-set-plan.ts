@@ -124,6 +124,7 @@ function numbersOf(plan: readonly PlannedLead[], records: Preview['records']): P
   }
   const counts = {
     leads: plan.length,
+    changing: plan.filter(({ fields: mine }) => mine.some(({ bucket }) => bucket === 'change')).length,
     change: changes.length,
     editedSince: all.filter(({ bucket }) => bucket === 'edited-since').length,
     unchanged: all.filter(({ bucket }) => bucket === 'unchanged').length,

@@ -94,6 +94,8 @@ export const changeSetView = z.object({
   hash: z.string(),
   counts: z.object({
     leads: z.number().int(),
+    /** Those of them that get a change. */
+    changing: z.number().int(),
     change: z.number().int(),
     editedSince: z.number().int(),
     unchanged: z.number().int(),

@@ -104,7 +104,7 @@ const changeSet: ChangeSetView = {
   createdAt: at,
   appliedAt: null,
   hash: 'h1',
-  counts: { leads: 1, change: 1, editedSince: 0, unchanged: 0, refused: 0, held: 0, differs: 0 },
+  counts: { leads: 1, changing: 1, change: 1, editedSince: 0, unchanged: 0, refused: 0, held: 0, differs: 0 },
   costs: [],
   fields: [],
   outdated: false,

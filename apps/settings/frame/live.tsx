@@ -8,7 +8,18 @@ export type Stream = 'opening' | 'live' | 'lost'
 
 const againMs = 5_000
 /** What changes with progress or with any lead. */
-const followers = ['overview', 'connections', 'first-sync', 'leads', 'lead', 'timeline', 'reviews'] as const
+const followers = [
+  'overview',
+  'connections',
+  'first-sync',
+  'leads',
+  'lead',
+  'lead-past',
+  'timeline',
+  'reviews',
+  'change-sets',
+  'change-set',
+] as const
 
 /** Keeps progress, and what follows from it, up to date by server-sent events. */
 export function useLive(workspace: string): Stream {

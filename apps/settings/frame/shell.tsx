@@ -72,7 +72,7 @@ export function Shell() {
 }
 
 interface Page {
-  readonly to: '/' | '/connections' | '/mappings' | '/leads' | '/reviews' | '/members'
+  readonly to: '/' | '/connections' | '/mappings' | '/leads' | '/reviews' | '/changes' | '/members'
   readonly label: string
   readonly icon: IconName
   readonly badge?: number
@@ -93,6 +93,7 @@ function Pages() {
     { to: '/mappings', label: 'Mappings', icon: 'mappings' },
     { to: '/leads', label: 'Leads', icon: 'leads' },
     { to: '/reviews', label: 'Reviews', icon: 'reviews', badge: overview?.reviews ?? 0, counts: 'to decide' },
+    { to: '/changes', label: 'Changes', icon: 'undo' },
     { to: '/members', label: 'Members', icon: 'members' },
   ]
   const isAt = (to: string): boolean =>

@@ -13,6 +13,7 @@ const shortcuts = [
   ['m', 'Go to the mappings'],
   ['l', 'Go to the leads'],
   ['r', 'Go to the reviews'],
+  ['h', 'Go to the changes'],
   ['n', 'Reviews: a different person'],
   ['1 … 9', 'Reviews: same person as that candidate'],
 ] as const
@@ -35,6 +36,7 @@ export function Shortcuts() {
     ['m', () => void navigate({ to: '/mappings' })],
     ['l', () => void navigate({ to: '/leads' })],
     ['r', () => void navigate({ to: '/reviews' })],
+    ['h', () => void navigate({ to: '/changes' })],
   ])
   return (
     <Modal opened={opened} onClose={close} title="Keyboard shortcuts">

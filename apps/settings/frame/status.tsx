@@ -6,7 +6,7 @@ import { Icon, type IconName } from './icons.tsx'
 
 type Tone = 'ok' | 'busy' | 'warn' | 'bad' | 'quiet'
 
-interface Standing {
+export interface Standing {
   readonly word: string
   readonly icon: IconName
   readonly tone: Tone

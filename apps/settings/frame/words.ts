@@ -12,6 +12,12 @@ export const plural = (n: number, one: string, many = `${one}s`): string => `${n
 export const dateTime = (iso: string): string => precise.format(new Date(iso))
 export const timeOfDay = (ms: number): string => clock.format(new Date(ms))
 
+/** An instant as a `datetime-local` input has it, in the viewer's own time: "2026-11-26T14:02:05". */
+export function localTime(ms: number): string {
+  const there = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000)
+  return there.toISOString().slice(0, 19)
+}
+
 /** "just now", "3 min ago", "2 h ago", "5 days ago", then the date. `now` in milliseconds. */
 export function age(iso: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1_000))

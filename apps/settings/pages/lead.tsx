@@ -16,6 +16,7 @@ import classes from './lead.module.css'
 import { LeadFields } from './lead-fields.tsx'
 import { LeadForm } from './lead-form.tsx'
 import { LeadLinks } from './lead-links.tsx'
+import { LeadPast } from './lead-past.tsx'
 import { Receipt } from './receipt.tsx'
 import { Timeline } from './timeline.tsx'
 
@@ -36,6 +37,9 @@ export function Lead() {
 function Detail({ lead }: { readonly lead: LeadView }) {
   const [isEdited, setEdited] = useState(false)
   const stop = (): void => setEdited(false)
+  const { at } = route.useSearch()
+  const navigate = route.useNavigate()
+  const goBack = (instant: string | undefined): void => void navigate({ search: { at: instant }, replace: true })
   return (
     <>
       <PageHead
@@ -54,6 +58,11 @@ function Detail({ lead }: { readonly lead: LeadView }) {
             Edit
           </Button>
         )}
+        {at === undefined && (
+          <Button variant="default" leftSection={<Icon name="clock" />} onClick={() => goBack(anHourAgo(lead))}>
+            As it stood…
+          </Button>
+        )}
         {lead.actions.includes('sync') && <SyncNow lead={lead} />}
       </PageHead>
       {lead.openReviews.length > 0 && (
@@ -66,6 +75,11 @@ function Detail({ lead }: { readonly lead: LeadView }) {
       )}
       <div className={classes.grid}>
         <div className={classes.values}>
+          {at !== undefined && (
+            <Stack mb="lg">
+              <LeadPast lead={lead} at={at} onChoose={goBack} onClose={() => goBack(undefined)} />
+            </Stack>
+          )}
           {isEdited ? <LeadForm lead={lead} onDone={stop} /> : <LeadFields lead={lead} />}
         </div>
         <Stack gap="lg" className={classes.side ?? ''}>
@@ -79,6 +93,12 @@ function Detail({ lead }: { readonly lead: LeadView }) {
     </>
   )
 }
+
+const hourMs = 3_600_000
+
+/** Where looking back begins; no earlier than the hub knew the lead. */
+const anHourAgo = (lead: LeadView): string =>
+  new Date(Math.max(Date.now() - hourMs, Date.parse(lead.createdAt))).toISOString()
 
 function SyncNow({ lead }: { readonly lead: LeadView }) {
   const { id: workspace } = useWorkspace()

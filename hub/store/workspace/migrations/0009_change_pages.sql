@@ -23,4 +23,4 @@ alter table change_set add column shape text not null default '';
 update change_set set state = 'superseded' where state = 'previewed';
 
 update change_set set total = preview->>'$.counts.leads',
-  preview = json_set(preview, '$.counts.held', 0, '$.counts.differs', 0, '$.fields', json('[]'));
+  preview = json_set(preview, '$.counts.changing', preview->>'$.counts.leads', '$.counts.held', 0, '$.counts.differs', 0, '$.fields', json('[]'));
