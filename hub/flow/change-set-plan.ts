@@ -100,9 +100,12 @@ const fieldOf = ({ field, from, origin, to, bucket, writes, holds }: PreviewRow)
 const sourceOf = (origin: Origin | null): PlannedField['fromSource'] =>
   origin === null ? null : { source: origin.source, at: new Date(origin.at).toISOString() }
 
-/** What is approved; whose value it was is not part of it. */
+/**
+ * What is approved. Whose value it was is not part of it, nor what a record shows until then: that changes whenever a
+ * delivery arrives, and an edit there becomes the lead's value or a dispute, which are.
+ */
 const essence = ({ field, from, to, bucket, writes, holds }: PlannedField): string =>
-  JSON.stringify([field, from, to, bucket, writes, holds])
+  JSON.stringify([field, from, to, bucket, writes.map(({ from: _shown, ...write }) => write), holds])
 
 function compared(lead: string, field: PlannedField, before: Before): PlannedField {
   if (before === null) return field

@@ -44,11 +44,7 @@ export function ApplyBar({ set }: ActProps) {
   const apply = useMutation({
     mutationFn: (first: number | undefined) =>
       applyChangeSet(of, first === undefined ? { hash: set.hash } : { hash: set.hash, first }),
-    onSuccess: (fresh, first) => {
-      take(fresh)
-      if (first !== undefined)
-        tellDone(`Applied to the first ${plural(first, 'lead')}. Look at them, then apply the rest.`)
-    },
+    onSuccess: take,
     onError: again,
   })
   if (!may('manager'))
@@ -63,6 +59,10 @@ export function ApplyBar({ set }: ActProps) {
     <>
       {hasChanged ? <ChangedMeanwhile set={set} /> : <FormProblem error={apply.error} />}
       <Group component="section" aria-label="Decide" gap="xs" justify="flex-end" className={classes.bar ?? ''}>
+        {/* Not at the side of the window, where it would lie over the buttons. */}
+        <Text size="sm" component="output" style={{ flex: '1 1 160px' }}>
+          {apply.isSuccess && `Applied to ${firstLeads} leads. Look at them, then apply the rest.`}
+        </Text>
         <Discard set={set} />
         {set.counts.leads > firstLeads && change > 0 && (
           <Button variant="default" size="xs" onClick={() => apply.mutate(firstLeads)} loading={apply.isPending}>

@@ -35,7 +35,7 @@ export function ConflictQuestion({ review }: { readonly review: ValueConflictVie
         Both were changed since they last agreed, <Ago at={review.createdAt} />. Each keeps its value until somebody
         decides.{' '}
         {isLead && (
-          <TextLink to="/leads/$lead" params={{ lead: review.lead }}>
+          <TextLink to="/leads/$lead" params={{ lead: review.lead }} underline="always">
             See the lead
           </TextLink>
         )}

@@ -203,3 +203,16 @@ test('where too much has moved to wait for it, it is planned again in the backgr
   expect(await rowsBy(so, set.id, { only: 'differs' })).toHaveLength(21)
   expect(await rowsOf(so.world.db, 'change_page')).toHaveLength(22)
 })
+
+test('a delivery that arrives while somebody looks makes no other plan of it', async () => {
+  const so = await openStage()
+  await so.editHere({ title: 'Dame' })
+  const set = await so.preview(retitling(so, 'Countess'))
+  await so.pass()
+  expect((await so.show(set.id)).outdated).toBe(true)
+  expect(await so.again(set.id)).toMatchObject({ hash: set.hash, counts: { differs: 0 } })
+  await so.editHere({ city: 'Ockham' })
+  await so.apply(set)
+  await so.pass()
+  expect(so.there('title')).toEqual(['Countess', 'Countess'])
+})
