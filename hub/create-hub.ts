@@ -185,7 +185,10 @@ function changeVerbs(enter: Enter): Pick<Hub, ChangeVerb> {
     createChangeSet: async (actor, request) =>
       showChangeSet(await createChangeSet(await enter(actor, 'manager'), authorOf(actor), request)),
     changeSets: async (actor) => showChangeSets((await enter(actor, 'viewer')).db),
-    changeSet: async (actor, id) => showFound(await findChangeSet(await enter(actor, 'viewer'), id)),
+    changeSet: async (actor, id) => {
+      const context = await enter(actor, 'viewer')
+      return showFound(context.db, await findChangeSet(context, id))
+    },
     previewChangeSet: async (actor, id) => showChangeSet(await lookAgain(await enter(actor, 'manager'), id)),
     changeSetRows: async (actor, id, query) => {
       const context = await enter(actor, 'viewer')

@@ -8,7 +8,7 @@ import { bucketOf } from './edit.ts'
 import type { Bucket, Edit, Wish } from './edit.ts'
 import type { Plan } from './plan.ts'
 import type { Entity, Link, ObjectFacts, Origin, Snapshot } from './snapshot.ts'
-import { blankToNull, valueOf } from './value.ts'
+import { blankToNull, sameValue, valueOf } from './value.ts'
 import { behindBy } from './wanted.ts'
 
 /** One field of one entity, and what becomes of it. */
@@ -109,7 +109,7 @@ const recordOf = ({ link, entity, connector }: Behind): PreviewRecord => ({
   isCreate: link.remoteId === undefined,
 })
 
-/** A record that the plan makes due. */
+/** A record that the plan makes due, or will: what is under way to it is not what the entity is to say. */
 interface Behind {
   readonly link: Link
   readonly entity: Entity
@@ -125,10 +125,15 @@ interface After {
 
 const behindsOf = (snapshot: Snapshot, plan: Plan, { entities, links }: After): readonly Behind[] => {
   const connections = new Map(snapshot.connections.map((facts) => [facts.id, facts]))
-  return plan.outbox.flatMap((due) => {
-    const link = links.get(due.link)
+  const changed = new Set(plan.entities.map(({ row }) => row.id))
+  const underWay = [...links.values()].filter(
+    ({ sent, entity }) => sent.length > 0 && entity !== undefined && changed.has(entity),
+  )
+  const due = new Set([...plan.outbox.map(({ link }) => link), ...underWay.map(({ id }) => id)])
+  return [...due].flatMap((id) => {
+    const link = links.get(id)
     const entity = link?.entity === undefined ? undefined : entities.get(link.entity)
-    const connection = connections.get(due.connection)
+    const connection = link === undefined ? undefined : connections.get(link.connection)
     // What waits for a connection that was ended is written nowhere.
     if (link === undefined || entity === undefined || connection?.writable !== true) return []
     const object = connection.objects.find(({ name }) => name === link.object)
@@ -142,16 +147,31 @@ const behindOf = (
   { connector, object }: { readonly connector: string; readonly object: ObjectFacts },
 ): readonly Behind[] => {
   const codec = createCodec(object)
-  const fields = behindBy(link, entity, codec)
-  return fields === null ? [] : [{ link, entity, connector, codec, fields }]
+  const missing = behindBy(link, entity, codec)
+  const late = overtakenBy(link, entity, codec)
+  if (missing === null && Object.keys(late).length === 0) return []
+  return [{ link, entity, connector, codec, fields: { ...missing, ...late } }]
 }
+
+/** What will be written once more, because something else is on its way to the record and will arrive first. */
+const overtakenBy = (link: Link, entity: Entity, codec: Codec): Fields => {
+  const isOvertaken = ([field, sent]: readonly [string, FieldValue]): boolean =>
+    codec.writes(field) &&
+    link.disputed?.includes(field) !== true &&
+    !sameValue(codec.settled(field, valueOf(entity.fields, field)), sent)
+  const overtaken = Object.entries(sentOf(link)).filter(isOvertaken)
+  return Object.fromEntries(overtaken.map(([field]) => [field, valueOf(entity.fields, field)]))
+}
+
+/** The newest of what is under way, by field. */
+const sentOf = ({ sent }: Link): Fields => Object.fromEntries(sent.flatMap(({ fields }) => Object.entries(fields)))
 
 const writesOf = (behinds: readonly Behind[], field: string, specsOf: SpecsOf): readonly PreviewWrite[] =>
   behinds.flatMap(({ link, connector, codec, fields }) => {
     const value = fields[field]
     const remoteField = codec.remoteField(field)
     if (value === undefined || remoteField === undefined) return []
-    const from = link.shadow === null ? null : codec.encode(field, valueOf(link.shadow, field))
+    const from = codec.encode(field, valueOf({ ...link.shadow, ...sentOf(link) }, field))
     const to = codec.encode(field, value)
     const [problem = null] = checkFields({ [remoteField]: to }, specsOf(link.connection, link.object), false)
     return [{ connection: link.connection, connector, field: remoteField, from, to, problem }]

@@ -17,10 +17,10 @@ export const noNumbers: ChangeSetNumbers = {
   fields: [],
 }
 
-/** What all pages of a plan come to, and a hash over every row of it. */
+/** What all pages of a plan come to, and a hash over every row of it and the mappings it was made with. */
 export async function sumUp(
   context: Context,
-  pages: readonly Pick<ChangePage, 'hash' | 'numbers'>[],
+  { pages, shape }: { readonly pages: readonly Pick<ChangePage, 'hash' | 'numbers'>[]; readonly shape: string },
 ): Promise<ChangeSetNumbers> {
   let { counts } = noNumbers
   const loads = new Map<ConnectionId, PageNumbers['loads'][string]>()
@@ -35,7 +35,7 @@ export async function sumUp(
     for (const [field, n] of Object.entries(numbers.fields)) fields.set(field, (fields.get(field) ?? 0) + n)
   }
   return {
-    hash: (await sha256Hex(JSON.stringify(pages.map(({ hash }) => hash)))).slice(0, 32),
+    hash: (await sha256Hex(JSON.stringify([shape, ...pages.map(({ hash }) => hash)]))).slice(0, 32),
     counts,
     costs: [...loads].map(([connection, load]) => costOf(context, connection, load)),
     fields: [...fields]

@@ -101,19 +101,24 @@ const sourceOf = (origin: Origin | null): PlannedField['fromSource'] =>
   origin === null ? null : { source: origin.source, at: new Date(origin.at).toISOString() }
 
 /**
- * What is approved. Whose value it was is not part of it, nor what a record shows until then: that changes whenever a
- * delivery arrives, and an edit there becomes the lead's value or a dispute, which are.
+ * What is approved. Whose value it was is not part of it, nor which records lag behind until then: both change whenever
+ * a delivery arrives, and an edit there becomes the lead's value or a dispute, which are. Mappings are told by `shape`.
  */
-const essence = ({ field, from, to, bucket, writes, holds }: PlannedField): string =>
-  JSON.stringify([field, from, to, bucket, writes.map(({ from: _shown, ...write }) => write), holds])
+const essence = ({ field, from, to, bucket, writes, holds }: PlannedField): string => {
+  const refused = writes.filter(({ problem }) => problem !== null).map(({ from: _shown, ...write }) => write)
+  return JSON.stringify([field, from, to, bucket, holds, refused])
+}
 
 function compared(lead: string, field: PlannedField, before: Before): PlannedField {
   if (before === null) return field
   const old = before.get(keyOf(lead, field.field))
   if (old === undefined) return { ...field, was: { from: null, to: null, bucket: null } }
-  if (essence(old) === essence(field)) return field
+  if (essence(old) === essence(field) && systemsOf(old) === systemsOf(field)) return field
   return { ...field, was: { from: old.from, to: old.to, bucket: old.bucket } }
 }
+
+const systemsOf = ({ writes }: PlannedField): string =>
+  JSON.stringify(writes.map(({ connection }) => connection).toSorted())
 
 function numbersOf(plan: readonly PlannedLead[], records: Preview['records']): PageNumbers {
   const all = plan.flatMap(({ fields }) => fields)

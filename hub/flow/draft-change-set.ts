@@ -72,7 +72,7 @@ async function finished(context: Context, set: ChangeSet, pages: readonly Change
   const others = list(found)
     .map(readNumbers)
     .filter(({ last }) => last <= set.cursor)
-  const preview = await sumUp(context, [...others, ...pages])
+  const preview = await sumUp(context, { pages: [...others, ...pages], shape: set.shape })
   const title = await titleOfRequest(context, set.request, { preview, now: set.createdAt })
   context.log.info('changes.previewed', { correlationId: set.id, kind: set.kind, count: preview.counts.change })
   return { ...set, state: 'previewed', cursor: '', done: 0, title, preview, total: preview.counts.leads }
@@ -144,7 +144,7 @@ export async function renew(
     .map(readNumbers)
     .filter(({ last }) => !isDue.has(last))
   const all = [...kept, ...pages.flatMap(([, fresh]) => fresh)].toSorted((a, b) => (a.last < b.last ? -1 : 1))
-  const renewed = { ...set, shape, preview: await sumUp(context, all) }
+  const renewed = { ...set, shape, preview: await sumUp(context, { pages: all, shape }) }
   return store(context, renewed, [
     ...guardChangeSet(set),
     ...pages.flatMap(([{ after, last }, fresh]) => replacePages(set.id, { after, to: last }, fresh)),

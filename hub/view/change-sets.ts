@@ -13,6 +13,7 @@ import type { Context } from '#hub/flow/context.ts'
 import { rowsAtOnce } from '#hub/flow/fitting.ts'
 import { gatherEntities } from '#hub/flow/gather-entities.ts'
 import type { Database } from '#hub/ports.ts'
+import { int, text } from '#hub/store/columns.ts'
 import { readPlan, selectPages, type PlannedLead } from '#hub/store/workspace/change-pages.ts'
 import { readHead, selectChangeSets, type ChangeSet, type ChangeSetHead } from '#hub/store/workspace/change-sets.ts'
 import { list } from '#hub/store/workspace/gather.ts'
@@ -28,9 +29,32 @@ export async function showChangeSets(db: Database): Promise<readonly ChangeSetVi
   return list(found).map((row) => showChangeSet(readHead(row)))
 }
 
-export const showFound = ({ set, isOutdated }: Found): ChangeSetView => showChangeSet(set, isOutdated)
+/** One change set, with whether it is outdated and, once it was approved, what of it is still under way. */
+export async function showFound(db: Database, { set, isOutdated: outdated }: Found): Promise<ChangeSetView> {
+  const isPlan = set.state === 'draft' || set.state === 'previewed' || set.state === 'superseded'
+  return showChangeSet(set, { outdated, deliveries: isPlan ? [] : await deliveriesOf(db, set) })
+}
 
-export const showChangeSet = (set: ChangeSetHead, outdated = false): ChangeSetView =>
+async function deliveriesOf(db: Database, { id }: ChangeSetHead): Promise<ChangeSetView['deliveries']> {
+  const [found] = await db.read([
+    {
+      sql: `select o.connection, c.connector, sum(o.parked is null) as waiting, sum(o.parked is not null) as refused
+        from outbox o join connection c on c.id = o.connection where o.correlation = ? group by o.connection
+        order by c.connector, o.connection`,
+      args: [id],
+    },
+  ])
+  return list(found).map((row) => ({
+    connection: text(row, 'connection'),
+    connector: text(row, 'connector'),
+    waiting: int(row, 'waiting'),
+    refused: int(row, 'refused'),
+  }))
+}
+
+const notLookedFor: Pick<ChangeSetView, 'outdated' | 'deliveries'> = { outdated: false, deliveries: [] }
+
+export const showChangeSet = (set: ChangeSetHead, looked = notLookedFor): ChangeSetView =>
   changeSetView.parse({
     id: set.id,
     kind: set.kind,
@@ -40,7 +64,7 @@ export const showChangeSet = (set: ChangeSetHead, outdated = false): ChangeSetVi
     createdAt: iso(set.createdAt),
     appliedAt: isoOrNull(set.appliedAt),
     ...set.preview,
-    outdated,
+    ...looked,
     progress: progressOf(set),
   } satisfies ChangeSetView)
 

@@ -111,6 +111,15 @@ export const changeSetView = z.object({
   fields: z.array(z.object({ field: z.string(), title: z.string(), change: z.number().int() })),
   /** Leads or mappings have moved since it was planned. Not looked for in lists. */
   outdated: z.boolean(),
+  /** Records that have not got it yet: on their way, or refused there. Not looked for in lists. */
+  deliveries: z.array(
+    z.object({
+      connection: z.string(),
+      connector: z.string(),
+      waiting: z.number().int(),
+      refused: z.number().int(),
+    }),
+  ),
   /** Leads done so far, of how many: planned while it is a draft, applied after that. */
   progress: z.object({ done: z.number().int(), total: z.number().int(), skipped: z.number().int() }).nullable(),
 })

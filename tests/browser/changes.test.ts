@@ -1,6 +1,9 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createHubClient } from '#apps/sandbox/demo/hub-client.ts'
 import { connectAll, owner, type Stage } from '#apps/sandbox/demo/stage.ts'
+import { invitationCreated } from '#shared/api/account.ts'
+import { changeSetList, changeSetView } from '#shared/api/change-set.ts'
 import { firstSyncPlan, progressView } from '#shared/api/connection.ts'
 import { leadPage, leadView } from '#shared/api/lead.ts'
 import { reviewList } from '#shared/api/lists.ts'
@@ -114,6 +117,7 @@ test('an instant before the hub knew the lead is refused beside the picker, with
   await page.getByRole('region', { name: 'As it stood' }).getByText('The hub did not know the lead then.').waitFor()
   await page.getByRole('button', { name: 'Back to the values of now' }).click()
   await page.getByRole('button', { name: 'As it stood…' }).waitFor()
+  expect(new URL(page.url()).search).toBe('')
 })
 
 test('many leads are changed: the first ten, then the rest, and what moved meanwhile is shown instead of written', async () => {
@@ -170,6 +174,7 @@ test('a span of one person’s time is undone; what somebody edited since stays,
   await page.getByRole('heading', { level: 1, name: 'Set title of 1 lead' }).waitFor()
   await page.getByRole('button', { name: 'Discard' }).click()
   await page.getByText('is discarded. Nothing was written.').waitFor()
+  expect(await valueOf(lead, 'title')).toBe('Net maker')
 })
 
 /** The picker's smallest step, and a little more. */
@@ -186,6 +191,7 @@ test('a span in which nothing happened is refused beside the form', async () => 
   await page.getByLabel('To', { exact: true }).fill('2020-01-02T00:00:00')
   await page.getByRole('button', { name: 'Preview the undo' }).click()
   await page.getByRole('alert').getByText('No value was changed there.').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/changes/span')
 })
 
 /** Both sides edit one field while HubSpot cannot be reached; then it can. */
@@ -229,6 +235,109 @@ test('two edits of one field become a question that is answered by key, and the 
   await page.getByRole('button', { name: 'Apply 1 change to 1 lead' }).click()
   await page.getByRole('main').getByText('Applied', { exact: true }).waitFor()
   expect(await valueOf(lead, 'title')).toBe('Edited here')
+})
+
+const looks = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'light', width: 320 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'dark', width: 320 },
+] as const
+
+test.each(looks)('in $colorScheme, $width px wide, every state can be read and used by everybody', async (look) => {
+  const { page, complaints } = await visit(browser, {
+    colorScheme: look.colorScheme,
+    viewport: { width: look.width, height: 900 },
+    reducedMotion: 'reduce',
+  })
+  await signIn(page, stage.hub.origin, owner)
+  const lead = leadAt(32)
+  await edit(lead, { city: 'Ropetown' })
+  const fields = { status: 'Undead', city: `Ropetown-${look.colorScheme}-${look.width}` }
+  const made = await stage.client.send('POST', `${here()}/change-sets`, {
+    kind: 'edit',
+    leads: leads.slice(32, 44),
+    fields,
+  })
+  const { id } = changeSetView.parse(made)
+  const { changeSets } = await stage.client.get(`${here()}/change-sets`, changeSetList)
+  const idOf = (state: string) => changeSets.find((set) => set.state === state)?.id ?? ''
+  for (const [path, settled] of [
+    ['/changes', 'Waits for a yes'],
+    ['/changes/causes', 'Edited by'],
+    ['/changes/span', 'Preview the undo'],
+    [`/changes/${id}`, 'Would be refused'],
+    [`/changes/${id}?only=held`, 'No value is like that'],
+    [`/changes/${idOf('applied')}`, 'Every system has it'],
+    [`/changes/${idOf('undone')}`, 'All of it has been undone'],
+    [`/changes/${idOf('superseded')}`, 'Discarded.'],
+    ['/changes/change_unknown', 'There is nothing here'],
+    [`/leads/${leadAt(31)}`, 'Restore'],
+    [`/leads/${leadAt(31)}?at=${new Date().toISOString()}`, 'Nothing has changed since'],
+  ] as const) {
+    await page.goto(`${stage.hub.origin}${path}`)
+    await page.getByRole('main').getByText(settled).first().waitFor()
+    expect(await violations(page), path).toEqual([])
+    expect(await sidewaysPx(page), `${path} scrolls sideways`).toBe(0)
+  }
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test('with the keyboard alone, a change is undone', async () => {
+  const { page } = nora
+  const lead = leadAt(45)
+  await edit(lead, { city: 'Keytown' })
+  await open('/')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.keyboard.press('h')
+  await page.getByRole('heading', { level: 1, name: 'Changes' }).waitFor()
+  const press = async (name: string | RegExp, role: 'button' | 'link') => {
+    const target = page.getByRole('main').getByRole(role, { name }).first()
+    await target.waitFor()
+    for (let step = 0; step < 60; step += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return page.keyboard.press('Enter')
+      await page.keyboard.press('Tab')
+    }
+    throw new Error(`${String(name)} cannot be reached with the keyboard.`)
+  }
+  await press('What ran', 'link')
+  await press('Undo for 1 lead…', 'button')
+  await page.getByRole('heading', { level: 1, name: /^Undo 1 change of one cause/ }).waitFor()
+  await press('Apply 1 change to 1 lead', 'button')
+  await page.getByText('Every system has it').waitFor()
+  expect(await valueOf(lead, 'city')).not.toBe('Keytown')
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
+})
+
+test('a viewer sees all of it and is offered no way to write', async () => {
+  const vera = createHubClient(stage.hub.origin)
+  const person = { name: 'Vera Viewer', email: 'vera@viewer.example', password: 'veras-long-secret' }
+  const made = await stage.client.send('POST', `${here()}/invitations`, { email: person.email, role: 'viewer' })
+  const token = new URL(invitationCreated.parse(made).link).hash.slice(1)
+  await vera.signUp(person)
+  await vera.signIn(person)
+  await vera.send('POST', '/api/v1/invitations/accept', { token })
+  const { page, complaints } = await visit(browser)
+  await signIn(page, stage.hub.origin, person)
+  const { changeSets } = await stage.client.get(`${here()}/change-sets`, changeSetList)
+  const waiting = changeSets.find(({ state }) => state === 'previewed')?.id ?? ''
+  const applied = changeSets.find(({ state }) => state === 'applied')?.id ?? ''
+  const seen: string[] = []
+  for (const [path, settled] of [
+    ['/changes', 'Waits for a yes'],
+    ['/changes/causes', 'Edited by'],
+    ['/changes/span', 'Managers, admins and owners undo'],
+    [`/changes/${waiting}`, 'Managers, admins and owners apply changes'],
+    [`/changes/${applied}`, 'Every system has it'],
+    [`/leads/${leadAt(31)}?at=${new Date().toISOString()}`, 'Nothing has changed since'],
+  ] as const) {
+    await page.goto(`${stage.hub.origin}${path}`)
+    await page.getByRole('main').getByText(settled).first().waitFor()
+    seen.push(...(await page.getByRole('main').getByRole('button').allTextContents()))
+  }
+  expect(seen.filter((name) => /^(Undo|Apply|Discard|Look again|Restore|Put|Preview)/.test(name))).toEqual([])
+  expect(complaints).toEqual([])
 })
 
 test('nothing on the way was refused by the content policy or failed unseen', () => {

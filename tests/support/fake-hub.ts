@@ -108,6 +108,7 @@ const changeSet: ChangeSetView = {
   costs: [],
   fields: [],
   outdated: false,
+  deliveries: [],
   progress: null,
 }
 

@@ -77,7 +77,7 @@ function Line({ cause }: { readonly cause: Cause }) {
             </TextLink>
           )}
         </Text>
-        <Text size="xs" c="dimmed" component="div" style={{ overflowWrap: 'anywhere' }}>
+        <Text size="xs" c="dimmed" mt={8} component="div" style={{ overflowWrap: 'anywhere' }}>
           {cause.changeSet !== null && `${actorName(cause.actor)} · `}
           <Leads cause={cause} /> · <Ago at={cause.to} />
         </Text>

@@ -44,7 +44,11 @@ export function ApplyBar({ set }: ActProps) {
   const apply = useMutation({
     mutationFn: (first: number | undefined) =>
       applyChangeSet(of, first === undefined ? { hash: set.hash } : { hash: set.hash, first }),
-    onSuccess: take,
+    onSuccess: (fresh) => {
+      take(fresh)
+      // The button that was pressed is gone with what it did.
+      if (fresh.state !== 'previewed') document.querySelector<HTMLElement>('#content')?.focus({ preventScroll: true })
+    },
     onError: again,
   })
   if (!may('manager'))

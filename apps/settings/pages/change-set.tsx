@@ -2,6 +2,7 @@ import { Alert, Group, Paper, Progress, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ChangeSetView } from '#shared/api/change-set.ts'
+import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 import { TextLink } from '#apps/settings/frame/links.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
@@ -74,7 +75,8 @@ function Body({ set }: { readonly set: ChangeSetView }) {
     case 'applying':
       return (
         <>
-          <Running set={set} title="Being applied. Systems follow as fast as their allowances let them." />
+          <Running set={set} title="Being applied. Systems follow as fast as their limits let them." />
+          <Deliveries set={set} />
           <ChangeRows set={set} />
         </>
       )
@@ -83,6 +85,7 @@ function Body({ set }: { readonly set: ChangeSetView }) {
       return (
         <>
           <Done set={set} />
+          <Deliveries set={set} />
           <ChangeFilters set={set} />
           <ChangeRows set={set} />
         </>
@@ -148,10 +151,36 @@ function Running({ set, title }: { readonly set: ChangeSetView; readonly title: 
   )
 }
 
+/** What has not arrived yet, system by system. */
+function Deliveries({ set }: { readonly set: ChangeSetView }) {
+  const connectorTitle = useConnectorTitle()
+  if (set.deliveries.length === 0)
+    return set.state !== 'applied' ? null : (
+      <Text size="sm" c="var(--hub-ok)" fw={600} component="output">
+        <Icon name="check" size={14} /> Every system has it.
+      </Text>
+    )
+  return (
+    <Stack gap={2} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+      {set.deliveries.map(({ connection, connector, waiting, refused }) => (
+        <Text key={connection} size="sm" component="li">
+          <b>{connectorTitle(connector)}:</b> {waiting > 0 && `${plural(waiting, 'record')} on the way`}
+          {waiting > 0 && refused > 0 && ', '}
+          {refused > 0 && (
+            <TextLink to="/connections/$connection" params={{ connection }} underline="always">
+              {plural(refused, 'record')} refused
+            </TextLink>
+          )}
+        </Text>
+      ))}
+    </Stack>
+  )
+}
+
 function Done({ set }: { readonly set: ChangeSetView }) {
   const { done, skipped } = set.progress ?? { done: 0, skipped: 0 }
   return (
-    <Text size="sm">
+    <Text size="sm" component="output">
       {plural(done, 'lead')} looked through
       {set.appliedAt !== null && (
         <>
@@ -159,7 +188,7 @@ function Done({ set }: { readonly set: ChangeSetView }) {
         </>
       )}
       {skipped > 0 && `; ${number(skipped)} of them had been changed by somebody since and kept that`}.
-      {set.state === 'undone' && ' All of it has been undone.'} Systems have it as soon as each lead says “In sync”.
+      {set.state === 'undone' && ' All of it has been undone.'}
     </Text>
   )
 }

@@ -21,6 +21,8 @@ export interface ChangeSetOf {
 
 const isBusy = ({ state }: ChangeSetView): boolean => state === 'draft' || state === 'applying'
 
+const isUnderWay = (set: ChangeSetView): boolean => isBusy(set) || set.deliveries.some(({ waiting }) => waiting > 0)
+
 /** The newest change sets. */
 export const changeSetsQuery = (workspace: string) =>
   queryOptions({
@@ -34,7 +36,7 @@ export const changeSetQuery = (of: ChangeSetOf) =>
   queryOptions({
     queryKey: [of.workspace, 'change-set', of.id],
     queryFn: ({ signal }) => ask(oneOf(of), changeSetView, { signal }),
-    refetchInterval: ({ state }) => (state.data !== undefined && isBusy(state.data) ? 1_000 : 5_000),
+    refetchInterval: ({ state }) => (state.data !== undefined && isUnderWay(state.data) ? 1_000 : 5_000),
   })
 
 export type RowFilter = Pick<ChangeSetRowsQuery, 'bucket' | 'field' | 'connection' | 'only'>

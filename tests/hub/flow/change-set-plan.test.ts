@@ -216,3 +216,21 @@ test('a delivery that arrives while somebody looks makes no other plan of it', a
   await so.pass()
   expect(so.there('title')).toEqual(['Countess', 'Countess'])
 })
+
+test('an edit is undone before it has arrived: its systems are named, and its arrival makes no other plan of it', async () => {
+  const so = await openStage()
+  await so.editHere({ title: 'Dame' })
+  const waiting = await so.undo({ kind: 'entry', entry: (await so.entries())[0]?.id ?? 0 })
+  // Sent, and not answered yet.
+  await so.world.db.write([
+    { sql: `update link set sent = ?, rev = rev + 1`, args: [JSON.stringify([{ fields: { title: 'Dame' }, at: 1 }])] },
+  ])
+  const sent = await so.again(waiting.id)
+  expect(sent).toMatchObject({ hash: waiting.hash })
+  const [row] = await so.rows(sent.id)
+  expect(row?.writes.map(({ connector, from, to }) => [connector, from, to])).toEqual([
+    ['a', 'Dame', 'Analyst'],
+    ['b', 'Dame', 'Analyst'],
+  ])
+  expect(sent.costs.map(({ records }) => records)).toEqual([1, 1])
+})

@@ -83,6 +83,31 @@ test('what a remote would refuse is said beforehand, with what mends it', async 
   })
 })
 
+test('what is not there yet is said per connection, until it is', async () => {
+  const so = await openStage(3)
+  const set = await retitle(so, 'Countess')
+  await so.apply(set)
+  await so.world.hub.run(changeLane)
+  const under = { waiting: 3, refused: 0 }
+  expect((await so.show(set.id)).deliveries).toMatchObject([
+    { connector: 'a', ...under },
+    { connector: 'b', ...under },
+  ])
+  await so.pass()
+  expect((await so.show(set.id)).deliveries).toEqual([])
+})
+
+test('what a remote refuses after all is said', async () => {
+  const so = await openStage()
+  const set = await so.preview({ kind: 'edit', leads: [so.lead], fields: { status: 'Undead' } })
+  await so.apply(set)
+  await so.pass()
+  expect((await so.show(set.id)).deliveries).toMatchObject([
+    { connector: 'a', waiting: 0, refused: 1 },
+    { connector: 'b', waiting: 0, refused: 1 },
+  ])
+})
+
 test('what it costs is said per connection', async () => {
   const so = await openStage(3)
   const set = await retitle(so, 'Countess')
