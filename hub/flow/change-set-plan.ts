@@ -17,8 +17,13 @@ import { sha256Hex } from './vault.ts'
 /** Leads whose plan is kept in one row: few enough to be read at a glance, many enough not to be a row for each. */
 const leadsPerPage = 100
 
-/** What was planned before, by `keyOf`; `null`: nothing to compare with. */
-export type Before = ReadonlyMap<string, PlannedField> | null
+/** What was planned before; `null`: nothing to compare with. */
+export type Before = {
+  /** By `keyOf`. */
+  readonly fields: ReadonlyMap<string, PlannedField>
+  /** Other mappings may have other systems written to; else that only tells which records lag behind. */
+  readonly isReshaped: boolean
+} | null
 
 export interface Planned {
   readonly pages: readonly ChangePage[]
@@ -111,9 +116,10 @@ const essence = ({ field, from, to, bucket, writes, holds }: PlannedField): stri
 
 function compared(lead: string, field: PlannedField, before: Before): PlannedField {
   if (before === null) return field
-  const old = before.get(keyOf(lead, field.field))
+  const old = before.fields.get(keyOf(lead, field.field))
   if (old === undefined) return { ...field, was: { from: null, to: null, bucket: null } }
-  if (essence(old) === essence(field) && systemsOf(old) === systemsOf(field)) return field
+  const isLike = !before.isReshaped || systemsOf(old) === systemsOf(field)
+  if (isLike && essence(old) === essence(field)) return field
   return { ...field, was: { from: old.from, to: old.to, bucket: old.bucket } }
 }
 

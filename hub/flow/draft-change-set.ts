@@ -82,10 +82,10 @@ async function finished(context: Context, set: ChangeSet, pages: readonly Change
 async function plannedBefore(context: Context, set: ChangeSet): Promise<Before> {
   const limit = Math.ceil(leadsPerBatch / 50)
   const [found] = await context.db.read([selectPages(set.id, { after: set.cursor, marks: [], limit })])
-  return fieldsOf(list(found).map(readPlan))
+  return { fields: fieldsOf(list(found).map(readPlan)), isReshaped: true }
 }
 
-const fieldsOf = (pages: readonly ReturnType<typeof readPlan>[]): NonNullable<Before> =>
+const fieldsOf = (pages: readonly ReturnType<typeof readPlan>[]): NonNullable<Before>['fields'] =>
   new Map(
     pages.flatMap(({ plan }) =>
       plan.flatMap(({ lead, fields }) => fields.map((field) => [keyOf(lead, field.field), field] as const)),
@@ -132,7 +132,7 @@ export async function renew(
     const [found] = await context.db.read([
       selectPages(set.id, { after: standing.after, to: standing.last, marks: [], limit: everyPage }),
     ])
-    const before = isOwn ? null : fieldsOf(list(found).map(readPlan))
+    const before = isOwn ? null : { fields: fieldsOf(list(found).map(readPlan)), isReshaped: moved.isReshaped }
     const stretch = { after: standing.after, limit: standing.size }
     const planned = await planStretch(context, set, { stretch, before })
     shape = planned.shape

@@ -170,7 +170,7 @@ test('a span of one person’s time is undone; what somebody edited since stays,
   await page.getByText('Stay as they are 1').waitFor()
   await page.getByText('Net maker stays').waitFor()
   await page.getByRole('button', { name: 'Apply 1 change to 1 lead' }).waitFor()
-  await page.getByRole('button', { name: /^Put it back all the same…/ }).click()
+  await page.getByRole('button', { name: /^Put it back…/ }).click()
   await page.getByRole('heading', { level: 1, name: 'Set title of 1 lead' }).waitFor()
   await page.getByRole('button', { name: 'Discard' }).click()
   await page.getByText('is discarded. Nothing was written.').waitFor()

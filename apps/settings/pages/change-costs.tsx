@@ -54,9 +54,9 @@ export function ChangeCosts({ set }: { readonly set: ChangeSetView }) {
   )
 }
 
-/** "12% of its tightest limit"; more than all of it is spread over several windows. */
+/** "12% of its tightest limit"; what is more than all of it takes several windows, which the time says better. */
 function shareOf(share: number): string {
-  if (share <= 0) return ''
+  if (share <= 0 || share > 1) return ''
   const percent = share * 100
   return `${percent < 1 ? 'under 1' : number(Math.round(percent))}% of its tightest limit`
 }

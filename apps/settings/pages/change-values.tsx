@@ -32,17 +32,19 @@ export function HereCell({ row, kind }: HereCellProps) {
       <Outcome row={row} kind={kind} />
       {row.was !== null && (
         <Text size="xs" c="var(--hub-warn)">
-          {row.was.bucket === null ? (
-            'New since you looked.'
-          ) : (
-            <>
-              Before: {bucketWords[row.was.bucket]} {shown(row.was.from)} → {shown(row.was.to)}
-            </>
-          )}
+          {wasWords(row, row.was)}
         </Text>
       )}
     </>
   )
+}
+
+/** What was planned when it was last looked at. */
+function wasWords(row: ChangeSetRow, { from, to, bucket }: NonNullable<ChangeSetRow['was']>): string {
+  if (bucket === null) return 'New since you looked.'
+  if (bucket === row.bucket && from === row.from && to === row.to)
+    return 'Before: the systems were to get it differently.'
+  return `Before: ${bucketWords[bucket]}${shown(from)} → ${shown(to)}`
 }
 
 const bucketWords = { change: '', 'edited-since': 'stays, ', unchanged: 'like that already, ' } as const
@@ -101,8 +103,8 @@ function Kept({ row }: { readonly row: ChangeSetRow }) {
         . Is that right, or should it be {shown(row.to)}?
       </Text>
       {may('manager') && (
-        <Button size="compact-xs" variant="default" mt={4} h="auto" onClick={anyway} loading={preview.isPending}>
-          Put it back all the same…
+        <Button size="compact-xs" variant="default" mt={4} mih={24} onClick={anyway} loading={preview.isPending}>
+          Put it back…
           <span className="out-of-sight"> {`${row.fieldTitle} of ${row.title}`}</span>
         </Button>
       )}

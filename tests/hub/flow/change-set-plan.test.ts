@@ -111,6 +111,7 @@ test('another mapping makes a plan outdated, and its writes follow', async () =>
   await so.world.hub.changeMapping(owner, connection, { object: 'person', rules })
   expect((await so.show(set.id)).outdated).toBe(true)
   await expect(so.apply(set)).rejects.toMatchObject({ code: 'plan-changed' })
+  expect((await so.show(set.id)).counts.differs).toBe(2)
   const writes = (await so.rows(set.id)).flatMap((row) => row.writes)
   expect(writes.map(({ connector }) => connector)).toEqual(['b', 'b'])
 })
@@ -226,7 +227,7 @@ test('an edit is undone before it has arrived: its systems are named, and its ar
     { sql: `update link set sent = ?, rev = rev + 1`, args: [JSON.stringify([{ fields: { title: 'Dame' }, at: 1 }])] },
   ])
   const sent = await so.again(waiting.id)
-  expect(sent).toMatchObject({ hash: waiting.hash })
+  expect(sent).toMatchObject({ hash: waiting.hash, counts: { differs: 0 } })
   const [row] = await so.rows(sent.id)
   expect(row?.writes.map(({ connector, from, to }) => [connector, from, to])).toEqual([
     ['a', 'Dame', 'Analyst'],
