@@ -12,7 +12,7 @@ import type { Ports } from './ports.ts'
 import type { Rooms } from './rooms.ts'
 import { text } from './store/columns.ts'
 import { listWorkspaces } from './store/control/routes.ts'
-import { selectBusy } from './store/workspace/change-sets.ts'
+import { selectUnderWay } from './store/workspace/change-sets.ts'
 import { list } from './store/workspace/gather.ts'
 
 /** Runs one waking of a lane. A remote's Fault is answered here and nowhere else. */
@@ -53,7 +53,7 @@ export async function lanesOf(ports: Ports, rooms: Rooms): Promise<readonly stri
     const { db } = await rooms.open(workspace.id)
     const [found, busy] = await db.read([
       { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
-      selectBusy,
+      selectUnderWay,
     ])
     if (list(busy).length > 0) lanes.push(laneName('change', workspace.id))
     if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))

@@ -1,6 +1,7 @@
 import type { ProgressView } from '#shared/api/connection.ts'
 import type { Database, Ports } from '#hub/ports.ts'
 import { int, text } from '#hub/store/columns.ts'
+import { readHead, selectUnderWay, type ChangeSetHead } from '#hub/store/workspace/change-sets.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
@@ -14,7 +15,7 @@ export type Pace = Map<string, { readonly done: number; readonly at: number; rea
 
 /** What is being read, absorbed and delivered right now. One round trip; `pace` is kept by the caller. */
 export async function showProgress(db: Database, ports: Ports, pace: Pace): Promise<ProgressView> {
-  const [rows, feeds, inbox, outbox, latest] = await db.read([
+  const [rows, feeds, inbox, outbox, latest, changing] = await db.read([
     selectConnections,
     { sql: 'select * from feed', args: [] },
     { sql: 'select count(*) as n from inbox where parked is null', args: [] },
@@ -24,6 +25,7 @@ export async function showProgress(db: Database, ports: Ports, pace: Pace): Prom
     },
     // The end of the table's own tree: one page of it, however long the history.
     { sql: 'select coalesce(max(id), 0) as id from ledger', args: [] },
+    selectUnderWay,
   ])
   const connections = list(rows).map(readConnection)
   const jobs = connections.flatMap((connection) => {
@@ -40,8 +42,15 @@ export async function showProgress(db: Database, ports: Ports, pace: Pace): Prom
   const left = waiting === undefined ? 0 : int(waiting, 'n')
   const title = `Matching and merging, ${left} to go`
   if (left > 0) jobs.push(job(ports, pace, { kind: 'absorb', connection: null, title, done: 0, total: null }))
+  for (const row of list(changing)) jobs.push(job(ports, pace, changingOf(readHead(row))))
   const newest = list(latest)[0]
   return { at: iso(ports.now()), jobs, idle: jobs.length === 0, latest: newest === undefined ? 0 : int(newest, 'id') }
+}
+
+/** One change set is worked on at a time. */
+function changingOf({ state, title, done, total }: ChangeSetHead): JobFacts {
+  const doing = state === 'draft' ? 'Planning' : 'Applying'
+  return { kind: 'change', connection: null, title: `${doing}: ${title}`, done, total }
 }
 
 interface Subject {

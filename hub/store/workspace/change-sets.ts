@@ -62,9 +62,9 @@ export const selectDraft: Statement = {
   args: [],
 }
 
-/** Whether anything is to be planned or carried out. */
-export const selectBusy: Statement = {
-  sql: `select 1 from change_set where state in ('draft', 'applying') limit 1`,
+/** What is being carried out or planned; what was approved comes first, as in the lane. */
+export const selectUnderWay: Statement = {
+  sql: `select ${head} from change_set where state in ('draft', 'applying') order by state, created_at, id limit 1`,
   args: [],
 }
 

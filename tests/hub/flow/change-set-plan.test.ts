@@ -22,6 +22,9 @@ test('a long one is planned in the background, goes on after any kill, and comes
   expect(small).toMatchObject({ state: 'draft', progress: { done: 2, total: 5 }, title: 'Set title of 5 leads' })
   expect(so.world.woken.has(changeLane)).toBe(true)
   expect(await so.restarted(2).sweep()).toContain(changeLane)
+  expect((await so.world.hub.progress(owner)).jobs).toMatchObject([
+    { kind: 'change', title: 'Planning: Set title of 5 leads', done: 2, total: 5 },
+  ])
   await expect(so.apply(small)).rejects.toMatchObject({ code: 'not-previewed' })
   for (let turn = 0; turn < 2; turn += 1) await so.restarted(2).run(changeLane)
   const planned = await so.show(small.id)
