@@ -2,6 +2,7 @@ import type { Watches, Webhooks } from './push.ts'
 import type { FieldRule, EntityKind } from './entity.ts'
 import type { Change, Cursor, Fields, FieldValue, RemoteRef } from './record.ts'
 import type { RemoteId } from './ids.ts'
+import type { Budget, Quota } from './quota.ts'
 
 /** Our code for one kind of remote. Adding one = one folder + one line in `connectors/index.ts` + one docs page. */
 export interface Connector {
@@ -9,15 +10,8 @@ export interface Connector {
   /** Binds a connection to its session. Makes no call. */
   open(session: Session): Remote
   readonly webhooks?: Webhooks
-  /** Reads what is left of the call budget from a reply; `undefined` where the reply does not say. */
-  readonly meter?: (reply: Response) => Budget | undefined
-}
-
-/** Calls allowed and left in the remote's own window. */
-export interface Budget {
-  readonly limit: number
-  readonly remaining: number
-  readonly windowSeconds: number
+  /** Reads from a reply what is left of call budgets; none where the reply does not say. */
+  readonly meter?: (reply: Response) => readonly Budget[]
 }
 
 /** Everything about a connector that is data. Screens, README and the pace of calls are made from it. */
@@ -83,16 +77,6 @@ export interface ObjectManifest {
   readonly mapping: readonly FieldRule[]
   /** Roles of `refs` this object has, and the entity each leads to. */
   readonly refs?: Readonly<Record<string, EntityKind>>
-}
-
-/** Calls allowed in a time, and which calls count: all, or by how their URL's path ends. */
-export interface Quota {
-  readonly name: string
-  readonly calls: number
-  readonly perSeconds: number
-  /** Only paths that end in one of these count. */
-  readonly only?: readonly string[]
-  readonly except?: readonly string[]
 }
 
 /** Facts that the presence of members cannot express. */

@@ -6,6 +6,7 @@ import type { Session } from '#shared/connector.ts'
 import { Fault } from '#shared/fault.ts'
 
 import { brokenPromise, faultOfReply, lostReply } from './fault.ts'
+import type { Clock } from './fault.ts'
 
 /** HubSpot's own client over the borrowed fetch. Every member throws `Fault` and nothing else. */
 export interface Client {
@@ -78,10 +79,15 @@ async function answerFor(session: Session, asked: Asked): Promise<[number, Recor
   return [status, { 'content-type': 'application/json' }, { text: () => Promise.resolve(text), binary }]
 }
 
+function clockOf(session: Session): Clock {
+  const { timeZone } = session.account
+  return timeZone === undefined ? { now: session.now() } : { now: session.now(), timeZone }
+}
+
 async function fetchText(session: Session, url: string, init: RequestInit): Promise<{ status: number; text: string }> {
   try {
     const reply = await session.fetch(url, init)
-    if (!reply.ok) throw await faultOfReply(reply, session.now())
+    if (!reply.ok) throw await faultOfReply(reply, clockOf(session))
     return { status: reply.status, text: await reply.text() }
   } catch (error) {
     throw error instanceof Fault ? error : lostReply(error)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-import type { Account, Budget, Connector, FieldSpec, Remote, Session } from '#shared/connector.ts'
+import type { Account, Connector, FieldSpec, Remote, Session } from '#shared/connector.ts'
+import type { Budget } from '#shared/quota.ts'
 
 import { createClient } from './client.ts'
 import type { Client } from './client.ts'
@@ -20,7 +21,7 @@ export const hubspot: Connector = {
   manifest: hubspotManifest,
   open: openPortal,
   webhooks: hubspotWebhooks,
-  meter: readBudget,
+  meter: readBudgets,
 }
 
 function openPortal(session: Session): Remote {
@@ -94,13 +95,21 @@ function readingsOf(specs: readonly FieldSpec[]): ReadonlyMap<string, Reading> {
   return new Map(specs.map((spec) => [spec.name, readingOf(spec)]))
 }
 
-/** Search replies carry no such headers. https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines */
-function readBudget(reply: Response): Budget | undefined {
+/**
+ * Search replies carry no such headers, and replies to OAuth apps no daily ones.
+ * https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
+ */
+function readBudgets(reply: Response): readonly Budget[] {
   const number = (name: string) => {
     const text = reply.headers.get(`x-hubspot-ratelimit-${name}`)
     return text !== null && /^\d+$/.test(text) ? Number(text) : undefined
   }
   const [limit, remaining, intervalMs] = [number('max'), number('remaining'), number('interval-milliseconds')]
-  if (limit === undefined || remaining === undefined || !intervalMs) return undefined
-  return { limit, remaining, windowSeconds: intervalMs / 1000 }
+  const [daily, left] = [number('daily'), number('daily-remaining')]
+  const told: Budget[] = []
+  if (limit !== undefined && remaining !== undefined && intervalMs)
+    told.push({ quota: 'calls', limit, remaining, windowSeconds: intervalMs / 1000 })
+  if (daily !== undefined && left !== undefined)
+    told.push({ quota: 'daily', limit: daily, remaining: left, windowSeconds: 86_400 })
+  return told
 }

@@ -31,12 +31,20 @@ export class HubspotFault extends Fault {
   }
 }
 
+/** What time it is for the account. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** IANA name of its time zone, where the account told it. */
+  readonly timeZone?: string
+}
+
 /** Turns a reply outside 2xx into one of the five kinds. https://developers.hubspot.com/docs/api-reference/error-handling */
-export async function faultOfReply(reply: Response, now: number): Promise<HubspotFault> {
+export async function faultOfReply(reply: Response, clock: Clock): Promise<HubspotFault> {
   const body = parseErrorBody(await reply.text().catch(() => ''))
   const said = body.message === '' ? `HTTP ${reply.status}` : body.message.slice(0, saidMax)
   const asked = Number(reply.headers.get('retry-after'))
-  const retryAfterSeconds = asked > 0 ? asked : waitSeconds(reply.status, body, now)
+  const retryAfterSeconds = asked > 0 ? asked : waitSeconds(reply.status, body, clock)
   const detail = { said, status: reply.status, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) }
   return new HubspotFault(faultOfStatus(reply.status, body, detail), body)
 }
@@ -56,7 +64,7 @@ export function brokenPromise(what: string): Fault {
 
 const saidMax = 1000
 const daySeconds = 86_400
-/** The day of the quota is the portal's own, which we do not know: look again within the hour. */
+/** Where the account's time zone is not known: look again within the hour. */
 const dailyWaitSecondsMax = 3600
 
 type Detail = NonNullable<ConstructorParameters<typeof Fault>[2]>
@@ -86,13 +94,30 @@ function sure(detail: Detail): Detail {
   return { ...detail, nothingApplied: true }
 }
 
-function waitSeconds(status: number, body: ErrorBody, now: number): number | undefined {
+function waitSeconds(status: number, body: ErrorBody, clock: Clock): number | undefined {
   if (status === 423) return 2
   if (status !== 429) return undefined
-  if (body.policyName === 'DAILY') {
-    return Math.min(daySeconds - (Math.floor(now / 1000) % daySeconds), dailyWaitSecondsMax)
-  }
+  if (body.policyName === 'DAILY') return untilMidnightSeconds(clock)
   return body.policyName === 'SECONDLY' ? 1 : 10
+}
+
+/**
+ * The daily quota comes back at midnight in the account's time zone. On a day when clocks change it may be an hour off, and
+ * then one call more is refused. https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
+ */
+function untilMidnightSeconds({ now, timeZone = '' }: Clock): number {
+  const passed = secondsOfDay(now, timeZone)
+  return passed === undefined ? dailyWaitSecondsMax : daySeconds - passed
+}
+
+function secondsOfDay(now: number, timeZone: string): number | undefined {
+  try {
+    const shown = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium' }).format(new Date(now))
+    const [hours = 0, minutes = 0, seconds = 0] = shown.split(':').map(Number)
+    return hours * 3600 + minutes * 60 + seconds
+  } catch {
+    return undefined // No time zone that this runtime knows.
+  }
 }
 
 function parseErrorBody(text: string): ErrorBody {

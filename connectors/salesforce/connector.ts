@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-import type { Account, Budget, Connector, Remote, Session } from '#shared/connector.ts'
+import type { Account, Connector, Remote, Session } from '#shared/connector.ts'
+import type { Budget } from '#shared/quota.ts'
 import { Fault } from '#shared/fault.ts'
 
 import { createClient, instanceUrl } from './client.ts'
@@ -67,9 +68,9 @@ async function identify(client: Client, session: Session): Promise<Account> {
 }
 
 /** `Sforce-Limit-Info: api-usage=10018/100000`, on every answer; a rolling day. */
-function readMeter(reply: Response): Budget | undefined {
+function readMeter(reply: Response): readonly Budget[] {
   const usage = /(?:^|[;,\s])api-usage=(\d+)\/(\d+)/.exec(reply.headers.get('sforce-limit-info') ?? '')
-  if (!usage) return undefined
+  if (!usage) return []
   const [used, limit] = [Number(usage[1]), Number(usage[2])]
-  return { limit, remaining: Math.max(0, limit - used), windowSeconds: 86_400 }
+  return [{ quota: 'calls', limit, remaining: Math.max(0, limit - used), windowSeconds: 86_400 }]
 }

@@ -1,4 +1,5 @@
-import type { Quota, Traits } from '#shared/connector.ts'
+import type { Traits } from '#shared/connector.ts'
+import type { Quota } from '#shared/quota.ts'
 
 /** Vendor calls, by what they are for. A remote may need two calls for one write batch; this counts batches. */
 export interface WriteCost {

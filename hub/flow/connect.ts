@@ -8,6 +8,7 @@ import { addFeeds } from '#hub/store/workspace/feeds.ts'
 import { connectorOf, type Context } from './context.ts'
 import { authorizeUrl, type Finished } from './consent.ts'
 import { learnObjects } from './describe.ts'
+import { spentStatements } from './spend.ts'
 import { storeTokens } from './tokens.ts'
 import { sha256Hex } from './vault.ts'
 
@@ -110,6 +111,7 @@ async function activate(context: Context, id: ConnectionId): Promise<void> {
       last_error: null,
     }),
     ...(isAfresh ? forgetReading(id) : []),
+    ...spentStatements(context, id),
     addFeeds(
       id,
       connector.manifest.objects.map((object) => object.name),

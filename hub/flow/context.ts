@@ -7,7 +7,7 @@ import { Refusal } from '#hub/hub.ts'
 import type { Database, Ports } from '#hub/ports.ts'
 import { createFacts, findConnection, type Connection, type ReadFacts } from '#hub/store/workspace/connections.ts'
 import { createPace, type Pace } from './pace.ts'
-import { createSession, type Meter } from './session.ts'
+import { createSession } from './session.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 import { createVault, type Vault } from './vault.ts'
 
@@ -21,6 +21,8 @@ export interface Context {
   /** What the planner needs of connections. */
   readonly facts: ReadFacts
   open(connection: Connection): OpenConnection
+  /** The pace of a connection that was opened here; what it counted outlives its closing. */
+  paceOf(connection: ConnectionId): Pace | undefined
   /** Forgets an open remote, so that new consent or settings are used. */
   close(connection: ConnectionId): void
   /** Whether this connection's reads and writes share a lane. */
@@ -33,7 +35,6 @@ export interface Context {
 export interface OpenConnection {
   readonly connector: Connector
   readonly remote: Remote
-  readonly meter: Meter
   /** How many calls the remote's quotas still allow. */
   readonly pace: Pace
 }
@@ -41,11 +42,15 @@ export interface OpenConnection {
 export function createContext(ports: Ports, workspace: WorkspaceId, db: Database): Context {
   const vault = createVault(ports.config.keys, workspace)
   const opened = new Map<ConnectionId, OpenConnection>()
+  const paces = new Map<ConnectionId, Pace>()
   const open = (connection: Connection): OpenConnection => {
     const known = opened.get(connection.id)
     if (known !== undefined) return known
-    const fresh = openConnection({ ports, db, vault }, connection)
+    const { quotas } = connectorOf(ports, connection.connector).manifest
+    const pace = paces.get(connection.id) ?? createPace(quotas, ports.now)
+    const fresh = openConnection({ ports, db, vault, pace }, connection)
     opened.set(connection.id, fresh)
+    paces.set(connection.id, pace)
     return fresh
   }
   const turns = new Map<ConnectionId, boolean>()
@@ -66,6 +71,7 @@ export function createContext(ports: Ports, workspace: WorkspaceId, db: Database
     log: ports.log.child({ workspaceId: workspace }),
     facts: createFacts(ports.connectors),
     open,
+    paceOf: (connection) => paces.get(connection),
     close: (connection) => void opened.delete(connection),
     takesTurns,
     wake: (kind, connection, afterMs) =>
@@ -75,15 +81,20 @@ export function createContext(ports: Ports, workspace: WorkspaceId, db: Database
   }
 }
 
-function openConnection(rim: { ports: Ports; db: Database; vault: Vault }, connection: Connection): OpenConnection {
+interface Rim {
+  readonly ports: Ports
+  readonly db: Database
+  readonly vault: Vault
+  readonly pace: Pace
+}
+
+function openConnection({ pace, ...rim }: Rim, connection: Connection): OpenConnection {
   const connector = connectorOf(rim.ports, connection.connector)
-  const pace = createPace(connector.manifest.quotas, rim.ports.now)
-  const meter: Meter = { budget: null, count: pace.count }
   const tokens: Tokens | null =
     connector.manifest.auth.kind === 'none' ? null : createTokens({ ...rim, connection: connection.id, connector })
   const { facts: account, settings } = connection
-  const session = createSession({ ports: rim.ports, connector, tokens, meter, account, settings })
-  return { connector, meter, pace, remote: connector.open(session) }
+  const session = createSession({ ports: rim.ports, connector, tokens, meter: pace, account, settings })
+  return { connector, pace, remote: connector.open(session) }
 }
 
 export function connectorOf(ports: Ports, id: string): Connector {

@@ -4,7 +4,7 @@ import type { Outcome, SettledWrite } from '#hub/core/delivery.ts'
 import { settle } from '#hub/core/settle.ts'
 import type { Statement } from '#hub/ports.ts'
 import { bindTo } from '#hub/store/workspace/belonging.ts'
-import { findConnection, updateConnection } from '#hub/store/workspace/connections.ts'
+import { readConnection, selectConnection } from '#hub/store/workspace/connections.ts'
 import { countStatement } from '#hub/store/workspace/counters.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { storeInbox } from '#hub/store/workspace/inbox.ts'
@@ -19,35 +19,43 @@ import {
 } from '#hub/store/workspace/outbox.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
 import { storeSignals } from '#hub/store/workspace/signals.ts'
+import { selectSpent } from '#hub/store/workspace/spent.ts'
 import { text } from '#hub/store/columns.ts'
 import type { Context } from './context.ts'
 import { fitting, rowsAtOnce } from './fitting.ts'
 import { underLease } from './lease.ts'
 import { lookFirst } from './look.ts'
 import type { Next } from './pull.ts'
+import { recallPace, spentStatements } from './spend.ts'
 import type { Work } from './work.ts'
 import { writeAll } from './write.ts'
 
 const rowsPerWakingMin = 400
 const rowsPerWakingMax = 5_000
 
+/** From the one that waits first when calls run short. */
+const lanes = [2, 1, 0] as const
+
 /** Brings the records of one connection up to their entities: look, note what will be sent, send, settle. */
 export async function deliver(context: Context, id: ConnectionId): Promise<Next> {
-  const connection = await findConnection(context.db, id)
+  const [found, spent] = await context.db.read([selectConnection(id), selectSpent(id)])
+  const row = list(found)[0]
+  const connection = row === undefined ? null : readConnection(row)
   if (connection === null || connection.state !== 'live') return { againInMs: null }
   const now = context.ports.now()
   if (connection.pausedUntil > now) return { againInMs: connection.pausedUntil - now }
-  const { connector, pace, remote } = context.open(connection)
-  const wait = pace.waitMs(1)
-  if (wait > 0) return { againInMs: wait }
+  const { connector, remote } = context.open(connection)
+  const pace = recallPace(context, connection, spent)
+  const upTo = lanes.find((lane) => pace.waitMs(lane) === 0)
+  if (upTo === undefined) return { againInMs: pace.waitMs(0) }
   const { loadMax, writeMax } = connector.manifest.traits
   const most = rowsAtOnce(context.ports, Math.min(rowsPerWakingMax, Math.max(rowsPerWakingMin, loadMax, writeMax)))
-  const backlog = pace.waitMs(2) === 0
   const lease = context.ports.randomId()
-  const claimed = await fitting(most, (limit) => claim(context.db, id, { lease, limit, now, backlog }))
+  const claimed = await fitting(most, (limit) => claim(context.db, id, { lease, limit, now, upTo }))
   if (claimed.rows.length === 0) {
     const nextAt = await nextDue(context.db, id)
-    return { againInMs: nextAt === null ? null : Math.max(pace.waitMs(2), nextAt - now) }
+    if (nextAt === null) return { againInMs: null }
+    return { againInMs: Math.max(upTo === 2 ? 0 : pace.waitMs(upTo === 1 ? 2 : 1), nextAt - now) }
   }
   const facts = context.facts([connection])[0]
   if (facts === undefined) return { againInMs: null }
@@ -116,7 +124,7 @@ async function settleAll(work: Work, writes: readonly SettledWrite[]): Promise<v
       ...countStatement(now, [
         [connection.id, 'out', settlement.outcomes.filter((outcome) => outcome.kind === 'done').length],
       ]),
-      ...budgetStatements(work),
+      ...spentStatements(context, connection.id),
     ])
     logSettled(work, settlement.outcomes)
     if (settlement.outcomes.some((outcome) => outcome.kind === 'look')) context.wake('pull', connection.id)
@@ -147,11 +155,6 @@ function lookSignals({ connection, claimed }: Work, outcomes: readonly Outcome[]
       : [],
   )
   return storeSignals(connection.id, signals)
-}
-
-function budgetStatements({ context, connection }: Work): readonly Statement[] {
-  const { budget } = context.open(connection).meter
-  return budget === null ? [] : [updateConnection(connection.id, { budget: JSON.stringify(budget) })]
 }
 
 function logSettled({ context, connection, claimed }: Work, outcomes: readonly Outcome[]): void {

@@ -1,7 +1,17 @@
-import type { Quota } from '#shared/connector.ts'
+import type { Budget, Quota } from '#shared/quota.ts'
+import {
+  pollSecondsWithin,
+  quotaFacts,
+  slotAt,
+  slotsPerWindow,
+  waitFor,
+  type QuotaFacts,
+  type Told,
+} from '#hub/core/quota.ts'
 import type { Priority } from '#hub/core/snapshot.ts'
 import type { HubConfig } from '#hub/ports.ts'
 import type { Connection } from '#hub/store/workspace/connections.ts'
+import type { Spent } from '#hub/store/workspace/spent.ts'
 
 /** Between two polls of a feed where pushes arrive, and where they do not. */
 const pollSecondsWithPush = 60
@@ -21,48 +31,85 @@ export function backOffMs(attempts: number, dice: number): number {
   return Math.round(Math.min(secondsMax, 2 ** Math.min(attempts, 12)) * 1_000 * (0.5 + dice / 2))
 }
 
-/** A connection's calls against its remote's quotas. */
+/** A connection's calls against its remote's quotas; the same numbers in every lane and process, as of their last waking. */
 export interface Pace {
+  /** Told the path of every call. */
   count(path: string): void
+  /** Told what the remote said is left. */
+  tell(budgets: readonly Budget[]): void
+  /** Takes in what is stored: what other lanes counted and were told, and what was counted before a restart. */
+  recall(spent: readonly Spent[], told: readonly Told[]): void
+  /** What was counted since it was last asked for, to be stored, and the youngest word of the remote. */
+  unstored(): { readonly spent: readonly Spent[]; readonly told: readonly Told[] }
   /** Milliseconds to wait before work of this priority may call. */
   waitMs(priority: Priority): number
+  /** Seconds between two polls of each of so many feeds that the quotas can bear. */
+  pollSecondsMin(feeds: number): number
 }
 
-/** The share of each quota that is kept for a person who waits (0) and for live changes (1). */
-const reserves: Readonly<Record<Priority, number>> = { 0: 0, 1: 0.05, 2: 0.3 }
-/** Calls that one waking may need. */
-const callsPerWaking = 3
-/** A quota's window is counted in so many slots. */
-const slotsPerWindow = 60
+interface Window {
+  readonly quota: Quota
+  readonly slots: Map<number, number>
+  readonly fresh: Map<number, number>
+  told: Told | null
+  since: number
+}
 
 /** Counts the calls of each quota's last window, so that no window ever holds more than the quota, wherever it begins. */
 export function createPace(quotas: readonly Quota[], now: () => number): Pace {
-  const windows = quotas.map((quota) => ({
-    quota,
-    slotMs: (quota.perSeconds * 1_000) / slotsPerWindow,
-    calls: new Map<number, number>(),
-  }))
-  const waitFor = ({ quota, slotMs, calls }: (typeof windows)[number], priority: Priority): number => {
-    const slot = Math.floor(now() / slotMs)
-    for (const old of calls.keys()) if (old < slot - slotsPerWindow) calls.delete(old)
-    const allowed = Math.max(1, Math.floor(quota.calls * (1 - reserves[priority])))
-    let over = [...calls.values()].reduce((sum, n) => sum + n, 0) + Math.min(callsPerWaking, allowed) - allowed
-    for (const [used, n] of calls) {
-      if (over <= 0) break
-      over -= n
-      if (over <= 0) return Math.max(1, (used + slotsPerWindow + 1) * slotMs - now())
-    }
-    return 0
+  const windows = new Map<string, Window>()
+  const open = (quota: Quota): Window => {
+    const known = windows.get(quota.name)
+    if (known !== undefined) return known
+    const made: Window = { quota, slots: new Map(), fresh: new Map(), told: null, since: 0 }
+    windows.set(quota.name, made)
+    return made
   }
+  for (const quota of quotas) open(quota)
+  const hear = (told: Told): void => {
+    const window = open({ name: told.quota, calls: told.limit, perSeconds: told.windowSeconds })
+    if (told.at < (window.told?.at ?? 0)) return
+    window.told = told
+    window.since = 0
+  }
+  const all = (): readonly QuotaFacts[] =>
+    [...windows.values()].map(({ quota, ...rest }) => quotaFacts(quota, rest.slots, rest))
   return {
     count(path) {
-      for (const { quota, slotMs, calls } of windows) {
-        const slot = Math.floor(now() / slotMs)
-        if (counts(quota, path)) calls.set(slot, (calls.get(slot) ?? 0) + 1)
+      for (const window of windows.values()) if (counts(window.quota, path)) countOne(window, now())
+    },
+    tell: (budgets) => budgets.forEach((budget) => hear({ ...budget, at: now() })),
+    recall(spent, told) {
+      told.forEach(hear)
+      for (const { quota, slot, calls } of spent) {
+        const slots = windows.get(quota)?.slots
+        slots?.set(slot, Math.max(calls, slots.get(slot) ?? 0))
       }
     },
-    waitMs: (priority) => Math.ceil(Math.max(0, ...windows.map((window) => waitFor(window, priority)))),
+    unstored() {
+      const spent = [...windows.values()].flatMap(takeFresh)
+      return { spent, told: [...windows.values()].flatMap(({ told }) => (told === null ? [] : [told])) }
+    },
+    waitMs: (priority) => Math.ceil(Math.max(0, ...all().map((facts) => waitFor(facts, priority, now())))),
+    pollSecondsMin: (feeds) => Math.max(0, ...all().map((facts) => pollSecondsWithin(facts, feeds, now()))),
   }
+}
+
+function countOne(window: Window, now: number): void {
+  const facts = quotaFacts(window.quota, window.slots, window)
+  const slot = slotAt(facts, now)
+  for (const old of window.slots.keys()) if (old < slot - slotsKept) window.slots.delete(old)
+  for (const slots of [window.slots, window.fresh]) slots.set(slot, (slots.get(slot) ?? 0) + 1)
+  window.since += 1
+}
+
+/** Slots that are older count for nothing. */
+export const slotsKept = slotsPerWindow + 1
+
+function takeFresh({ quota, fresh }: Window): readonly Spent[] {
+  const taken = [...fresh].map(([slot, calls]) => ({ quota: quota.name, slot, calls }))
+  fresh.clear()
+  return taken
 }
 
 function counts({ only, except }: Quota, path: string): boolean {

@@ -3,6 +3,7 @@ import { Fault } from '#shared/fault.ts'
 import type { ConnectionId } from '#shared/ids.ts'
 import type { Change } from '#shared/record.ts'
 import { createCodec } from '#hub/core/codec.ts'
+import type { Priority } from '#hub/core/snapshot.ts'
 import type { Statement } from '#hub/ports.ts'
 import {
   readConnection,
@@ -15,9 +16,11 @@ import { list } from '#hub/store/workspace/gather.ts'
 import { refOf, storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
 import { selectBacklog } from '#hub/store/workspace/outbox.ts'
 import { forgetSignals, readSignal, selectSignals, type StoredSignal } from '#hub/store/workspace/signals.ts'
+import { selectSpent } from '#hub/store/workspace/spent.ts'
 import { objectOf, type Context } from './context.ts'
 import { learnObjects } from './describe.ts'
 import { pollSeconds } from './pace.ts'
+import { recallPace, spentStatements } from './spend.ts'
 import { keepWatch } from './watch.ts'
 
 /** Records that one waking reads from a feed before it lets others in. */
@@ -33,12 +36,13 @@ export interface Next {
 
 /** Reads what a remote has to say: first the records it hinted at, then its feeds. */
 export async function pull(context: Context, id: ConnectionId): Promise<Next> {
-  const [connections, signals, feeds, watches, backlog] = await context.db.read([
+  const [connections, signals, feeds, watches, backlog, spent] = await context.db.read([
     selectConnection(id),
     selectSignals(id, signalsPerWaking),
     selectFeeds(id),
     { sql: 'select * from watch where connection = ?', args: [id] },
     selectBacklog(context.ports.now()),
+    selectSpent(id),
   ])
   const row = list(connections)[0]
   if (row === undefined) return { againInMs: null }
@@ -46,13 +50,9 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
   if (!['reading', 'planned', 'live'].includes(connection.state)) return { againInMs: null }
   const wait = connection.pausedUntil - context.ports.now()
   if (wait > 0) return { againInMs: wait }
-  const { pace } = context.open(connection)
+  const pace = recallPace(context, connection, spent)
   const hinted = list(signals).map(readSignal)
-  // A feed that a push asked for is live work; a routine poll and a first reading can wait.
-  const isPushed = list(feeds)
-    .map(readFeed)
-    .some((feed) => feed.complete && feed.dueAt === 0)
-  const rest = pace.waitMs(hinted.length > 0 || isPushed ? 1 : 2)
+  const rest = pace.waitMs(hinted.some(({ priority }) => priority === 0) ? 0 : 1)
   if (rest > 0) return { againInMs: rest }
   if (hinted.length > 0) {
     await loadHinted(context, connection, hinted)
@@ -68,7 +68,10 @@ async function refreshSpecs(context: Context, connection: Connection): Promise<v
   const now = context.ports.now()
   if (now - connection.describedAt < describeEveryMs) return
   const specs = JSON.stringify(await learnObjects(context, connection))
-  await context.db.write([updateConnection(connection.id, { specs, described_at: now })])
+  await context.db.write([
+    updateConnection(connection.id, { specs, described_at: now }),
+    ...spentStatements(context, connection.id),
+  ])
 }
 
 async function loadHinted(context: Context, connection: Connection, signals: readonly StoredSignal[]): Promise<void> {
@@ -92,7 +95,11 @@ async function loadHinted(context: Context, connection: Connection, signals: rea
     }
     done.push(...chunk)
   }
-  await context.db.write([...storeInbox(connection.id, readAt, arrivals), ...forgetSignals(connection.id, done)])
+  await context.db.write([
+    ...storeInbox(connection.id, readAt, arrivals),
+    ...forgetSignals(connection.id, done),
+    ...spentStatements(context, connection.id),
+  ])
   if (arrivals.length > 0) context.wakeAbsorb()
 }
 
@@ -105,15 +112,23 @@ async function readFeeds(
   { feeds, hasBacklog }: { readonly feeds: readonly Feed[]; readonly hasBacklog: boolean },
 ): Promise<Next> {
   const now = context.ports.now()
-  const due = feeds.filter((feed) => feed.dueAt <= now)
-  const feed = due[0]
-  if (feed === undefined) return { againInMs: Math.max(0, Math.min(...feeds.map((other) => other.dueAt)) - now) }
+  const { pace } = context.open(connection)
+  const readyInMs = (feed: Feed): number => Math.max(feed.dueAt - now, pace.waitMs(laneOf(feed)))
+  const feed = feeds.find((one) => readyInMs(one) <= 0)
+  if (feed === undefined) return { againInMs: Math.min(...feeds.map(readyInMs)) }
   if (hasBacklog && feed.complete && now - (feed.readAt ?? 0) < backlogFeedMs) return { againInMs: 2_000 }
   const read = await readPages(context, connection, feed)
-  await context.db.write([...storePages(context, connection, { feed, read }), ...storeBudget(context, connection)])
+  await context.db.write([
+    ...storePages(context, connection, { feed, read }),
+    ...spentStatements(context, connection.id),
+    ...answersAgain(connection),
+  ])
   if (read.changes.length > 0 || read.ended) context.wakeAbsorb()
   return { againInMs: 0 }
 }
+
+/** Reading on is live work, and polls are few where calls are; a first reading can wait. */
+const laneOf = (feed: Feed): Priority => (feed.complete ? 1 : 2)
 
 interface PagesRead {
   readonly changes: readonly Change[]
@@ -132,7 +147,7 @@ async function readPages(context: Context, connection: Connection, feed: Feed): 
   const so = { changes, cursor: feed.cursor ?? '', ended: false, total: null, readAt: context.ports.now() }
   let read: PagesRead = so
   for (let calls = 0; calls < recordsPerWaking && changes.length < recordsPerWaking; calls += 1) {
-    if (calls > 0 && pace.waitMs(2) > 0) return read
+    if (calls > 0 && pace.waitMs(laneOf(feed)) > 0) return read
     const cursor = calls === 0 ? feed.cursor : read.cursor
     const page = await nextPage(
       remote,
@@ -163,14 +178,16 @@ function storePages(
   connection: Connection,
   { feed, read }: { readonly feed: Feed; readonly read: PagesRead },
 ): readonly Statement[] {
-  const { connector } = context.open(connection)
+  const { connector, pace } = context.open(connection)
   const now = context.ports.now()
   const correlation = context.ports.randomId()
-  const priority = feed.complete ? 1 : 2
+  const priority = laneOf(feed)
   const arrivals = read.changes.map((change) => ({ change, priority, correlation }) as const)
   const seen = { connection: connection.id, object: feed.object, pass: feed.pass }
   const byAbsence = connector.manifest.traits.removals === 'by-absence'
-  const dueAt = read.ended ? now + pollSeconds(connection, now, context.ports.config) * 1_000 : 0
+  const often = pollSeconds(connection, now, context.ports.config)
+  const wait = Math.max(often, pace.pollSecondsMin(connector.manifest.objects.length))
+  const dueAt = read.ended ? now + wait * 1_000 : 0
   return [
     ...(byAbsence
       ? [
@@ -193,10 +210,6 @@ function storePages(
   ]
 }
 
-/** What the remote says is left of its quota; and what it said before it answered again is over. */
-function storeBudget(context: Context, connection: Connection): readonly Statement[] {
-  const { budget } = context.open(connection).meter
-  if (budget === null && connection.lastError === null) return []
-  const told = budget === null ? {} : { budget: JSON.stringify(budget) }
-  return [updateConnection(connection.id, { ...told, last_error: null })]
-}
+/** What the remote said before it answered again is over. */
+const answersAgain = ({ id, lastError }: Connection): readonly Statement[] =>
+  lastError === null ? [] : [updateConnection(id, { last_error: null })]

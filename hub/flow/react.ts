@@ -4,6 +4,7 @@ import { updateConnection } from '#hub/store/workspace/connections.ts'
 import type { Context } from './context.ts'
 import { backOffMs } from './pace.ts'
 import type { Next } from './pull.ts'
+import { spentStatements } from './spend.ts'
 
 /** What the lane runner remembers of a lane's failures in a row. */
 export interface Failures {
@@ -23,26 +24,29 @@ export async function react(
   const { db, log, ports } = context
   log.warn('remote.failed', { connectionId: id, kind: fault.kind, reason: fault.message, status: fault.detail.status })
   const dice = Number.parseInt(ports.randomId().slice(0, 6), 16) / 0xff_ff_ff
+  const spent = spentStatements(context, id)
   switch (fault.kind) {
     case 'consent':
-      await db.write([updateConnection(id, { state: 'needs-reconnect', last_error: fault.message })])
+      await db.write([updateConnection(id, { state: 'needs-reconnect', last_error: fault.message }), ...spent])
       context.close(id)
       return { againInMs: null }
     case 'quota': {
       const wait = (fault.detail.retryAfterSeconds ?? 10) * 1_000
-      await db.write([updateConnection(id, { paused_until: ports.now() + wait, last_error: fault.message })])
+      await db.write([updateConnection(id, { paused_until: ports.now() + wait, last_error: fault.message }), ...spent])
       return { againInMs: wait }
     }
     case 'transient': {
       const told = fault.detail.retryAfterSeconds
       const wait = told === undefined ? backOffMs(failures.attempts, dice) : told * 1_000
-      await db.write([updateConnection(id, { last_error: fault.message })])
+      // What the remote asks of one lane it asks of all.
+      const pause = told === undefined ? {} : { paused_until: ports.now() + wait }
+      await db.write([updateConnection(id, { ...pause, last_error: fault.message }), ...spent])
       return { againInMs: wait }
     }
     case 'refused':
     case 'contract':
       log.error('remote.contract', { connectionId: id, kind: fault.kind, error: fault })
-      await db.write([updateConnection(id, { last_error: fault.message })])
+      await db.write([updateConnection(id, { last_error: fault.message }), ...spent])
       return { againInMs: backOffMs(Math.max(6, failures.attempts), dice) }
   }
 }

@@ -1,7 +1,8 @@
-import type { Budget, Connector, Session } from '#shared/connector.ts'
+import type { Connector, Session } from '#shared/connector.ts'
 import { Fault } from '#shared/fault.ts'
 import type { Ports } from '#hub/ports.ts'
 import { isAllowedHost, throughGateway } from './gateway.ts'
+import type { Pace } from './pace.ts'
 import type { Tokens } from './tokens.ts'
 
 /** A vendor call may take this long before it counts as lost. */
@@ -10,13 +11,8 @@ const callSecondsMax = 120
 /** What another holder renewed a while ago may be no longer good either; what was made for this call is the last try. */
 const renewalsMax = 2
 
-/** Counts what a connection's calls cost. */
-export interface Meter {
-  /** What the remote last said is left. */
-  budget: Budget | null
-  /** Told the path of every call. */
-  readonly count: (path: string) => void
-}
+/** Counts what a connection's calls cost, and hears what the remote says is left. */
+export type Meter = Pick<Pace, 'count' | 'tell'>
 
 export interface SessionOptions {
   readonly ports: Ports
@@ -86,7 +82,6 @@ async function send(
       nothingApplied: request.method === 'GET',
     })
   }
-  const budget = connector.meter?.(reply)
-  if (budget !== undefined) meter.budget = budget
+  meter.tell(connector.meter?.(reply) ?? [])
   return reply
 }

@@ -1,4 +1,4 @@
-import { budgetView, type ConnectionView, type ConnectorView } from '#shared/api/connection.ts'
+import type { ConnectionView, ConnectorView } from '#shared/api/connection.ts'
 import type { Connector } from '#shared/connector.ts'
 import type { Ports, Statement } from '#hub/ports.ts'
 import type { Context } from '#hub/flow/context.ts'
@@ -10,6 +10,7 @@ import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
 import { selectTroubles } from '#hub/store/workspace/troubles.ts'
+import { quotaViews } from './quotas.ts'
 import { troubleViews } from './troubles.ts'
 import { iso, isoOrNull } from './words.ts'
 
@@ -22,6 +23,7 @@ export const connectionStatements: readonly Statement[] = [
     args: [],
   },
   selectTroubles,
+  { sql: 'select * from spent', args: [] },
 ]
 
 /** Connections as screens show them, from the results of `connectionStatements`. */
@@ -29,7 +31,7 @@ export function toConnectionViews(
   results: readonly { readonly rows: readonly Row[] }[],
   ports: Ports,
 ): readonly ConnectionView[] {
-  const [connections, feeds, counts, parked] = results
+  const [connections, feeds, counts, parked, spent] = results
   return list(connections && { ...connections, changed: 0 })
     .map(readConnection)
     .filter((connection) => connection.state !== 'connecting')
@@ -47,7 +49,9 @@ export function toConnectionViews(
         connectedBy: connection.connectedBy,
         createdAt: iso(connection.createdAt),
         feeds: mine(feeds).map((row) => feedView(readFeed(row), connector)),
-        budget: readBudget(connection),
+        quotas:
+          connector === undefined ? [] : quotaViews(connector, connection, { rows: mine(spent), now: ports.now() }),
+        pausedUntil: connection.pausedUntil > ports.now() ? iso(connection.pausedUntil) : null,
         waiting: count === undefined ? 0 : int(count, 'n') - int(count, 'parked'),
         parked: count === undefined ? 0 : int(count, 'parked'),
         troubles: troubleViews(mine(parked)),
@@ -93,12 +97,6 @@ function feedView(feed: Feed, connector: Connector | undefined): ConnectionView[
     lastReadAt: isoOrNull(feed.readAt),
     lastChangeAt: isoOrNull(feed.changeAt),
   }
-}
-
-function readBudget(connection: Connection): ConnectionView['budget'] {
-  if (connection.budget === null) return null
-  const parsed = budgetView.safeParse(JSON.parse(connection.budget))
-  return parsed.success ? parsed.data : null
 }
 
 /** The kinds of remotes this deployment can connect. */

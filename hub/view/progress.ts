@@ -1,11 +1,12 @@
 import type { ProgressView } from '#shared/api/connection.ts'
 import type { Database, Ports } from '#hub/ports.ts'
-import { int, text } from '#hub/store/columns.ts'
+import { int, text, type Row } from '#hub/store/columns.ts'
 import { readHead, selectUnderWay, type ChangeSetHead } from '#hub/store/workspace/change-sets.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
+import { pauseSentence, quotaViews } from './quotas.ts'
 import { iso, remoteName } from './words.ts'
 
 type Job = ProgressView['jobs'][number]
@@ -15,7 +16,7 @@ export type Pace = Map<string, { readonly done: number; readonly at: number; rea
 
 /** What is being read, absorbed and delivered right now. One round trip; `pace` is kept by the caller. */
 export async function showProgress(db: Database, ports: Ports, pace: Pace): Promise<ProgressView> {
-  const [rows, feeds, inbox, outbox, latest, changing] = await db.read([
+  const [rows, feeds, inbox, outbox, latest, changing, spent] = await db.read([
     selectConnections,
     { sql: 'select * from feed', args: [] },
     { sql: 'select count(*) as n from inbox where parked is null', args: [] },
@@ -26,6 +27,7 @@ export async function showProgress(db: Database, ports: Ports, pace: Pace): Prom
     // The end of the table's own tree: one page of it, however long the history.
     { sql: 'select coalesce(max(id), 0) as id from ledger', args: [] },
     selectUnderWay,
+    { sql: 'select * from spent', args: [] },
   ])
   const connections = list(rows).map(readConnection)
   const jobs = connections.flatMap((connection) => {
@@ -35,8 +37,16 @@ export async function showProgress(db: Database, ports: Ports, pace: Pace): Prom
       .map(readFeed)
     const due = list(outbox).find((row) => text(row, 'connection') === connection.id)
     const left = due === undefined ? 0 : int(due, 'n')
-    if (connection.state === 'reading') return [job(ports, pace, readingOf({ connection, name }, mine))]
-    return connection.state === 'live' && left > 0 ? [deliveringOf({ ports, pace }, { connection, name }, left)] : []
+    const note = waitNote(
+      ports,
+      connection,
+      list(spent).filter((row) => row.connection === connection.id),
+    )
+    const waits = note === null ? {} : ({ note, state: 'waiting' } as const)
+    if (connection.state === 'reading')
+      return [{ ...job(ports, pace, readingOf({ connection, name }, mine)), ...waits }]
+    if (connection.state !== 'live' || left === 0) return []
+    return [{ ...job(ports, pace, deliveringOf({ connection, name }, left)), ...waits }]
   })
   const waiting = list(inbox)[0]
   const left = waiting === undefined ? 0 : int(waiting, 'n')
@@ -68,13 +78,18 @@ function readingOf({ connection, name }: Subject, feeds: readonly Feed[]): JobFa
   return { kind: 'read', connection: connection.id, title: `Reading ${name}`, done, total }
 }
 
-function deliveringOf({ ports, pace }: { ports: Ports; pace: Pace }, { connection, name }: Subject, left: number): Job {
+function deliveringOf({ connection, name }: Subject, left: number): JobFacts {
   const total = Math.max(connection.firstTotal, left)
-  const isPaused = connection.pausedUntil > ports.now()
-  const note = isPaused ? `Waits until ${iso(connection.pausedUntil)}: the remote asked for a pause.` : null
-  const title = `Writing to ${name}`
-  const facts = { kind: 'deliver', connection: connection.id, title, done: total - left, total } as const
-  return { ...job(ports, pace, facts), note }
+  return { kind: 'deliver', connection: connection.id, title: `Writing to ${name}`, done: total - left, total }
+}
+
+/** A pause that the remote asked for, or a quota of which what is left is kept for others. */
+function waitNote(ports: Ports, connection: Connection, spent: readonly Row[]): string | null {
+  const now = ports.now()
+  if (connection.pausedUntil > now) return pauseSentence(connection, now)
+  const connector = ports.connectors.find(({ manifest }) => manifest.id === connection.connector)
+  if (connector === undefined) return null
+  return quotaViews(connector, connection, { rows: spent, now }).find(({ waits }) => waits !== null)?.waits ?? null
 }
 
 function job(ports: Ports, pace: Pace, facts: JobFacts): Job {

@@ -14,11 +14,39 @@ export const connectionState = z.enum([
   'disconnected',
 ])
 
-/** Calls used and left in the remote's own window. */
-export const budgetView = z.object({
+/** Who waits first when calls run short: backfill, then live changes; a person who waits goes on to the end. */
+const laneView = z.object({
+  lane: z.enum(['person', 'live', 'backfill']),
+  /** Work of this lane begins while fewer calls are used. */
+  upTo: z.number().int(),
+  /** Until when it waits; `null`: it may call. */
+  waitsUntil: z.string().nullable(),
+})
+
+/** One quota of a remote: calls used and left in its window, who may still call, and when it will be used up. */
+export const quotaView = z.object({
+  name: z.string(),
   limit: z.number().int(),
-  remaining: z.number().int(),
-  windowSeconds: z.number().int(),
+  used: z.number().int(),
+  left: z.number().int(),
+  windowSeconds: z.number(),
+  /** Calls that this hub made; the rest were made by others. */
+  ours: z.number().int(),
+  /** When the remote last said how many are left; `null`: only counted here. */
+  toldAt: z.string().nullable(),
+  lanes: z.array(laneView),
+  /** What waits, until when and why, in one sentence; `null`: nothing. */
+  waits: z.string().nullable(),
+  /** `null` where the window is so short that it refills by itself. */
+  forecast: z
+    .object({
+      /** `null`: never at this pace. */
+      exhaustedAt: z.string().nullable(),
+      text: z.string(),
+      /** What it is computed from, one line each. */
+      receipt: z.array(z.string()),
+    })
+    .nullable(),
 })
 
 export const feedView = z.object({
@@ -58,7 +86,9 @@ export const connectionView = z.object({
   connectedBy: z.string().nullable(),
   createdAt: z.string(),
   feeds: z.array(feedView),
-  budget: budgetView.nullable(),
+  quotas: z.array(quotaView),
+  /** Until then nothing is called, because the remote asked for a pause. */
+  pausedUntil: z.string().nullable(),
   /** Outbox rows waiting, and parked ones. */
   waiting: z.number().int(),
   parked: z.number().int(),
@@ -175,6 +205,7 @@ export const overviewView = z.object({
 })
 
 export type ConnectionState = z.infer<typeof connectionState>
+export type QuotaView = z.infer<typeof quotaView>
 export type ConnectionView = z.infer<typeof connectionView>
 export type SlackView = z.infer<typeof slackView>
 export type ConnectorView = z.infer<typeof connectorView>

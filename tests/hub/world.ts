@@ -43,6 +43,8 @@ export interface WorldOptions {
   readonly connectors?: readonly Connector[]
   readonly config?: Partial<HubConfig>
   readonly fetch?: Ports['fetch']
+  /** A clock that somebody else holds. */
+  readonly clock?: { now: number }
 }
 
 export const keys = [{ id: 'k1', key: new Uint8Array(32).fill(7) }]
@@ -54,7 +56,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     databases.close()
     rmSync(dataDir, { recursive: true, force: true })
   })
-  const clock = { now: Date.UTC(2026, 10, 20, 9) }
+  const clock = options.clock ?? { now: Date.UTC(2026, 10, 20, 9) }
   const woken = new Set<string>()
   const lines: Record<string, unknown>[] = []
   const ports: Ports = {

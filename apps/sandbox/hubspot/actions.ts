@@ -51,7 +51,11 @@ const appInput = z.object({
   subscriptions: z.array(z.string()).optional(),
   permittedFetchUrls: z.array(z.string()).optional(),
 })
-const limitsInput = z.object({ callsPerTenSeconds: z.number().nullable(), searchesPerSecond: z.number().nullable() })
+const limitsInput = z.object({
+  callsPerTenSeconds: z.number().nullable(),
+  searchesPerSecond: z.number().nullable(),
+  callsPerDay: z.number().nullable().default(null),
+})
 const grantInput = z.object({ portalId, scopes: z.array(z.string()).default([]), userId: z.number().default(5101) })
 
 /** Edits "by a user" come from the CRM's own pages: no API limits, but validation rules bind. */

@@ -2,10 +2,15 @@
 export interface LimitSettings {
   readonly callsPerTenSeconds: number | null
   readonly searchesPerSecond: number | null
+  /** For privately distributed apps; those of the marketplace have no such limit. */
+  readonly callsPerDay?: number | null
 }
 
 /** https://developers.hubspot.com/docs/api/usage-details: OAuth apps 110 per 10 s and account, search 5 per second. */
-export const documentedLimits: LimitSettings = { callsPerTenSeconds: 110, searchesPerSecond: 5 }
+export const documentedLimits: LimitSettings = { callsPerTenSeconds: 110, searchesPerSecond: 5, callsPerDay: null }
+
+/** Every account here lies in this time zone. */
+export const accountTimeZone = 'Europe/Zurich'
 
 const callWindowMs = 10_000
 const searchWindowMs = 1_000
@@ -22,6 +27,18 @@ export interface Limits {
 
 export function createLimits(settings: () => LimitSettings): Limits {
   const windows = new Map<string, number[]>()
+  const days = new Map<number, { day: string; calls: number }>()
+
+  /** The day is the account's own: it begins at midnight there. Searches count too. */
+  function takeOfDay(portalId: number, max: number, now: number): boolean {
+    const day = new Date(now).toLocaleDateString('sv-SE', { timeZone: accountTimeZone })
+    const known = days.get(portalId)
+    const own = known?.day === day ? known : { day, calls: 0 }
+    days.set(portalId, own)
+    if (own.calls >= max) return false
+    own.calls += 1
+    return true
+  }
 
   /** Free places left after taking one; -1 when none was left. */
   function take(key: string, window: { max: number; ms: number; now: number }): number {
@@ -35,7 +52,9 @@ export function createLimits(settings: () => LimitSettings): Limits {
 
   return {
     pace(portalId, isSearch, now) {
-      const { callsPerTenSeconds, searchesPerSecond } = settings()
+      const { callsPerTenSeconds, searchesPerSecond, callsPerDay = null } = settings()
+      if (callsPerDay !== null && !takeOfDay(portalId, callsPerDay, now))
+        return { kind: 'stop', response: tooMany('DAILY') }
       if (isSearch) {
         if (searchesPerSecond === null) return { kind: 'go', headers: {} }
         const left = take(`search:${portalId}`, { max: searchesPerSecond, ms: searchWindowMs, now })

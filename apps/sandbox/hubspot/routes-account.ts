@@ -1,4 +1,5 @@
 import { notFound } from './fault.ts'
+import { accountTimeZone } from './limits.ts'
 import type { Owner } from './portal.ts'
 import type { ApiCall, Reply, Route } from './router.ts'
 
@@ -17,7 +18,7 @@ function details({ portal }: ApiCall): Reply {
   const body = {
     portalId: portal.id,
     accountType: 'STANDARD',
-    timeZone: 'Europe/Zurich',
+    timeZone: accountTimeZone,
     companyCurrency: 'CHF',
     additionalCurrencies: [],
     utcOffset: '+01:00',

@@ -51,6 +51,7 @@ export interface Org {
   readonly editorId: string
   schema: Schema
   schemaChangedAt: number
+  /** In the last 24 hours. */
   apiCallsUsed: number
   validationRules: ValidationRule[]
   duplicateRules: DuplicateRule[]
@@ -71,6 +72,7 @@ const deletionsMax = 200_000
 
 export function createOrg(world: World, settings: OrgSettings): Org {
   const tables = new Map<string, Table>()
+  const calls = createDayCount(world.now)
   const counters = new Map<string, number>()
   const listeners: ((entries: readonly Entry[]) => void)[] = []
   let journal: Entry[] | null = null
@@ -104,7 +106,12 @@ export function createOrg(world: World, settings: OrgSettings): Org {
     editorId: nextId('User'),
     schema: standardSchema(),
     schemaChangedAt: world.now(),
-    apiCallsUsed: 0,
+    get apiCallsUsed() {
+      return calls.used()
+    },
+    set apiCallsUsed(used) {
+      calls.set(used)
+    },
     validationRules: [],
     duplicateRules: [],
     deletions: [],
@@ -136,6 +143,19 @@ export function createOrg(world: World, settings: OrgSettings): Org {
   }
   addFixedRows(org)
   return org
+}
+
+const hourMs = 3_600_000
+
+/** Calls of the last 24 hours, by the hour they were made in: the limit rolls. */
+function createDayCount(now: () => number): { readonly used: () => number; readonly set: (used: number) => void } {
+  const hours = new Map<number, number>()
+  const hour = () => Math.floor(now() / hourMs)
+  const used = () => {
+    for (const old of hours.keys()) if (old <= hour() - 24) hours.delete(old)
+    return [...hours.values()].reduce((sum, n) => sum + n, 0)
+  }
+  return { used, set: (n) => void hours.set(hour(), (hours.get(hour()) ?? 0) + n - used()) }
 }
 
 /** An instant in the API's own form. Record stamps have whole seconds; use `stampAt` for those. */

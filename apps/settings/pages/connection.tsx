@@ -106,9 +106,9 @@ function Health({ connection }: { readonly connection: ConnectionView }) {
           </Text>
         </Fact>
       </SimpleGrid>
-      {connection.budget !== null && (
+      {connection.quotas.length > 0 && (
         <Stack mt="md" gap={0}>
-          <Budget budget={connection.budget} />
+          <Budget quotas={connection.quotas} hasReceipt />
         </Stack>
       )}
     </Paper>

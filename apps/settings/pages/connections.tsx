@@ -11,7 +11,7 @@ import { connectionNote, connectionStanding, StatusWord } from '#apps/settings/f
 import { number, plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { connectionsQuery, connectorsQuery } from '#apps/settings/resources/connections.ts'
-import { Budget } from './budget.tsx'
+import { Budget, tightest } from './budget.tsx'
 import { ConsentResult } from './consent-result.tsx'
 import { SlackCard } from './slack-card.tsx'
 
@@ -100,7 +100,7 @@ function Card({ connection }: { readonly connection: ConnectionView }) {
           {plural(read, 'record')} read · connected <Ago at={connection.createdAt} />
           {connection.parked > 0 && ` · ${number(connection.parked)} refused`}
         </Text>
-        <Budget budget={connection.budget} />
+        <Budget quotas={tightest(connection.quotas)} />
       </Stack>
     </Paper>
   )

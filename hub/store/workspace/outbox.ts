@@ -38,8 +38,8 @@ export interface Take {
   readonly lease: string
   readonly limit: number
   readonly now: number
-  /** False: rows of a backlog wait; only what is live is taken. */
-  readonly backlog: boolean
+  /** What waits more patiently than this is left: 0 takes only what a person waits for, 1 also what is live. */
+  readonly upTo: Priority
 }
 
 /** Takes the next due rows of a live connection under a lease; one round trip. */
@@ -54,7 +54,7 @@ export async function claim(db: Database, connection: ConnectionId, take: Take):
                 and lease_until <= unixepoch('subsec') * 1000 and priority < ?5)
           order by due_at limit ?4)
         and exists (select 1 from connection where id = ?2 and state = 'live')`,
-      args: [take.lease, connection, take.now, take.limit, take.backlog ? 3 * urgencySteps : 2 * urgencySteps],
+      args: [take.lease, connection, take.now, take.limit, (take.upTo + 1) * urgencySteps],
     },
     packed(outboxColumns, {
       sql: 'select * from outbox where lease = ?1 and connection = ?2 order by priority, due_at',

@@ -95,10 +95,10 @@ test('identify asks the identity address and puts no token into it', async () =>
 
 test('the meter reads what is left of the day', () => {
   const reply = (info: string) => new Response(null, { headers: { 'sforce-limit-info': info } })
-  const budget = { limit: 100_000, remaining: 89_982, windowSeconds: 86_400 }
-  expect(salesforce.meter?.(reply('api-usage=10018/100000'))).toEqual(budget)
-  expect(salesforce.meter?.(reply('per-app-api-usage=1/2(appName=x); api-usage=10018/100000'))).toEqual(budget)
-  expect(salesforce.meter?.(new Response())).toBeUndefined()
+  const budget = { quota: 'calls', limit: 100_000, remaining: 89_982, windowSeconds: 86_400 }
+  expect(salesforce.meter?.(reply('api-usage=10018/100000'))).toEqual([budget])
+  expect(salesforce.meter?.(reply('per-app-api-usage=1/2(appName=x); api-usage=10018/100000'))).toEqual([budget])
+  expect(salesforce.meter?.(new Response())).toEqual([])
 })
 
 test('describe tells lengths, choices that bind, and what must be there', async () => {

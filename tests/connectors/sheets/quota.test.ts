@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { idColumn } from '#connectors/sheets/column.ts'
 import { sheets } from '#connectors/sheets/connector.ts'
-import type { Quota } from '#shared/connector.ts'
+import type { Quota } from '#shared/quota.ts'
 import { remoteId } from '#shared/ids.ts'
 
 import { headers, startBook } from './book.ts'

@@ -12,7 +12,7 @@ const start = async () => {
   const { db } = world
   await addConnection(db, 'live')
   await addDue(db, 'ada')
-  await claim(db, crm, { lease: 'mine', limit: 10, now, backlog: true })
+  await claim(db, crm, { lease: 'mine', limit: 10, now, upTo: 2 })
   const timers = new Set<() => void>()
   const after = (task: () => void) => (timers.add(task), () => void timers.delete(task))
   const context: Context = { ...world.context, ports: { ...world.ports, after } }
@@ -45,7 +45,7 @@ test('what another took meanwhile is not taken back', async () => {
   await underLease(context, 'mine', async () => {
     await expire()
     await new Promise((resolve) => setTimeout(resolve, 60))
-    await claim(db, crm, { lease: 'heir', limit: 10, now, backlog: true })
+    await claim(db, crm, { lease: 'heir', limit: 10, now, upTo: 2 })
     await db.write([{ sql: 'update outbox set lease_until = 7', args: [] }])
     goOff()
   })

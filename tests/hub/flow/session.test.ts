@@ -21,7 +21,7 @@ const start = async (isAuthorised = true) => {
   const first = { access: 'access 1', refresh: 'refresh 1', expiresAt: null }
   await db.write([await storeTokens(options, first, { generation: 1, lease: null })])
   const counted: string[] = []
-  const meter: Meter = { budget: null, count: (path) => void counted.push(path) }
+  const meter: Meter = { tell: () => undefined, count: (path) => void counted.push(path) }
   const tokens = isAuthorised ? createTokens(options) : null
   const session = createSession({ ports, connector: vendor.connector, tokens, meter, account: {}, settings: {} })
   return { vendor, session, counted, options, meter }
@@ -73,7 +73,7 @@ test('a redirect is handed back and not followed, so that no token follows it', 
       return Promise.resolve(new Response(null, { status: 302, headers: { location: 'https://evil.test/' } }))
     },
   }
-  const meter: Meter = { budget: null, count: () => undefined }
+  const meter: Meter = { tell: () => undefined, count: () => undefined }
   const going = createSession({
     ports,
     connector: options.connector,

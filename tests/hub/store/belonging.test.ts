@@ -56,7 +56,7 @@ test('a delivery that began before the company had a record does not end the row
   const db = await start([linkOf('ada'), linkOf('bob', { state: 'creating' })], {
     outbox: [dueOf('ada'), dueOf('bob')],
   })
-  const claimed = await claim(db, crm, { lease: 'l1', limit: 10, now, backlog: true })
+  const claimed = await claim(db, crm, { lease: 'l1', limit: 10, now, upTo: 2 })
   await db.write(bindTo(gained))
   const settlings = claimed.rows.map(({ link, version }) => ({
     outcome: { kind: 'done' as const, link: link.id, version },

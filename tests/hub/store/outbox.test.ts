@@ -26,7 +26,7 @@ const start = async (state = 'live', names: readonly string[] = []) => {
   return { db, dataDir }
 }
 
-const take = (lease: string, more: Partial<Take> = {}): Take => ({ lease, limit: 10, now, backlog: true, ...more })
+const take = (lease: string, more: Partial<Take> = {}): Take => ({ lease, limit: 10, now, upTo: 2, ...more })
 const namesOf = (claimed: Claimed) => claimed.rows.map((row) => row.link.id.slice('link_'.length))
 const outbox = (db: Database) => rowsOf(db, 'outbox')
 const run = (db: Database, sql: string) => db.write([{ sql, args: [] }])
@@ -103,9 +103,9 @@ test('a person goes before live work, live work before a backlog, and a backlog 
   const { db } = await start('live', ['live', 'urgent', 'backlog'])
   await run(db, `update outbox set priority = 0 where link = 'link_urgent'`)
   await run(db, `update outbox set priority = 20 where link = 'link_backlog'`)
-  expect(namesOf(await claim(db, crm, take('l1', { backlog: false })))).toEqual(['urgent'])
-  expect(namesOf(await claim(db, crm, take('l2', { backlog: false })))).toEqual(['live'])
-  expect(namesOf(await claim(db, crm, take('l3', { backlog: false })))).toEqual([])
+  expect(namesOf(await claim(db, crm, take('l1', { upTo: 1 })))).toEqual(['urgent'])
+  expect(namesOf(await claim(db, crm, take('l2', { upTo: 1 })))).toEqual(['live'])
+  expect(namesOf(await claim(db, crm, take('l3', { upTo: 1 })))).toEqual([])
   expect(namesOf(await claim(db, crm, take('l4')))).toEqual(['backlog'])
 })
 

@@ -1,11 +1,12 @@
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { expect, test } from 'vitest'
 import { int, text, textOrNull } from '#hub/store/columns.ts'
+import * as quota from '#hub/store/workspace/schema-quota.ts'
 import * as history from '#hub/store/workspace/schema-history.ts'
 import * as schema from '#hub/store/workspace/schema.ts'
 import { openWorld } from '#tests/hub/world.ts'
 
-const tables = [...Object.values(schema), ...Object.values(history)].flatMap((member) =>
+const tables = [...Object.values(schema), ...Object.values(history), ...Object.values(quota)].flatMap((member) =>
   member instanceof SQLiteTable ? [getTableConfig(member)] : [],
 )
 
