@@ -30,10 +30,11 @@ import {
 } from './flow/manage.ts'
 import { receive } from './flow/receive.ts'
 import { Refusal, type Hub } from './hub.ts'
-import { createRunner, lanesOf } from './lanes.ts'
+import { createRunner, sweep } from './lanes.ts'
 import type { Ports } from './ports.ts'
 import { createRooms, type Rooms } from './rooms.ts'
 import { listWorkspaces } from './store/control/routes.ts'
+import { showAlarms } from './view/alarms.ts'
 import { showCauses } from './view/causes.ts'
 import { showChangeSet, showChangeSets, showFound, showRows } from './view/change-sets.ts'
 import { showConnections, showConnectors } from './view/connections.ts'
@@ -66,7 +67,7 @@ export function createHub(ports: Ports): Hub {
         pathSecret === undefined ? { delivery } : { delivery, pathSecret },
       ),
     run: createRunner(rooms),
-    sweep: () => lanesOf(ports, rooms),
+    sweep: () => sweep(ports, rooms),
   }
 }
 
@@ -125,7 +126,7 @@ function connectionVerbs({
 function firstSyncVerbs(
   ports: Ports,
   enter: Enter,
-): Pick<Hub, 'firstSync' | 'approveFirstSync' | 'progress' | 'overview'> {
+): Pick<Hub, 'firstSync' | 'approveFirstSync' | 'progress' | 'overview' | 'alarms'> {
   const paces = new Map<WorkspaceId, Pace>()
   const paceOf = (workspace: WorkspaceId): Pace => {
     const known = paces.get(workspace) ?? new Map()
@@ -136,6 +137,7 @@ function firstSyncVerbs(
     firstSync: async (actor) => showFirstSync((await enter(actor, 'viewer')).db, ports),
     approveFirstSync: async (actor, hash) => approve(await enter(actor, 'admin'), hash),
     progress: async (actor) => showProgress((await enter(actor, 'viewer')).db, ports, paceOf(actor.workspace)),
+    alarms: async (actor) => showAlarms((await enter(actor, 'viewer')).db),
     overview: async (actor) => showWorkspace(ports, await enter(actor, 'viewer')),
   }
 }

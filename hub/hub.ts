@@ -1,5 +1,6 @@
 import type { Delivery } from '#shared/push.ts'
 import type { Actor } from '#shared/actor.ts'
+import type { AlarmList } from '#shared/api/alarm.ts'
 import type {
   ConnectionView,
   ConnectorView,
@@ -69,6 +70,8 @@ export interface Hub {
   approveFirstSync(actor: Actor, hash: string): Promise<void>
   progress(actor: Actor): Promise<ProgressView>
   overview(actor: Actor): Promise<OverviewView>
+  /** What stopped by itself: open alarms, and those that are over. */
+  alarms(actor: Actor): Promise<AlarmList>
 
   leads(actor: Actor, query: LeadQuery): Promise<LeadPage>
   lead(actor: Actor, id: EntityId): Promise<LeadView>

@@ -1,6 +1,7 @@
 import { Fault } from '#shared/fault.ts'
 import { connectionId, workspaceId } from '#shared/ids.ts'
 import { absorb } from './flow/absorb.ts'
+import { healthStatements, watchOver } from './flow/alarms.ts'
 import { applyNext } from './flow/apply-change-set.ts'
 import { laneName, type Context } from './flow/context.ts'
 import { planNext } from './flow/draft-change-set.ts'
@@ -47,14 +48,17 @@ async function workOnChanges(context: Context): Promise<Next> {
   return next.againInMs === null ? planNext(context) : next
 }
 
-export async function lanesOf(ports: Ports, rooms: Rooms): Promise<readonly string[]> {
+/** Every lane that may have work. On the way it is looked whether each workspace is well: one read for both. */
+export async function sweep(ports: Ports, rooms: Rooms): Promise<readonly string[]> {
   const lanes: string[] = []
   for (const workspace of await listWorkspaces(ports.databases.control)) {
-    const { db } = await rooms.open(workspace.id)
-    const [found, busy] = await db.read([
+    const context = await rooms.open(workspace.id)
+    const [found, busy, ...health] = await context.db.read([
       { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
       selectUnderWay,
+      ...healthStatements(ports.now()),
     ])
+    await watchOver(context, health)
     if (list(busy).length > 0) lanes.push(laneName('change', workspace.id))
     if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
     for (const row of list(found)) {

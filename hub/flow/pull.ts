@@ -13,8 +13,9 @@ import {
 } from '#hub/store/workspace/connections.ts'
 import { advanceFeed, markSeen, missRecords, readFeed, selectFeeds, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { refOf, storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
+import { refOf, revisionOf, storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
 import { selectBacklog } from '#hub/store/workspace/outbox.ts'
+import { notePolled, readRhythm, selectRhythms, type Rhythm } from '#hub/store/workspace/rhythm.ts'
 import { forgetSignals, readSignal, selectSignals, type StoredSignal } from '#hub/store/workspace/signals.ts'
 import { selectSpent } from '#hub/store/workspace/spent.ts'
 import { objectOf, type Context } from './context.ts'
@@ -36,13 +37,14 @@ export interface Next {
 
 /** Reads what a remote has to say: first the records it hinted at, then its feeds. */
 export async function pull(context: Context, id: ConnectionId): Promise<Next> {
-  const [connections, signals, feeds, watches, backlog, spent] = await context.db.read([
+  const [connections, signals, feeds, watches, backlog, spent, rhythms] = await context.db.read([
     selectConnection(id),
     selectSignals(id, signalsPerWaking),
     selectFeeds(id),
     { sql: 'select * from watch where connection = ?', args: [id] },
     selectBacklog(context.ports.now()),
     selectSpent(id),
+    selectRhythms(id),
   ])
   const row = list(connections)[0]
   if (row === undefined) return { againInMs: null }
@@ -60,7 +62,11 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
   }
   await keepWatch(context, connection, list(watches)[0])
   await refreshSpecs(context, connection)
-  return readFeeds(context, connection, { feeds: list(feeds).map(readFeed), hasBacklog: list(backlog).length > 0 })
+  return readFeeds(context, connection, {
+    feeds: list(feeds).map(readFeed),
+    hasBacklog: list(backlog).length > 0,
+    rhythms: list(rhythms).map(readRhythm),
+  })
 }
 
 /** Fields come and go over there; what they look like is asked again now and then. */
@@ -106,10 +112,16 @@ async function loadHinted(context: Context, connection: Connection, signals: rea
 /** While a first sync is being written, what a feed would show is mostly ourselves: it is read once that is done, or after this long. Hints are acted on all the same. */
 const backlogFeedMs = 60_000
 
+interface Feeds {
+  readonly feeds: readonly Feed[]
+  readonly hasBacklog: boolean
+  readonly rhythms: readonly Rhythm[]
+}
+
 async function readFeeds(
   context: Context,
   connection: Connection,
-  { feeds, hasBacklog }: { readonly feeds: readonly Feed[]; readonly hasBacklog: boolean },
+  { feeds, hasBacklog, rhythms }: Feeds,
 ): Promise<Next> {
   const now = context.ports.now()
   const { pace } = context.open(connection)
@@ -119,7 +131,7 @@ async function readFeeds(
   if (hasBacklog && feed.complete && now - (feed.readAt ?? 0) < backlogFeedMs) return { againInMs: 2_000 }
   const read = await readPages(context, connection, feed)
   await context.db.write([
-    ...storePages(context, connection, { feed, read }),
+    ...storePages(context, connection, { feed, read, known: rhythms.find(({ object }) => object === feed.object) }),
     ...spentStatements(context, connection.id),
     ...answersAgain(connection),
   ])
@@ -176,7 +188,7 @@ async function nextPage(remote: Remote, request: ReadRequest, hasSome: boolean):
 function storePages(
   context: Context,
   connection: Connection,
-  { feed, read }: { readonly feed: Feed; readonly read: PagesRead },
+  { feed, read, known }: { readonly feed: Feed; readonly read: PagesRead; readonly known: Rhythm | undefined },
 ): readonly Statement[] {
   const { connector, pace } = context.open(connection)
   const now = context.ports.now()
@@ -184,6 +196,7 @@ function storePages(
   const priority = laneOf(feed)
   const arrivals = read.changes.map((change) => ({ change, priority, correlation }) as const)
   const seen = { connection: connection.id, object: feed.object, pass: feed.pass }
+  const records = read.changes.map((change) => ({ id: refOf(change).id, revision: revisionOf(change) }))
   const byAbsence = connector.manifest.traits.removals === 'by-absence'
   const often = pollSeconds(connection, now, context.ports.config)
   const wait = Math.max(often, pace.pollSecondsMin(connector.manifest.objects.length))
@@ -198,6 +211,9 @@ function storePages(
         ]
       : []),
     ...storeInbox(connection.id, read.readAt, arrivals),
+    ...(feed.complete && arrivals.length > 0
+      ? notePolled({ connection: connection.id, object: feed.object, records, readAt: feed.readAt, known, now })
+      : []),
     ...(byAbsence && read.ended ? [missRecords(seen, now, correlation)] : []),
     advanceFeed(connection.id, feed.object, {
       cursor: read.cursor,

@@ -5,6 +5,7 @@ import { Refusal } from '#hub/hub.ts'
 import type { Ports, Statement } from '#hub/ports.ts'
 import { findRouteBySecret, findRoutes, type Route } from '#hub/store/control/routes.ts'
 import { dueFeeds } from '#hub/store/workspace/feeds.ts'
+import { anyObject, notePushed } from '#hub/store/workspace/rhythm.ts'
 import { storeSignals, type NewSignal } from '#hub/store/workspace/signals.ts'
 import { connectorOf, type Context } from './context.ts'
 import { sha256Hex } from './vault.ts'
@@ -84,20 +85,30 @@ async function storeHints(
   for (const route of routes) {
     const signals = hints.filter((hint) => hint.account === route.account).map((hint) => hint.signal)
     const context = await openWorkspace(route.workspace)
-    await context.db.write([heard(route, ports.now()), ...hintStatements(route, signals, correlation)])
+    const now = ports.now()
+    await context.db.write([heard(route, now), ...hintStatements(route, signals, { correlation, now })])
     context.wake('pull', route.connection)
   }
   ports.log.info('webhook.received', { remote: connector.manifest.id, count: hints.length, correlationId: correlation })
 }
 
-function hintStatements(route: Route, signals: readonly Signal[], correlation: string): readonly Statement[] {
+function hintStatements(
+  route: Route,
+  signals: readonly Signal[],
+  { correlation, now }: { readonly correlation: string; readonly now: number },
+): readonly Statement[] {
   const feeds: Statement[] = []
   const records: NewSignal[] = []
   for (const signal of signals) {
     if (signal.kind === 'feed') feeds.push(dueFeeds(route.connection, signal.object ?? null))
     else records.push({ ref: signal.ref, priority: 1, correlation, at: signal.at ?? 0 })
   }
-  return [...feeds, ...storeSignals(route.connection, newestPerRecord(records))]
+  const objects = signals.map((signal) => (signal.kind === 'feed' ? (signal.object ?? anyObject) : signal.ref.object))
+  return [
+    ...feeds,
+    ...storeSignals(route.connection, newestPerRecord(records)),
+    notePushed(route.connection, objects, now),
+  ]
 }
 
 /** A statement may touch a row once: several hints at one record become one. */

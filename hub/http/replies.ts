@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { alarmList } from '#shared/api/alarm.ts'
 import { invitationCreated, invitationView, sessionList, sessionView, workspaceView } from '#shared/api/account.ts'
 import { causeList, changeSetList, changeSetRows, changeSetView, leadPast } from '#shared/api/change-set.ts'
 import {
@@ -15,6 +16,7 @@ import { mappingView, members, meView, policyView, problemDetails } from '#share
 
 /** Every reply by the name it has in the OpenAPI document. */
 export const replies = {
+  Alarms: alarmList,
   Causes: causeList,
   ChangeSet: changeSetView,
   ChangeSetRows: changeSetRows,

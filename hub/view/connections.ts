@@ -1,21 +1,30 @@
 import type { ConnectionView, ConnectorView } from '#shared/api/connection.ts'
 import type { Connector } from '#shared/connector.ts'
+import { daysLooked } from '#hub/core/rhythm.ts'
 import type { Ports, Statement } from '#hub/ports.ts'
 import type { Context } from '#hub/flow/context.ts'
 import { hears } from '#hub/flow/pace.ts'
 import { missingSecrets, webhookAddress } from '#hub/flow/connect.ts'
-import { int, type Row } from '#hub/store/columns.ts'
+import { int, text, type Row } from '#hub/store/columns.ts'
+import { selectCurrentAlarms } from '#hub/store/workspace/alarms.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
+import { day } from '#hub/store/workspace/counters.ts'
 import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
 import { selectTroubles } from '#hub/store/workspace/troubles.ts'
+import { alarmViews } from './alarms.ts'
+import { pulseView, type Pulse } from './pulse.ts'
 import { quotaViews } from './quotas.ts'
 import { troubleViews } from './troubles.ts'
 import { iso, isoOrNull } from './words.ts'
 
+type FeedView = ConnectionView['feeds'][number]
+
+const dayMs = 86_400_000
+
 /** What the parts of a connection's view are made of; read together with whatever else a screen needs. */
-export const connectionStatements: readonly Statement[] = [
+export const connectionStatements = (now: number): readonly Statement[] => [
   selectConnections,
   { sql: 'select * from feed', args: [] },
   {
@@ -24,6 +33,12 @@ export const connectionStatements: readonly Statement[] = [
   },
   selectTroubles,
   { sql: 'select * from spent', args: [] },
+  { sql: 'select * from rhythm', args: [] },
+  {
+    sql: `select connection, day, name, n from counter where name like 'news %' and day >= ?`,
+    args: [day(now - daysLooked * dayMs)],
+  },
+  selectCurrentAlarms,
 ]
 
 /** Connections as screens show them, from the results of `connectionStatements`. */
@@ -31,7 +46,7 @@ export function toConnectionViews(
   results: readonly { readonly rows: readonly Row[] }[],
   ports: Ports,
 ): readonly ConnectionView[] {
-  const [connections, feeds, counts, parked, spent] = results
+  const [connections, feeds, counts, parked, spent, rhythms, news, alarms] = results
   return list(connections && { ...connections, changed: 0 })
     .map(readConnection)
     .filter((connection) => connection.state !== 'connecting')
@@ -48,13 +63,17 @@ export function toConnectionViews(
         state: connection.state,
         connectedBy: connection.connectedBy,
         createdAt: iso(connection.createdAt),
-        feeds: mine(feeds).map((row) => feedView(readFeed(row), connector)),
+        feeds: mine(feeds).map((row) => ({
+          ...feedView(readFeed(row), connector),
+          ...pulseView(text(row, 'object'), { rhythms: mine(rhythms), news: mine(news), now: ports.now() }),
+        })),
         quotas:
           connector === undefined ? [] : quotaViews(connector, connection, { rows: mine(spent), now: ports.now() }),
         pausedUntil: connection.pausedUntil > ports.now() ? iso(connection.pausedUntil) : null,
         waiting: count === undefined ? 0 : int(count, 'n') - int(count, 'parked'),
         parked: count === undefined ? 0 : int(count, 'parked'),
         troubles: troubleViews(mine(parked)),
+        alarms: alarmViews(mine(alarms)),
         hearing: hears(connection, ports.now()) ? 'push' : 'polling',
         lastError: connection.lastError,
         pushAddress: null,
@@ -64,7 +83,7 @@ export function toConnectionViews(
 
 /** All connections; for admins with the addresses that a remote's admin has to be given. */
 export async function showConnections(context: Context, isAdmin: boolean): Promise<readonly ConnectionView[]> {
-  const results = await context.db.read(connectionStatements)
+  const results = await context.db.read(connectionStatements(context.ports.now()))
   const views = toConnectionViews(results, context.ports)
   if (!isAdmin) return views
   const rows = results[0]?.rows.map(readConnection) ?? []
@@ -85,7 +104,7 @@ function needsAddress(context: Context, connection: Connection): boolean {
   return connector.webhooks !== undefined && !signs && remote.watches === undefined
 }
 
-function feedView(feed: Feed, connector: Connector | undefined): ConnectionView['feeds'][number] {
+function feedView(feed: Feed, connector: Connector | undefined): Omit<FeedView, keyof Pulse> {
   const object = connector?.manifest.objects.find((known) => known.name === feed.object)
   return {
     object: feed.object,
@@ -95,7 +114,6 @@ function feedView(feed: Feed, connector: Connector | undefined): ConnectionView[
     total: feed.total,
     complete: feed.complete,
     lastReadAt: isoOrNull(feed.readAt),
-    lastChangeAt: isoOrNull(feed.changeAt),
   }
 }
 

@@ -15,8 +15,9 @@ export async function showOverview(
   ports: Ports,
   workspace: { readonly id: WorkspaceId; readonly name: string },
 ): Promise<OverviewView> {
+  const parts = connectionStatements(ports.now())
   const results = await db.read([
-    ...connectionStatements,
+    ...parts,
     { sql: 'select kind, count(*) as n from entity where merged_into is null group by kind', args: [] },
     {
       sql: `select count(distinct l.entity) as n, sum(o.parked is not null) as parked from outbox o join link l on l.id = o.link where o.due_at <= ${heldUntil}`,
@@ -25,7 +26,7 @@ export async function showOverview(
     { sql: 'select count(*) as n from review where answer is null', args: [] },
     { sql: 'select name, sum(n) as n from counter where day = ? group by name', args: [day(ports.now())] },
   ])
-  const [kinds, due, reviews, counters] = results.slice(connectionStatements.length).map((result) => result.rows)
+  const [kinds, due, reviews, counters] = results.slice(parts.length).map((result) => result.rows)
   const of = (rows: readonly Row[] | undefined, column: string, name: string): number => {
     const row = rows?.find((candidate) => candidate[column] === name)
     return row === undefined ? 0 : int(row, 'n')
@@ -33,7 +34,7 @@ export async function showOverview(
   const leads = of(kinds, 'kind', 'lead')
   const companies = of(kinds, 'kind', 'company')
   const waiting = due?.[0] === undefined ? 0 : int(due[0], 'n')
-  const connections = toConnectionViews(results.slice(0, connectionStatements.length), ports)
+  const connections = toConnectionViews(results.slice(0, parts.length), ports)
   const overview = {
     workspace,
     leads,
@@ -44,6 +45,7 @@ export async function showOverview(
     reviews: reviews?.[0] === undefined ? 0 : int(reviews[0], 'n'),
     changesToday: { in: of(counters, 'name', 'in'), out: of(counters, 'name', 'out') },
     connections: [...connections],
+    alarms: connections.flatMap((connection) => connection.alarms),
   }
   return { ...overview, needsYou: needs(overview) }
 }
@@ -56,7 +58,8 @@ function needs(overview: Omit<OverviewView, 'needsYou'>): OverviewView['needsYou
   }
   for (const connection of overview.connections) {
     const href = `/connections/${connection.id}`
-    if (connection.state === 'needs-reconnect')
+    const isSaid = connection.alarms.some(({ kind }) => kind === 'consent')
+    if (connection.state === 'needs-reconnect' && !isSaid)
       found.push({ text: `${connection.title} needs to be reconnected.`, href })
     for (const trouble of connection.troubles.slice(0, 1)) {
       found.push({ text: `${connection.title} refused ${plural(trouble.records, 'record')}: ${trouble.text}`, href })

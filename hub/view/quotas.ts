@@ -2,10 +2,11 @@ import type { QuotaView } from '#shared/api/connection.ts'
 import type { Connector } from '#shared/connector.ts'
 import { forecast } from '#hub/core/forecast.ts'
 import { countedBy, markOf, quotaFacts, usedOf, waitFor, type QuotaFacts } from '#hub/core/quota.ts'
+import { clock, span } from '#hub/core/time-words.ts'
 import type { Row } from '#hub/store/columns.ts'
 import type { Connection } from '#hub/store/workspace/connections.ts'
 import { readSpent, readTold, type Spent } from '#hub/store/workspace/spent.ts'
-import { iso, isoOrNull, plural, spanOf } from './words.ts'
+import { iso, isoOrNull, plural } from './words.ts'
 
 interface Stored {
   /** Of the table `spent`, this connection's. */
@@ -35,7 +36,7 @@ export function factsOf(connector: Connector, connection: Connection, spent: rea
 /** The remote asked for a pause, and every lane of the connection obeys. */
 export function pauseSentence({ pausedUntil, lastError }: Connection, now: number): string {
   const why = lastError === null ? 'the remote asked for a pause.' : lastError.replace(/\.?$/, '.')
-  return `Waits until ${clock(iso(pausedUntil))} (${spanOf(pausedUntil - now)}): ${why}`
+  return `Waits until ${clock(pausedUntil, now)} (${span(pausedUntil - now)}): ${why}`
 }
 
 const lanes = [
@@ -59,7 +60,7 @@ function quotaView(facts: QuotaFacts, connector: Connector, now: number): QuotaV
     ours: Math.min(used, countedBy(facts, now)),
     toldAt: isoOrNull(facts.told?.at),
     lanes: shown,
-    waits: waitsSentence(shown, { used, limit: facts.limit, windowMs: facts.windowMs }),
+    waits: waitsSentence(shown, { used, limit: facts.limit, windowMs: facts.windowMs, now }),
     forecast: forecastView(facts, connector, now),
   }
 }
@@ -73,29 +74,27 @@ const waiting = {
 
 function waitsSentence(
   shown: QuotaView['lanes'],
-  { used, limit, windowMs }: { readonly used: number; readonly limit: number; readonly windowMs: number },
+  { used, limit, windowMs, now }: { readonly [Name in 'used' | 'limit' | 'windowMs' | 'now']: number },
 ): string | null {
   const [first] = shown.flatMap(({ lane, waitsUntil }) => (waitsUntil === null ? [] : [{ lane, waitsUntil }]))
   if (first === undefined) return null
   const [who, others] = waiting[first.lane]
-  const share = `${number(used)} of ${number(limit)} calls of the last ${spanOf(windowMs)} are used`
-  return `${who} until ${clock(first.waitsUntil)}: ${share}.${others}`
+  const share = `${number(used)} of ${number(limit)} calls of the last ${span(windowMs)} are used`
+  return `${who} until ${clock(Date.parse(first.waitsUntil), now)}: ${share}.${others}`
 }
 
-/** `14:24 UTC`, as it stands in a sentence. */
-const clock = (at: string): string => `${at.slice(11, 16)} UTC`
 const number = (n: number): string => n.toLocaleString('en-GB')
 
 function forecastView(facts: QuotaFacts, connector: Connector, now: number): QuotaView['forecast'] {
   const seen = forecast(facts, now)
   if (seen === undefined) return null
   const { title } = connector.manifest
-  const pace = `${plural(seen.recentCalls, 'call')} in the last ${spanOf(seen.recentMs)}`
+  const pace = `${plural(seen.recentCalls, 'call')} in the last ${span(seen.recentMs)}`
   const receipt = [
-    `Limit: ${number(facts.limit)} calls in ${spanOf(facts.windowMs)}, ${facts.told === null ? 'as documented' : `as ${title} said at ${clock(iso(facts.told.at))}`}.`,
+    `Limit: ${number(facts.limit)} calls in ${span(facts.windowMs)}, ${facts.told === null ? 'as documented' : `as ${title} said at ${clock(facts.told.at, now)}`}.`,
     `Used: ${number(seen.ours)} by Lead Hub, ${number(seen.others)} by others. Left: ${number(seen.left)}.`,
     `Pace: ${pace}.`,
-    `Each call counts for ${spanOf(facts.windowMs)}; what others use is taken to stay as it is.`,
+    `Each call counts for ${span(facts.windowMs)}; what others use is taken to stay as it is.`,
   ]
   return {
     exhaustedAt: isoOrNull(seen.exhaustedAt),
@@ -110,5 +109,5 @@ function sentence(
 ): string {
   if (left === 0) return 'It is used up.'
   if (exhaustedAt === null) return `At this pace (${pace}) it is not used up.`
-  return `At this pace (${pace}) the ${number(left)} left last for ${spanOf(exhaustedAt - now)}, until ${clock(iso(exhaustedAt))}.`
+  return `At this pace (${pace}) the ${number(left)} left last for ${span(exhaustedAt - now)}, until ${clock(exhaustedAt, now)}.`
 }

@@ -31,17 +31,3 @@ export function plural(n: number, one: string, many = `${one}s`): string {
 
 /** `a`, `a and b`, `a, b and c`. */
 export const listed = (names: readonly string[]): string => new Intl.ListFormat('en-GB').format(names)
-
-const spans = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-  ['second', 1],
-] as const
-
-/** `24 hours`, `75 minutes`, `3 days`: in the largest unit of which there are at least two, or one exactly. */
-export function spanOf(ms: number): string {
-  const seconds = Math.max(1, Math.round(ms / 1_000))
-  const [unit, size] = spans.find(([, one]) => seconds >= 2 * one || seconds === one) ?? ['second', 1]
-  return plural(Math.round(seconds / size), unit)
-}

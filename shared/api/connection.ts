@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { alarmView } from './alarm.ts'
+
 export const connectionState = z.enum([
   /** Consent is being given. */
   'connecting',
@@ -57,7 +59,13 @@ export const feedView = z.object({
   total: z.number().int().nullable(),
   complete: z.boolean(),
   lastReadAt: z.string().nullable(),
+  /** When asking last brought news. */
   lastChangeAt: z.string().nullable(),
+  /** News that asking brought today, and what such a day usually brings; `null`: not known yet. */
+  seenToday: z.number().int(),
+  expectedToday: z.number().int().nullable(),
+  /** Longer silence than this is an alarm; `null`: too little is known of the feed's own silences. */
+  silenceMaxSeconds: z.number().int().nullable(),
 })
 
 /** One kind of trouble on a connection: what, how many, who can mend it, how. */
@@ -93,6 +101,8 @@ export const connectionView = z.object({
   waiting: z.number().int(),
   parked: z.number().int(),
   troubles: z.array(troubleView),
+  /** What is wrong now. */
+  alarms: z.array(alarmView),
   /** How the remote tells us of changes right now. */
   hearing: z.enum(['push', 'polling']),
   lastError: z.string().nullable(),
@@ -200,6 +210,8 @@ export const overviewView = z.object({
   reviews: z.number().int(),
   changesToday: z.object({ in: z.number().int(), out: z.number().int() }),
   connections: z.array(connectionView),
+  /** What is wrong now, over all connections. */
+  alarms: z.array(alarmView),
   /** At most five things that need a person, most pressing first. */
   needsYou: z.array(z.object({ text: z.string(), href: z.string() })),
 })

@@ -20,13 +20,25 @@ export interface TwinStage {
   act(twin: 'salesforce' | 'hubspot', action: string, input?: unknown): unknown
   /** Connects as a person does, consent and all. */
   connect(connector: 'salesforce' | 'hubspot'): Promise<ConnectionId>
+  /** Gives consent once more. */
+  consentAgain(connection: ConnectionId): Promise<void>
   /** Calls that a twin received since this was last asked. */
   callsTo(twin: 'salesforce' | 'hubspot'): number
 }
 
 export async function openTwinStage(): Promise<TwinStage> {
-  const twins = createWorld({ seed: 1, startAt: Date.UTC(2026, 10, 20, 9) })
   const hubOrigin = 'http://hub.test'
+  const twins = createWorld({
+    seed: 1,
+    startAt: Date.UTC(2026, 10, 20, 9),
+    // The twins' webhooks arrive at the hub's own door.
+    fetch: async (input, init) => {
+      const request = new Request(input, init)
+      const { method, url, headers } = request
+      const bytes = new Uint8Array(await request.arrayBuffer())
+      return hub.hub.receive('hubspot', { method, url, headers, bytes })
+    },
+  })
   const all = createTwins(twins, { hubOrigin, records: 0 })
   const answer = createAnswer(twins, all)
   const redirectUris = [`${hubOrigin}/oauth/callback`]
@@ -48,7 +60,17 @@ export async function openTwinStage(): Promise<TwinStage> {
       },
     },
   })
+  const consent = async (authorizeUrl: string | null): Promise<void> => {
+    const allow = { method: 'POST', body: new URLSearchParams({ decision: 'allow' }) }
+    const back = await answer(new Request(authorizeUrl ?? '', allow))
+    await hub.hub.finishConnect(new URL(back.headers.get('location') ?? ''), 'user_ann')
+  }
+  // A webhook is answered on the real event loop, which lanes on an embedded database never let have its turn.
+  const arrive = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve))
+  }
   let seen = 0
+  await all.find(({ name }) => name === 'hubspot')?.actions['set-app']?.({ targetUrl: `${hubOrigin}/webhooks/hubspot` })
   return {
     hub,
     twins,
@@ -57,6 +79,7 @@ export async function openTwinStage(): Promise<TwinStage> {
       const step = Math.min(60_000, ms / 10)
       for (let passed = 0; passed < ms; passed += step) {
         await twins.advance(step)
+        await arrive()
         await hub.drain()
       }
     },
@@ -67,11 +90,10 @@ export async function openTwinStage(): Promise<TwinStage> {
     },
     async connect(connector) {
       const begun = await hub.hub.connect(owner, { connector, settings: {} })
-      const allow = { method: 'POST', body: new URLSearchParams({ decision: 'allow' }) }
-      const back = await answer(new Request(begun.authorizeUrl ?? '', allow))
-      await hub.hub.finishConnect(new URL(back.headers.get('location') ?? ''), 'user_ann')
+      await consent(begun.authorizeUrl)
       return begun.connection
     },
+    consentAgain: async (connection) => consent((await hub.hub.reconnect(owner, connection)).authorizeUrl),
     callsTo(twin) {
       const calls = twins.calls.list({ twin, since: seen }).length
       seen = twins.calls.lastSeq()

@@ -57,6 +57,7 @@ const connection: ConnectionView = {
   waiting: 0,
   parked: 0,
   troubles: [],
+  alarms: [],
   hearing: 'polling',
   lastError: null,
   pushAddress: null,
@@ -93,6 +94,7 @@ const overview: OverviewView = {
   reviews: 0,
   changesToday: { in: 0, out: 0 },
   connections: [],
+  alarms: [],
   needsYou: [],
 }
 
@@ -161,6 +163,7 @@ export function fakeHub(): FakeHub {
     firstSync: (...args) => answer('firstSync', args, plan),
     approveFirstSync: (...args) => answer('approveFirstSync', args, undefined),
     progress: (...args) => answer('progress', args, { ...progress, at: new Date().toISOString() }),
+    alarms: (...args) => answer('alarms', args, { open: [], past: [] }),
     overview: (...args) => answer('overview', args, overview),
     leads: (...args) => answer('leads', args, { leads: [], next: null, total: 0 }),
     lead: (...args) => answer('lead', args, lead),

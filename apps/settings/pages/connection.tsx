@@ -8,11 +8,12 @@ import { Ago, useNow } from '#apps/settings/frame/now.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { Loaded, Missing } from '#apps/settings/frame/states.tsx'
 import { connectionNote, connectionStanding, StatusWord } from '#apps/settings/frame/status.tsx'
-import { number } from '#apps/settings/frame/words.ts'
+import { duration, number } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { Sideways } from '#apps/settings/frame/sideways.tsx'
 import { connectionsQuery } from '#apps/settings/resources/connections.ts'
 import { progressQuery } from '#apps/settings/resources/overview.ts'
+import { Alarms, PastAlarms } from './alarms.tsx'
 import { Budget } from './budget.tsx'
 import { ConnectionActs } from './connection-acts.tsx'
 import { PushAddress } from './push-address.tsx'
@@ -55,6 +56,7 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
         {here.may('admin') && <ConnectionActs connection={connection} />}
       </PageHead>
       <Stack gap="lg">
+        <Alarms alarms={connection.alarms} />
         <Health connection={connection} />
         {jobs.length > 0 && (
           <Paper component="section" aria-label="Running now">
@@ -63,6 +65,7 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
         )}
         <Troubles connection={connection} />
         <Feeds connection={connection} />
+        <PastAlarms connection={connection.id} />
         {connection.pushAddress !== null && (
           <PushAddress
             connector={connection.connector}
@@ -144,6 +147,7 @@ function Feeds({ connection }: { readonly connection: ConnectionView }) {
                 </Table.Th>
                 <Table.Th scope="col">Asked</Table.Th>
                 <Table.Th scope="col">Last change</Table.Th>
+                <Table.Th scope="col">Today</Table.Th>
                 <Table.Th scope="col">Fields</Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -156,7 +160,18 @@ function Feeds({ connection }: { readonly connection: ConnectionView }) {
                     {feed.total === null || feed.complete ? '' : ` of ${number(feed.total)}`}
                   </Table.Td>
                   <Table.Td>{feed.lastReadAt === null ? 'Not yet' : <Ago at={feed.lastReadAt} />}</Table.Td>
-                  <Table.Td>{feed.lastChangeAt === null ? 'None seen' : <Ago at={feed.lastChangeAt} />}</Table.Td>
+                  <Table.Td>
+                    {feed.lastChangeAt === null ? 'None seen' : <Ago at={feed.lastChangeAt} />}
+                    {feed.silenceMaxSeconds !== null && (
+                      <Text size="xs" c="dimmed">
+                        alarm after {duration(feed.silenceMaxSeconds)}
+                      </Text>
+                    )}
+                  </Table.Td>
+                  <Table.Td className="numbers">
+                    {number(feed.seenToday)}
+                    {feed.expectedToday === null ? '' : `, usually ${number(feed.expectedToday)}`}
+                  </Table.Td>
                   <Table.Td>
                     <TextLink
                       to="/mappings"

@@ -10,6 +10,7 @@ import { Loaded } from '#apps/settings/frame/states.tsx'
 import { number } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { overviewQuery, progressQuery } from '#apps/settings/resources/overview.ts'
+import { Alarms } from './alarms.tsx'
 import { Diagram } from './diagram.tsx'
 import { FirstSteps } from './first-steps.tsx'
 
@@ -50,6 +51,7 @@ const Outline = () => (
 function Standing({ view }: { readonly view: OverviewView }) {
   return (
     <Stack gap="lg">
+      <Alarms alarms={view.alarms} hasLink />
       <FirstSteps connections={view.connections} />
       <Diagram connections={view.connections} />
       <Numbers view={view} />

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { alarmList } from '#shared/api/alarm.ts'
 import { firstSyncPlan, overviewView, progressView } from '#shared/api/connection.ts'
 import { ask, tell } from '#apps/settings/api.ts'
 
@@ -10,6 +11,14 @@ export const overviewQuery = (workspace: string) =>
     queryKey: [workspace, 'overview'],
     queryFn: ({ signal }) => ask(`${here(workspace)}/overview`, overviewView, { signal }),
     refetchInterval: 15_000,
+  })
+
+/** Alarms, open and over. */
+export const alarmsQuery = (workspace: string) =>
+  queryOptions({
+    queryKey: [workspace, 'alarms'],
+    queryFn: ({ signal }) => ask(`${here(workspace)}/alarms`, alarmList, { signal }),
+    refetchInterval: 60_000,
   })
 
 /** Long work. Kept up to date by `useLive`. */

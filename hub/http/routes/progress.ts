@@ -21,6 +21,18 @@ export const progressRoutes: readonly Entry[] = [
     'viewer',
     plain({
       method: 'GET',
+      path: `${here}/alarms`,
+      name: 'alarms',
+      summary:
+        'What stopped by itself, with the one action that mends it; and what did before. Looked at every minute.',
+      reply: 'Alarms',
+      run: ({ door, actor }) => door.hub.alarms(actor),
+    }),
+  ),
+  member(
+    'viewer',
+    plain({
+      method: 'GET',
       path: `${here}/first-sync`,
       name: 'firstSync',
       summary: 'What approving would do, and what it costs.',

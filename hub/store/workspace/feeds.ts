@@ -14,7 +14,6 @@ export interface Feed {
   readonly total: number | null
   readonly dueAt: number
   readonly readAt: number | null
-  readonly changeAt: number | null
 }
 
 export function readFeed(row: Row): Feed {
@@ -27,7 +26,6 @@ export function readFeed(row: Row): Feed {
     total: intOrNull(row, 'total'),
     dueAt: int(row, 'due_at'),
     readAt: intOrNull(row, 'read_at'),
-    changeAt: intOrNull(row, 'change_at'),
   }
 }
 
@@ -59,8 +57,7 @@ export interface FeedStep {
 
 export const advanceFeed = (connection: ConnectionId, object: string, step: FeedStep): Statement => ({
   sql: `update feed set cursor = ?, read_count = case when complete = 1 then read_count else read_count + ? end,
-      total = coalesce(?, total), complete = max(complete, ?), pass = pass + ?, due_at = ?, read_at = ?,
-      change_at = case when ? > 0 then ? else change_at end
+      total = coalesce(?, total), complete = max(complete, ?), pass = pass + ?, due_at = ?, read_at = ?
     where connection = ? and object = ?`,
   args: [
     step.cursor,
@@ -69,8 +66,6 @@ export const advanceFeed = (connection: ConnectionId, object: string, step: Feed
     step.ended ? 1 : 0,
     step.ended ? 1 : 0,
     step.dueAt,
-    step.now,
-    step.records,
     step.now,
     connection,
     object,

@@ -14,7 +14,8 @@ export interface Arrival {
 /** The record a change is about. */
 export const refOf = (change: Change): RemoteRef => (change.kind === 'present' ? change.record : change.ref)
 
-const revisionOf = (change: Change): string =>
+/** Names the state of the record that a change is about. */
+export const revisionOf = (change: Change): string =>
   change.kind === 'present' ? change.record.revision : `${change.kind}:${change.revision}`
 
 /**

@@ -1,6 +1,6 @@
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
-// What is counted against remotes' quotas, made like the tables of `schema.ts`.
+// What is counted against remotes' quotas and what is watched over, made like the tables of `schema.ts`.
 
 export const spent = sqliteTable(
   'spent',
@@ -11,4 +11,35 @@ export const spent = sqliteTable(
     calls: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.connection, table.quota, table.slot] })],
+)
+
+export const rhythm = sqliteTable(
+  'rhythm',
+  {
+    connection: text().notNull(),
+    object: text().notNull(),
+    way: text().notNull(),
+    last_at: integer().notNull(),
+    gaps: text().notNull().default('[]'),
+    unheard_at: integer(),
+  },
+  (table) => [primaryKey({ columns: [table.connection, table.object, table.way] })],
+)
+
+export const alarm = sqliteTable(
+  'alarm',
+  {
+    id: text().primaryKey(),
+    connection: text().notNull(),
+    object: text(),
+    kind: text().notNull(),
+    text: text().notNull(),
+    fix: text().notNull(),
+    level: integer().notNull(),
+    progress: integer().notNull(),
+    noticed_at: integer().notNull(),
+    opened_at: integer(),
+    closed_at: integer(),
+  },
+  (table) => [index('alarm_current').on(table.connection), index('alarm_closed').on(table.closed_at)],
 )

@@ -57,7 +57,6 @@ export const feed = sqliteTable(
     total: integer(),
     due_at: integer().notNull().default(0),
     read_at: integer(),
-    change_at: integer(),
   },
   (table) => [primaryKey({ columns: [table.connection, table.object] })],
 )
@@ -170,6 +169,7 @@ export const outbox = sqliteTable(
   (table) => [
     index('outbox_due').on(table.connection, table.priority, table.due_at),
     index('outbox_lease').on(table.lease),
+    index('outbox_parked').on(table.connection),
   ],
 )
 

@@ -58,6 +58,7 @@ const cases: Readonly<
   getPolicy: { least: 'viewer' },
   changePolicy: { least: 'admin', body: { defaultRule: { kind: 'newest' }, rules: {} } },
   overview: { least: 'viewer' },
+  alarms: { least: 'viewer' },
   firstSync: { least: 'viewer' },
   approveFirstSync: { least: 'admin', body: { hash: 'h1' } },
   progress: { least: 'viewer' },
