@@ -5,6 +5,7 @@ import type { Ports, Statement } from '#hub/ports.ts'
 import { storeRoute } from '#hub/store/control/routes.ts'
 import { findConnection, updateConnection, type Connection } from '#hub/store/workspace/connections.ts'
 import { addFeeds } from '#hub/store/workspace/feeds.ts'
+import { freeForbidden } from '#hub/store/workspace/parked.ts'
 import { connectorOf, type Context } from './context.ts'
 import { authorizeUrl, type Finished } from './consent.ts'
 import { learnObjects } from './describe.ts'
@@ -112,6 +113,7 @@ async function activate(context: Context, id: ConnectionId): Promise<void> {
     }),
     ...(isAfresh ? forgetReading(id) : []),
     ...spentStatements(context, id),
+    ...(isAfresh ? [] : freeForbidden(id)),
     addFeeds(
       id,
       connector.manifest.objects.map((object) => object.name),

@@ -6,6 +6,7 @@ import { forgetRoutes } from '#hub/store/control/routes.ts'
 import { updateConnection } from '#hub/store/workspace/connections.ts'
 import { settleDoubts } from '#hub/store/workspace/doubts.ts'
 import { list } from '#hub/store/workspace/gather.ts'
+import { freeObject, readAgain } from '#hub/store/workspace/parked.ts'
 import { readPolicy, selectPolicy, storePolicy } from '#hub/store/workspace/policy.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
 import { troubleKey } from '#hub/store/workspace/troubles.ts'
@@ -106,12 +107,12 @@ export async function changeMapping(context: Context, id: ConnectionId, edit: Ma
   })
   await context.db.write([
     updateConnection(id, { objects: JSON.stringify({ ...connection.rules, [edit.object]: rules }) }),
-    // A record is news again under another mapping, so what its links stand at is forgotten; their shadows are not.
-    { sql: 'update link set revision = null where connection = ? and object = ?', args: [id, edit.object] },
-    { sql: 'update feed set cursor = null, due_at = 0 where connection = ? and object = ?', args: [id, edit.object] },
+    ...readAgain(id, edit.object),
+    ...freeObject(id, edit.object),
   ])
   context.close(id)
   context.wake('pull', id)
+  context.wake('deliver', id)
 }
 
 /** Who wins, field by field. */

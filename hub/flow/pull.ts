@@ -15,12 +15,13 @@ import { advanceFeed, markSeen, missRecords, readFeed, selectFeeds, type Feed } 
 import { list } from '#hub/store/workspace/gather.ts'
 import { refOf, revisionOf, storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
 import { selectBacklog } from '#hub/store/workspace/outbox.ts'
+import { selectParked } from '#hub/store/workspace/parked.ts'
 import { notePolled, readRhythm, selectRhythms, type Rhythm } from '#hub/store/workspace/rhythm.ts'
 import { forgetSignals, readSignal, selectSignals, type StoredSignal } from '#hub/store/workspace/signals.ts'
 import { selectSpent } from '#hub/store/workspace/spent.ts'
 import { objectOf, type Context } from './context.ts'
-import { learnObjects } from './describe.ts'
 import { pollSeconds } from './pace.ts'
+import { refreshSpecs } from './refresh-specs.ts'
 import { recallPace, spentStatements } from './spend.ts'
 import { keepWatch } from './watch.ts'
 
@@ -28,7 +29,6 @@ import { keepWatch } from './watch.ts'
 const recordsPerWaking = 2_000
 /** Hints that one waking acts on. */
 const signalsPerWaking = 2_000
-const describeEveryMs = 3_600_000
 
 /** When the lane wants to be woken again (ms); `null`: when something happens. */
 export interface Next {
@@ -37,7 +37,7 @@ export interface Next {
 
 /** Reads what a remote has to say: first the records it hinted at, then its feeds. */
 export async function pull(context: Context, id: ConnectionId): Promise<Next> {
-  const [connections, signals, feeds, watches, backlog, spent, rhythms] = await context.db.read([
+  const [connections, signals, feeds, watches, backlog, spent, rhythms, parked] = await context.db.read([
     selectConnection(id),
     selectSignals(id, signalsPerWaking),
     selectFeeds(id),
@@ -45,6 +45,7 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
     selectBacklog(context.ports.now()),
     selectSpent(id),
     selectRhythms(id),
+    selectParked(id),
   ])
   const row = list(connections)[0]
   if (row === undefined) return { againInMs: null }
@@ -61,23 +62,12 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
     return { againInMs: 0 }
   }
   await keepWatch(context, connection, list(watches)[0])
-  await refreshSpecs(context, connection)
+  if (await refreshSpecs(context, connection, list(parked).length > 0)) return { againInMs: 0 }
   return readFeeds(context, connection, {
     feeds: list(feeds).map(readFeed),
     hasBacklog: list(backlog).length > 0,
     rhythms: list(rhythms).map(readRhythm),
   })
-}
-
-/** Fields come and go over there; what they look like is asked again now and then. */
-async function refreshSpecs(context: Context, connection: Connection): Promise<void> {
-  const now = context.ports.now()
-  if (now - connection.describedAt < describeEveryMs) return
-  const specs = JSON.stringify(await learnObjects(context, connection))
-  await context.db.write([
-    updateConnection(connection.id, { specs, described_at: now }),
-    ...spentStatements(context, connection.id),
-  ])
 }
 
 async function loadHinted(context: Context, connection: Connection, signals: readonly StoredSignal[]): Promise<void> {

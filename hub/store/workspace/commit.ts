@@ -9,6 +9,7 @@ import { settleDoubts } from './doubts.ts'
 import { heldUntil } from './held.ts'
 import { outboxRank } from './outbox.ts'
 import { listed } from './packed.ts'
+import { freeDuplicates } from './parked.ts'
 import { closeReviews, dropHeld, storeReviews } from './reviews.ts'
 import { findText, titleOf } from './title.ts'
 
@@ -42,12 +43,19 @@ export function planStatements(plan: Plan, context: CommitContext): readonly Sta
     ...dropHeld(plan),
     ...storeOutbox(plan, context),
     ...bindTo(plan.gained),
+    ...freeDuplicates(goneOf(plan)),
     ...(plan.links.length + plan.outbox.length > 0 ? settleDoubts : []),
     ...consume(plan),
     ...reload(plan),
     ...countStatement(context.now, countChanges(plan)),
   ]
 }
+
+/** Objects of which a record is gone: another may take its place. */
+const goneOf = (plan: Plan): readonly (readonly [string, string])[] =>
+  plan.links.flatMap(({ row }) =>
+    row.state === 'removed' || row.state === 'moved' ? [[row.connection, row.object] as const] : [],
+  )
 
 // Last: two plans at once must not each give one entity a record in the same connection.
 const freshQuery = `insert into guard (ok) select
