@@ -148,17 +148,17 @@ type LeadVerb =
 function leadVerbs(enter: Enter): Pick<Hub, LeadVerb> {
   return {
     leads: async (actor, query) => showLeads((await enter(actor, 'viewer')).db, query),
-    lead: async (actor, id) => showLead((await enter(actor, 'viewer')).db, id, actor),
+    lead: async (actor, id) => showLead(await enter(actor, 'viewer'), id, actor),
     leadByRecord: async (actor, record) => {
-      const { db } = await enter(actor, 'viewer')
-      const id = await findByRecord(db, record)
-      return id === null ? null : showLead(db, id, actor)
+      const context = await enter(actor, 'viewer')
+      const id = await findByRecord(context.db, record)
+      return id === null ? null : showLead(context, id, actor)
     },
     timeline: async (actor, id) => showTimeline((await enter(actor, 'viewer')).db, id),
     editLead: async (actor, id, fields) => {
       const context = await enter(actor, 'rep')
       await editLead(context, { entity: id, fields, actor: `user:${userOf(actor)}` })
-      return showLead(context.db, id, actor)
+      return showLead(context, id, actor)
     },
     syncLead: async (actor, id) => syncLead(await enter(actor, 'rep'), id),
     retry: async (actor, link) => retry(await enter(actor, 'manager'), link),

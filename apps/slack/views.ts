@@ -43,6 +43,7 @@ export function leadMessage(lead: LeadView, place: Place): Message {
     section(receipt(lead)),
     ...factsOf(lead),
     section(lead.links.length === 0 ? 'In no connected system.' : standings(lead.links, place.now)),
+    ...(lead.absent.length === 0 ? [] : [section(absences(lead.absent))]),
     ...(lead.openReviews.length === 0 ? [] : [context(doubts(lead.openReviews.length))]),
     actions([
       linkButton('open_hub', 'Open in Lead Hub', leadPage(place.publicUrl, lead.id)),
@@ -78,6 +79,16 @@ function standings(links: readonly LinkView[], now: number): string {
   if (links.length > linksMax) lines.push(`… and ${links.length - linksMax} more`)
   return lines.join('\n')
 }
+
+/** The systems that have no record of the lead, and why. */
+const absences = (absent: LeadView['absent']): string =>
+  absent
+    .slice(0, linksMax)
+    .map(({ connector, status, reason, fix }) => {
+      const why = [reason, fix].filter((part) => part !== null).map((part) => tidy(part, 200))
+      return `${connectorWord(connector)}: ${statusWords[status]}\n    ${why.join(' ')}`
+    })
+    .join('\n')
 
 const doubts = (count: number): string =>
   count === 1

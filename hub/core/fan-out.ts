@@ -57,5 +57,5 @@ const marks = {
 } as const
 
 /** Something tells it from others; a record with nothing but a city is kept but not spread. */
-const isIdentifiable = (entity: Entity): boolean =>
+export const isIdentifiable = (entity: Pick<Entity, 'kind' | 'fields'>): boolean =>
   marks[entity.kind].some((field) => (entity.fields[field] ?? null) !== null)

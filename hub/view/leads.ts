@@ -39,6 +39,12 @@ const hasDelivery = (so?: SQL): SQL =>
   )
 
 const isUnderWay = and(lt(outbox.due_at, heldUntil), eq(connection.state, 'live'))
+const isDisputed = exists(
+  query
+    .select(one)
+    .from(link)
+    .where(and(eq(link.entity, entity.id), isNotNull(link.disputed))),
+)
 const hasRecord = exists(
   query
     .select(one)
@@ -52,6 +58,7 @@ const standing = sql<string>`case
   when ${hasDelivery(isUnderWay)} then 'syncing'
   when ${hasDelivery(inArray(connection.state, ['paused', 'needs-reconnect']))} then 'paused'
   when ${hasDelivery()} then 'held'
+  when ${isDisputed} then 'held'
   when ${not(hasRecord)} then 'removed'
   else 'in-sync' end`
 

@@ -29,6 +29,30 @@ export const scoreView = z.object({
 /** One status vocabulary on every surface. */
 export const syncStatus = z.enum(['in-sync', 'syncing', 'needs-attention', 'held', 'removed', 'paused', 'disconnected'])
 
+/** What to press to mend it: try again, sync ahead of others, or open a page of the hub. */
+export const remedyView = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('retry') }),
+  z.object({ kind: z.literal('sync') }),
+  z.object({ kind: z.literal('open'), href: z.string() }),
+])
+
+/** How a lead stands in one system: not in sync for exactly one reason, and the one thing that mends it. */
+const standing = {
+  status: syncStatus,
+  reason: z.string().nullable(),
+  /** `null` where nothing is to be done. */
+  fix: z.string().nullable(),
+  remedy: remedyView.nullable(),
+}
+
+/** A system that has no record of the lead, and why. */
+export const absentView = z.object({
+  connection: z.string(),
+  connector: z.string(),
+  title: z.string(),
+  ...standing,
+})
+
 /** A lead's record in one remote and how it stands. */
 export const linkView = z.object({
   id: z.string(),
@@ -38,10 +62,7 @@ export const linkView = z.object({
   object: z.string(),
   remoteId: z.string().nullable(),
   url: z.string().nullable(),
-  status: syncStatus,
-  /** Why it is not in sync, and the one action that mends it. */
-  reason: z.string().nullable(),
-  fix: z.string().nullable(),
+  ...standing,
   lastSyncedAt: z.string().nullable(),
 })
 
@@ -54,6 +75,8 @@ export const leadView = z.object({
   score: scoreView.nullable(),
   fields: z.array(fieldView),
   links: z.array(linkView),
+  /** Connected systems without a record of it. */
+  absent: z.array(absentView),
   openReviews: z.array(reviewView),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -113,6 +136,7 @@ export const timeline = z.object({ entries: z.array(timelineEntry) })
 export const leadEdit = z.strictObject({ fields: z.record(z.string().max(80), fieldValue) })
 
 export type ScoreView = z.infer<typeof scoreView>
+export type AbsentView = z.infer<typeof absentView>
 export type LinkView = z.infer<typeof linkView>
 export type LeadView = z.infer<typeof leadView>
 export type LeadRow = z.infer<typeof leadRow>

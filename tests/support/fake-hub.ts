@@ -70,6 +70,7 @@ const lead: LeadView = {
   score: null,
   fields: [],
   links: [],
+  absent: [],
   openReviews: [],
   createdAt: at,
   updatedAt: at,

@@ -20,6 +20,7 @@ const link = (change: Partial<LinkView> = {}): LinkView => ({
   status: 'in-sync',
   reason: null,
   fix: null,
+  remedy: null,
   lastSyncedAt: at,
   ...change,
 })
@@ -31,6 +32,7 @@ const lead = (change: Partial<LeadView> = {}): LeadView => ({
   score: { total: 42, grade: 'B', parts: [{ rule: 'title', points: 42, pointsMax: 50, reason: 'VP title' }] },
   fields: [{ field: 'email', title: 'E-mail', value: 'jane@example.com', source: 'hubspot', at }],
   links: [link()],
+  absent: [],
   openReviews: [],
   createdAt: at,
   updatedAt: at,

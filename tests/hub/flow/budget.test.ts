@@ -67,6 +67,15 @@ test('at 95 % of Salesforce’s day a change made in HubSpot still arrives, and 
   expect(quota?.waits).toMatch(/^Backfill waits until \d\d:\d\d UTC: 9,5\d\d of 10,000 calls .* Live changes go on\.$/)
   expect(quota?.forecast?.receipt.join(' ')).toContain('as Salesforce said at')
 
+  const { links } = await so.hub.hub.lead(owner, await idOf(so, 'ada2'))
+  expect(links.find(({ connector }) => connector === 'salesforce')).toMatchObject({
+    status: 'syncing',
+    reason: expect.stringMatching(
+      /^It waits for calls until \d\d:\d\d UTC: nearly all that Salesforce allows are used\.$/,
+    ),
+    remedy: { kind: 'sync' },
+  })
+
   // A person who asks for that lead does not wait.
   await so.hub.hub.syncLead(owner, await idOf(so, 'ada2'))
   await deliver(so.hub.context, so.salesforce)

@@ -45,23 +45,23 @@ const standings = [
 test.each(standings)(
   'a record is shown as %s with a connection that is %s (%s), and says why',
   async (...[status, state, set, reason]) => {
-    const { db } = await start(state)
+    const { db, context } = await start(state)
     await addDue(db, 'ada')
     if (set !== '') await db.write([{ sql: `update outbox set ${set}`, args: [] }])
-    const { links } = await showLead(db, ada, owner)
+    const { links } = await showLead(context, ada, owner)
     expect(links).toMatchObject([{ status, reason, remoteId: 'ada', url: 'https://crm.test/person/ada' }])
   },
 )
 
 test('a record with nothing due is in sync and needs no words', async () => {
-  const { db } = await start()
+  const { db, context } = await start()
   await addDue(db, 'ada')
   await db.write([{ sql: 'delete from outbox', args: [] }])
-  expect((await showLead(db, ada, owner)).links).toMatchObject([{ status: 'in-sync', reason: null, fix: null }])
+  expect((await showLead(context, ada, owner)).links).toMatchObject([{ status: 'in-sync', reason: null, fix: null }])
 })
 
 test('a record’s page is only ever a web address, whatever its id', async () => {
-  const { db } = await start()
+  const { db, context } = await start()
   await commit(
     db,
     {
@@ -71,31 +71,31 @@ test('a record’s page is only ever a web address, whatever its id', async () =
     },
     live,
   )
-  expect((await showLead(db, ada, owner)).links[0]?.url).toBe('https://crm.test/person/a%2F..%2F%22%3Fx%3D%3C1%3E')
+  expect((await showLead(context, ada, owner)).links[0]?.url).toBe('https://crm.test/person/a%2F..%2F%22%3Fx%3D%3C1%3E')
   await db.write([{ sql: `update connection set record_url = 'javascript:alert({id})'`, args: [] }])
-  expect((await showLead(db, ada, owner)).links[0]?.url).toBeNull()
+  expect((await showLead(context, ada, owner)).links[0]?.url).toBeNull()
 })
 
 test('a lead that was united with another is shown as that one; one that is not there is 404', async () => {
-  const { db } = await start()
+  const { db, context } = await start()
   const rows = [entityOf('ada'), entityOf('old', { mergedInto: ada })]
   await commit(db, { ...nothing, entities: rows.map((row) => ({ row, was: null })) }, live)
-  expect((await showLead(db, leadId('lead_old'), owner)).id).toBe('lead_ada')
-  await expect(showLead(db, leadId('lead_no'), owner)).rejects.toMatchObject({ status: 404, code: 'lead-unknown' })
+  expect((await showLead(context, leadId('lead_old'), owner)).id).toBe('lead_ada')
+  await expect(showLead(context, leadId('lead_no'), owner)).rejects.toMatchObject({ status: 404, code: 'lead-unknown' })
 })
 
 test('a viewer may look, a rep may also edit and sync', async () => {
-  const { db } = await start()
+  const { db, context } = await start()
   await addDue(db, 'ada')
-  expect((await showLead(db, ada, as('viewer'))).actions).toEqual([])
-  expect((await showLead(db, ada, as('rep'))).actions).toEqual(['sync', 'edit'])
+  expect((await showLead(context, ada, as('viewer'))).actions).toEqual([])
+  expect((await showLead(context, ada, as('rep'))).actions).toEqual(['sync', 'edit'])
 })
 
 test('names with any sign come through the list and the lead alike', async () => {
-  const { db } = await start()
+  const { db, context } = await start()
   for (const firstName of ['𝒜 é "x"', '<b>&amp;', '100%_\\', 'two\nlines']) {
     await commit(db, { ...nothing, entities: [{ row: entityOf('ada', { fields: { firstName } }), was: null }] }, live)
-    const shown = await showLead(db, ada, owner)
+    const shown = await showLead(context, ada, owner)
     expect(shown.title).toBe(firstName)
     const [listed] = (await showLeads(db, { sort: 'name', limit: 5, q: firstName })).leads
     expect(listed?.title).toBe(firstName)

@@ -98,6 +98,9 @@ function ShownLead({
       {lead.links.map((link) => (
         <Standing key={link.id} link={link} />
       ))}
+      {lead.absent.map((absence) => (
+        <Standing key={absence.connection} link={{ ...absence, url: null, lastSyncedAt: null }} />
+      ))}
       <Divider />
       <Buttons data={data} isSyncing={isSyncing} sync={sync} />
     </Flex>
@@ -125,7 +128,7 @@ function Receipt({ lead }: { readonly lead: Lead }) {
   )
 }
 
-function Standing({ link }: { readonly link: LeadLink }) {
+function Standing({ link }: { readonly link: Omit<LeadLink, 'id' | 'object'> }) {
   const why = [link.reason, link.fix].filter((part) => part !== null).join(' ')
   const when = link.lastSyncedAt === null ? '' : ago(link.lastSyncedAt, Date.now())
   return (

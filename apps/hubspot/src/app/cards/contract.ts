@@ -18,11 +18,15 @@ export interface LeadLink {
   readonly lastSyncedAt: string | null
 }
 
+/** A system without a record of the lead, and why. */
+export type Absence = Pick<LeadLink, 'connector' | 'status' | 'reason' | 'fix'> & { readonly connection: string }
+
 export interface Lead {
   readonly id: string
   readonly title: string
   readonly score: { readonly total: number; readonly grade: string; readonly parts: readonly ScorePart[] } | null
   readonly links: readonly LeadLink[]
+  readonly absent: readonly Absence[]
   readonly openReviews: readonly unknown[]
   readonly actions: readonly string[]
 }
@@ -54,6 +58,7 @@ export function isEnvelope(value: unknown): value is Envelope {
   if (!has(data, 'lead', 'page', 'isSyncing')) return false
   const { lead } = data
   return (
-    has(lead, 'id', 'title', 'score', 'links', 'actions') && Array.isArray(lead.links) && Array.isArray(lead.actions)
+    has(lead, 'id', 'title', 'score', 'links', 'absent', 'actions') &&
+    [lead.links, lead.absent, lead.actions].every((member) => Array.isArray(member))
   )
 }
