@@ -23,10 +23,11 @@ export type AlarmChange =
 /** How long something has to be wrong before it is an alarm; whatever is wrong is one within ten minutes. */
 const holdMs: Readonly<Record<AlarmKind, number>> = {
   consent: 0,
-  unread: 0,
-  silent: 0,
   'push-stopped': 0,
   unreadable: 0,
+  // After a start or a pause everything is overdue, until it has been read.
+  unread: 2 * 60_000,
+  silent: 2 * 60_000,
   'watch-failed': 5 * 60_000,
   quota: 5 * 60_000,
   backlog: 8 * 60_000,

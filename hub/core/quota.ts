@@ -70,7 +70,7 @@ export const waitFor = (facts: QuotaFacts, priority: Priority, now: number): num
   const mark = markOf(facts.limit, priority)
   const used = usedOf(facts, now)
   const over = used + Math.min(callsPerWaking[priority], mark) - mark
-  if (over > 0) return waitUntilFree(facts, over, now)
+  if (over > 0) return waitUntilFree(facts, { over, patience: priority === 2 ? 2 : 1 }, now)
   return priority === 2 ? waitOfShare(facts, mark - used, now) : 0
 }
 
@@ -81,12 +81,19 @@ export const pollSecondsWithin = (facts: QuotaFacts, feeds: number, now: number)
   return Math.round((facts.windowMs * feeds) / (left / 2) / 1_000)
 }
 
-/** Until enough of our calls count no more; but what others use may come back any time, so the remote is asked again. */
-const waitUntilFree = (facts: QuotaFacts, over: number, now: number): number => {
+/**
+ * Until enough of our calls count no more; but what others use may come back any time, so the remote is asked again, by a
+ * backlog only where nobody else did in twice that time.
+ */
+const waitUntilFree = (
+  facts: QuotaFacts,
+  { over, patience }: { readonly over: number; readonly patience: number },
+  now: number,
+): number => {
   const ours = untilCounted(facts, countedBy(facts, now) + over - usedOf(facts, now), now)
   const { told } = facts
   if (told === null || usedOf(facts, now) === countedBy(facts, now)) return ours
-  const asked = Math.max(0, told.at + facts.windowMs / trustParts - now)
+  const asked = Math.max(0, told.at + (patience * facts.windowMs) / trustParts - now)
   return Math.max(ours, asked)
 }
 

@@ -94,6 +94,7 @@ function forecastView(facts: QuotaFacts, connector: Connector, now: number): Quo
     `Limit: ${number(facts.limit)} calls in ${span(facts.windowMs)}, ${facts.told === null ? 'as documented' : `as ${title} said at ${clock(facts.told.at, now)}`}.`,
     `Used: ${number(seen.ours)} by Lead Hub, ${number(seen.others)} by others. Left: ${number(seen.left)}.`,
     `Pace: ${pace}.`,
+    `Backfill begins while fewer than ${number(markOf(facts.limit, 2))} are used, live changes while fewer than ${number(markOf(facts.limit, 1))}; a person goes on to the end.`,
     `Each call counts for ${span(facts.windowMs)}; what others use is taken to stay as it is.`,
   ]
   return {

@@ -9,6 +9,7 @@ import quotas from '#hub/store/workspace/migrations/0006_quotas_and_alarms.sql'
 import outboxLease from '#hub/store/workspace/migrations/0007_outbox_lease.sql'
 import inboxSeq from '#hub/store/workspace/migrations/0008_inbox_seq.sql'
 import changePages from '#hub/store/workspace/migrations/0009_change_pages.sql'
+import inboxParked from '#hub/store/workspace/migrations/0010_inbox_parked.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -27,4 +28,5 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0007_outbox_lease.sql', sql: outboxLease },
   { name: '0008_inbox_seq.sql', sql: inboxSeq },
   { name: '0009_change_pages.sql', sql: changePages },
+  { name: '0010_inbox_parked.sql', sql: inboxParked },
 ]

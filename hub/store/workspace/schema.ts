@@ -149,6 +149,7 @@ export const inbox = sqliteTable(
   (table) => [
     unique().on(table.connection, table.object, table.remote_id, table.revision),
     index('inbox_order').on(table.priority, table.seq),
+    index('inbox_parked').on(table.connection),
   ],
 )
 

@@ -182,12 +182,19 @@ test('an alarm goes away by itself when its cause does', () => {
   expect(later({ waiting: 1_900, written: 900 }, heap)).toEqual(['close'])
 })
 
+test('what is overdue only because nobody was there to read it is no alarm', () => {
+  const [overdue] = findAlarms(health({ feeds: [feed({ dueAt: now - hourMs, readAt: now - hourMs })] }), now)
+  if (overdue === undefined) throw new Error('It is no finding.')
+  expect(changeAlarms([], [overdue], now)).toMatchObject([{ kind: 'notice', isOpen: false }])
+  expect(changeAlarms([{ ...overdue, noticedAt: now }], [], now + minuteMs)).toMatchObject([{ kind: 'forget' }])
+})
+
 test('whatever is wrong is an alarm within ten minutes of being noticed', () => {
   const all = wrong.flatMap(([, more]) => findAlarms(health(more), now))
   for (const finding of all) {
     const first = changeAlarms([], [finding], now)
     const isAtOnce = first.some((change) => change.kind === 'notice' && change.isOpen)
-    const then = changeAlarms([{ ...finding, noticedAt: now }], [finding], now + 9 * minuteMs)
+    const then = changeAlarms([{ ...finding, noticedAt: now }], [finding], now + 8 * minuteMs)
     expect([finding.kind, isAtOnce || then.some(({ kind }) => kind === 'open')]).toEqual([finding.kind, true])
   }
 })

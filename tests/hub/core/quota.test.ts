@@ -66,6 +66,7 @@ test('our calls count no more once they are as old as the window', () => {
 test('a remote that said there is nothing left is asked again a quarter of an hour later, not before', () => {
   expect(waitFor(facts({ told: { used: 100_000 } }), 0, now)).toBe(15 * minuteMs)
   expect(waitFor(facts({ told: { used: 100_000, minutesAgo: 15 } }), 0, now)).toBe(0)
+  expect(waitFor(facts({ told: { used: 100_000, minutesAgo: 15 } }), 2, now)).toBe(15 * minuteMs)
 })
 
 test('the second half of a backlog’s share is spread over the window: slower and slower, and never at a stop', () => {

@@ -38,6 +38,7 @@ const viewOf = async ({ hub }: TwinStage, id: ConnectionId) => {
 const idOf = async ({ hub }: TwinStage, q: string) =>
   entityId((await hub.hub.leads(owner, { q, sort: 'name', limit: 10 })).leads[0]?.id ?? '')
 
+const found = z.object({ results: z.array(z.object({ id: z.string() })) })
 const people = z.object({
   records: z.array(z.looseObject({ Id: z.string(), Email: z.string(), Title: z.string().nullish() })),
 })
@@ -51,8 +52,9 @@ const asBackfill = (so: Started) => so.hub.db.write([{ sql: 'update outbox set p
 test('at 95 % of Salesforce’s day a change made in HubSpot still arrives, and a backfill waits and says until when', async () => {
   const so = await start()
   so.act('salesforce', 'settings', { apiCallsMax: 10_000, apiCallsUsed: 9_500 })
-  await so.hub.hub.editLead(owner, await idOf(so, 'ada1'), { title: 'Countess' })
-  await so.hub.drain()
+  const contact = found.parse(so.act('hubspot', 'find', { value: 'ada1@example.com' })).results[0]
+  so.act('hubspot', 'edit', { id: contact?.id, properties: { jobtitle: 'Countess' } })
+  await so.work(120_000)
   expect(titleInSalesforce(so, 'ada1@example.com')).toBe('Countess')
 
   await so.hub.hub.editLead(owner, await idOf(so, 'ada2'), { title: 'Backfilled' })

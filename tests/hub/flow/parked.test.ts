@@ -132,6 +132,20 @@ test('another value, and another mapping, free it at once', async () => {
   expect(await so.standing()).toMatchObject({ salesforce: 'in-sync' })
 })
 
+test('consent given again frees what was parked for want of a right', async () => {
+  const so = await start()
+  await so.edit({ city: 'Luzern' })
+  const problem = { code: 'permission', said: 'You may not.', fix: 'Ask an admin.' }
+  await so.hub.db.write([
+    { sql: 'update outbox set parked = ? where connection = ?', args: [JSON.stringify([problem]), so.hubspot] },
+  ])
+  await so.work(3 * minuteMs)
+  expect(await so.standing()).toMatchObject({ hubspot: 'needs-attention' })
+  await so.consentAgain(so.hubspot)
+  await so.work(minuteMs)
+  expect(await so.standing()).toMatchObject({ hubspot: 'in-sync' })
+})
+
 test('an option that HubSpot refuses and then has is written within ten minutes or so', async () => {
   const so = await start()
   await so.edit({ status: 'Resting' })

@@ -45,7 +45,10 @@ test('a passing failure backs off further each time, within its bounds, and leav
 })
 
 test('a passing failure that names a time is waited for just that long', async () => {
-  expect((await meet('transient', { retryAfterSeconds: 7 }, 5)).next).toEqual({ againInMs: 7_000 })
+  const { next, connection, world } = await meet('transient', { retryAfterSeconds: 7 }, 5)
+  expect(next).toEqual({ againInMs: 7_000 })
+  // Not only by the lane that was told.
+  expect(connection).toMatchObject({ state: 'live', paused_until: world.clock.now + 7_000 })
 })
 
 test.each(['refused', 'contract'] as const)(

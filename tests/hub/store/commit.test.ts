@@ -132,3 +132,27 @@ test('an answered review stays as it was answered, whatever is asked again', asy
   await commit(db, { ...nothing, reviews: full.reviews.map((review) => ({ ...review, candidates: [] })) }, live)
   expect(await rowsOf(db, 'review')).toEqual(before)
 })
+
+test('a record that is gone frees what was parked because there was another like it, and nothing else', async () => {
+  const db = await start()
+  const rows = ['ada', 'bob', 'eve']
+  await commit(
+    db,
+    {
+      ...nothing,
+      entities: rows.map((name) => ({ row: entityOf(name), was: null })),
+      links: rows.map((name) => ({ row: linkOf(name), was: null })),
+      outbox: rows.map(dueOf),
+    },
+    live,
+  )
+  const park = (name: string, code: string) => ({
+    sql: 'update outbox set parked = ? where link = ?',
+    args: [JSON.stringify([{ code, said: 'No.', fix: 'Mend it.' }]), `link_${name}`],
+  })
+  await db.write([park('ada', 'duplicate'), park('bob', 'choice')])
+  const gone = { row: linkOf('eve', { state: 'removed' as const }), was: 1 }
+  expect(await commit(db, { ...nothing, links: [gone] }, live)).toBe('done')
+  const parked = (await rowsOf(db, 'outbox')).filter((row) => row['parked'] !== null)
+  expect(parked.map((row) => row['link'])).toEqual(['link_bob'])
+})

@@ -103,6 +103,8 @@ test('a person goes before live work, live work before a backlog, and a backlog 
   const { db } = await start('live', ['live', 'urgent', 'backlog'])
   await run(db, `update outbox set priority = 0 where link = 'link_urgent'`)
   await run(db, `update outbox set priority = 20 where link = 'link_backlog'`)
+  expect(namesOf(await claim(db, crm, take('l0', { upTo: 0 })))).toEqual(['urgent'])
+  await run(db, `update outbox set lease_until = 0 where link = 'link_urgent'`)
   expect(namesOf(await claim(db, crm, take('l1', { upTo: 1 })))).toEqual(['urgent'])
   expect(namesOf(await claim(db, crm, take('l2', { upTo: 1 })))).toEqual(['live'])
   expect(namesOf(await claim(db, crm, take('l3', { upTo: 1 })))).toEqual([])

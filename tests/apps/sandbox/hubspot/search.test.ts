@@ -165,3 +165,19 @@ test('110 calls in ten seconds, then 429, then on again', async () => {
   await bench.world.advance(10_001)
   expect((await one()).status).toBe(200)
 })
+
+test('a day’s limit ends in 429 by policy DAILY, searches counted too, until midnight where the account is', async () => {
+  // Midnight in Zurich is 23 o'clock in UTC.
+  const late = Date.UTC(2026, 10, 20, 22, 50)
+  const limits = { callsPerTenSeconds: 110, searchesPerSecond: 5, callsPerDay: 3 }
+  const bench = createBench({ startAt: late, limits })
+  const one = () => bench.api('GET', '/crm/v3/objects/contacts?limit=1')
+  const answers = [await one(), await bench.api('POST', path, {}), await one(), await one()]
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429])
+  expect(answers[3]?.body).toMatchObject({ message: 'You have reached your daily limit.', policyName: 'DAILY' })
+  expect(answers[0]?.headers.get('x-hubspot-ratelimit-daily')).toBeNull()
+  await bench.world.advance(9 * 60_000)
+  expect((await one()).status).toBe(429)
+  await bench.world.advance(2 * 60_000)
+  expect((await one()).status).toBe(200)
+})

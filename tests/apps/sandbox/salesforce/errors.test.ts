@@ -147,7 +147,11 @@ test('the daily limit is counted on every reply and ends in REQUEST_LIMIT_EXCEED
     403,
     { errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'TotalRequests Limit exceeded.' },
   ])
-  await desk.act('settings', { apiCallsUsed: 0 })
+  // The day rolls: a call counts for 24 hours.
+  await desk.world.advance(23 * 3_600_000)
+  expect((await desk.call('/limits')).status).toBe(403)
+  await desk.world.advance(3_600_000)
+  expect(await usage()).toBe('api-usage=1/1000000')
 })
 
 test('without a session nothing is shown', async () => {
