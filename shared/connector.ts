@@ -3,6 +3,7 @@ import type { FieldRule, EntityKind } from './entity.ts'
 import type { Change, Cursor, Fields, FieldValue, RemoteRef } from './record.ts'
 import type { RemoteId } from './ids.ts'
 import type { Budget, Quota } from './quota.ts'
+import type { Removable, Remover } from './removal.ts'
 
 /** Our code for one kind of remote. Adding one = one folder + one line in `connectors/index.ts` + one docs page. */
 export interface Connector {
@@ -66,7 +67,7 @@ export interface Setting {
 }
 
 /** A kind of record in the remote that the hub keeps in step. */
-export interface ObjectManifest {
+export interface ObjectManifest extends Removable {
   readonly name: string
   readonly title: string
   readonly entity: EntityKind
@@ -107,7 +108,7 @@ export interface Session {
 }
 
 /** An open connection. Members never loop over pages, sleep or retry: the hub paces. Failures are thrown as `Fault`. */
-export interface Remote {
+export interface Remote extends Remover {
   /** Whose account this is; `key` routes its webhooks (portal id, org id, spreadsheet id). */
   identify(): Promise<Account>
   describe(object: string): Promise<readonly FieldSpec[]>

@@ -25,10 +25,16 @@ export interface RemoteRecord extends RemoteRef {
   readonly refs?: Readonly<Record<string, RemoteRef | null>>
 }
 
+/**
+ * Why a record counts as removed, where the remote does not say that it was deleted. `missing`: this load did not find it,
+ * which proves nothing by itself. `absent`: two complete reads in a row did not show it.
+ */
+export type Evidence = 'missing' | 'absent'
+
 /** What a read or load found. */
 export type Change =
   | { readonly kind: 'present'; readonly record: RemoteRecord }
-  | { readonly kind: 'removed'; readonly ref: RemoteRef; readonly revision: string }
+  | { readonly kind: 'removed'; readonly ref: RemoteRef; readonly revision: string; readonly evidence?: Evidence }
   /** The record lives on as another one: a vendor-side merge, or a Salesforce lead that became a contact. */
   | { readonly kind: 'merged'; readonly ref: RemoteRef; readonly into: RemoteRef; readonly revision: string }
 

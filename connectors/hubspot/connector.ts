@@ -10,6 +10,7 @@ import { brokenPromise } from './fault.ts'
 import { findRecords, loadRecords } from './load.ts'
 import { hubspotManifest } from './manifest.ts'
 import { readPage } from './read.ts'
+import { archiveRecords } from './remove.ts'
 import type { Readings } from './record.ts'
 import { fixedReading, readingOf } from './value.ts'
 import type { Reading } from './value.ts'
@@ -42,6 +43,7 @@ function openPortal(session: Session): Remote {
       return loadRecords({ client, readings: await readings(request.object, request.fields) }, request)
     },
     write: (object, ops) => writeOps(client, object, ops),
+    remove: (object, ops) => archiveRecords(client, object, ops),
     async find(request) {
       return findRecords({ client, readings: await readings(request.object, request.fields) }, request)
     },

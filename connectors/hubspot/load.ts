@@ -17,7 +17,10 @@ export interface LoadTools {
   readonly readings: Readings
 }
 
-/** One batch read: archived and unknown records are missing from its answer, merged ones answer under their new id. */
+/**
+ * One batch read: archived and unknown records are missing from its answer, merged ones answer under their new id. Only where
+ * some are missing a second one tells which of them are archived.
+ */
 export async function loadRecords(tools: LoadTools, request: LoadRequest): Promise<readonly Change[]> {
   const { object, fields, ids } = request
   requireAtMost(ids.length)
@@ -30,12 +33,35 @@ export async function loadRecords(tools: LoadTools, request: LoadRequest): Promi
   const found = parseObjects(reply.results)
   const byId = new Map(found.map((one) => [one.id, one]))
   const heirs = new Map(found.flatMap((one) => mergedIds(one).map((id) => [id, one] as const)))
+  const archived = await archivedAmong(
+    tools,
+    object,
+    ids.filter((id) => !byId.has(id) && !heirs.has(id)),
+  )
   return ids.map((id) => {
     const own = byId.get(id)
     if (own) return toPresent(object, own, tools.readings)
     const heir = heirs.get(id)
-    return heir ? merged(object, id, heir) : { kind: 'removed', ref: { object, id }, revision: 'removed' }
+    return heir ? merged(object, id, heir) : removed(object, id, archived.has(id))
   })
+}
+
+/** https://developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/batch/get-contacts */
+async function archivedAmong(
+  { client }: LoadTools,
+  object: string,
+  ids: readonly RemoteId[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const asked = { inputs: ids.map((id) => ({ id })), properties: [], propertiesWithHistory: [] }
+  const reply = await client.batch.read(object, asked, true)
+  return new Set(parseObjects(reply.results).map(({ id }) => id))
+}
+
+/** Erased for good, or out of our sight, where it is not even archived. */
+const removed = (object: string, id: RemoteId, isArchived: boolean): Change => {
+  const change = { kind: 'removed', ref: { object, id }, revision: 'removed' } as const
+  return isArchived ? change : { ...change, evidence: 'missing' }
 }
 
 /** Batch read by a unique property: exact, and never behind like search. HubSpot refuses properties that are not unique. */

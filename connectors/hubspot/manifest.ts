@@ -52,6 +52,7 @@ const contacts: ObjectManifest = {
     ]),
   ],
   refs: { company: 'company' },
+  removal: archiving('contact'),
 }
 
 const companies: ObjectManifest = {
@@ -75,6 +76,7 @@ const companies: ObjectManifest = {
     // HubSpot accepts only its own list of industries here, so the hub reads it and never writes it.
     ...flowing('in', [['industry', 'industry', { kind: 'title-case' }]]),
   ],
+  removal: archiving('company'),
 }
 
 /** HubSpot as data. Endpoints, scopes and limits: docs/connectors/hubspot.md. */
@@ -85,10 +87,10 @@ export const hubspotManifest: Manifest = {
   consent: {
     allows: [
       'Read contacts and companies and how they belong together',
-      'Create and update contacts and companies',
+      'Create and update contacts and companies; archive them where you have said so',
       'Add the properties for score, grade and reasons, and one that holds Lead Hub’s id',
     ],
-    never: ['Delete or merge records', 'Send e-mails or enrol anybody in a workflow itself'],
+    never: ['Merge records, or delete any for good', 'Send e-mails or enrol anybody in a workflow itself'],
     needs: 'You need a HubSpot user who may install apps. Workflows of yours that start on changes do start.',
   },
   auth: {
@@ -136,6 +138,11 @@ export const hubspotManifest: Manifest = {
     loadMax: 100,
     writeMax: 100,
   },
+}
+
+function archiving(what: string): NonNullable<ObjectManifest['removal']> {
+  const means = `The ${what} is archived; your users can restore it in HubSpot for 90 days.`
+  return { word: 'archive', means }
 }
 
 function flowing(direction: FieldRule['direction'], rules: readonly Rule[]): FieldRule[] {

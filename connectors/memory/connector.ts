@@ -1,6 +1,7 @@
-import type { Connector, Remote, WriteOp, WriteResult } from '#shared/connector.ts'
+import type { Connector, Remote } from '#shared/connector.ts'
 import { Fault } from '#shared/fault.ts'
 import type { Change } from '#shared/record.ts'
+import type { RemovalResult, RemoveOp } from '#shared/removal.ts'
 
 import { memoryManifest } from './manifest.ts'
 import { readPage, requireFields, toChange } from './read.ts'
@@ -33,11 +34,14 @@ function openRemote(world: MemoryWorld): Remote {
       return request.ids.map((id): Change => {
         const row = world.visible({ object: request.object, id })
         if (row) return toChange(row, request.fields)
-        return { kind: 'removed', ref: { object: request.object, id }, revision: 'never' }
+        return { kind: 'removed', ref: { object: request.object, id }, revision: 'never', evidence: 'missing' }
       })
     },
     async write(object, ops) {
-      return writeAll(world, object, ops)
+      return carryOut(world, { call: 'write', ops }, (op) => writeOne(world, object, op))
+    },
+    async remove(object, ops) {
+      return carryOut(world, { call: 'remove', ops }, (op) => removeOne(world, object, op))
     },
     async find(request) {
       begin(world, 'find')
@@ -58,18 +62,33 @@ function openRemote(world: MemoryWorld): Remote {
   }
 }
 
-function writeAll(world: MemoryWorld, object: string, ops: readonly WriteOp[]): readonly WriteResult[] {
-  if (ops.length > world.habits.writeMax) throw new RangeError(`At most ${world.habits.writeMax} ops in one write.`)
+type Unknown = { readonly kind: 'unknown' }
+
+/** One call with many ops. An answer may get lost, and what it was about may happen all the same. */
+function carryOut<Op, Result>(
+  world: MemoryWorld,
+  { call, ops }: { readonly call: 'write' | 'remove'; readonly ops: readonly Op[] },
+  one: (op: Op) => Result,
+): readonly (Result | Unknown)[] {
+  if (ops.length > world.habits.writeMax) throw new RangeError(`At most ${world.habits.writeMax} ops in one call.`)
   world.settle()
-  world.count('write')
-  const strike = world.strike('write')
-  const carryOut = () => ops.map((op) => writeOne(world, object, op))
-  if (!strike) return carryOut()
-  if (strike.kind === 'lost-reply') carryOut()
-  if (strike.kind === 'late-write') world.later(strike.at, carryOut)
+  world.count(call)
+  const strike = world.strike(call)
+  const all = () => ops.map(one)
+  if (!strike) return all()
+  if (strike.kind === 'lost-reply') all()
+  if (strike.kind === 'late-write') world.later(strike.at, all)
   const isLost = strike.kind === 'lost-reply' || strike.kind === 'lost-request' || strike.kind === 'late-write'
   if (isLost) return ops.map(() => ({ kind: 'unknown' }))
   throw toFault(strike)
+}
+
+function removeOne(world: MemoryWorld, object: string, op: RemoveOp): RemovalResult {
+  const row = world.newest({ object, id: op.id })
+  if (row?.fate.kind !== 'present') return { kind: 'removed' }
+  if (world.isLocked(row)) return { kind: 'deferred' }
+  world.remove(row)
+  return { kind: 'removed' }
 }
 
 function begin(world: MemoryWorld, call: MemoryCall): void {

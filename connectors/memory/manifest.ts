@@ -44,6 +44,8 @@ export const memoryFields: Readonly<Record<string, readonly FieldSpec[]>> = {
   organisation: fieldSpecs(companyFields),
 }
 
+const removal: ObjectManifest['removal'] = { word: 'delete', means: 'The record is marked as removed in the world.' }
+
 const person: ObjectManifest = {
   name: 'person',
   title: 'Person',
@@ -52,6 +54,7 @@ const person: ObjectManifest = {
   keyField,
   mapping: rules(leadFields),
   refs: { company: 'company' },
+  removal,
 }
 
 const organisation: ObjectManifest = {
@@ -61,6 +64,7 @@ const organisation: ObjectManifest = {
   creates: true,
   keyField,
   mapping: rules(companyFields),
+  removal,
 }
 
 function rules(fields: readonly string[]): FieldRule[] {

@@ -19,7 +19,7 @@ export interface Row extends RemoteRef {
   readonly before: Row | undefined
 }
 
-export type MemoryCall = 'identify' | 'describe' | 'read' | 'load' | 'write' | 'find' | 'provision'
+export type MemoryCall = 'identify' | 'describe' | 'read' | 'load' | 'write' | 'remove' | 'find' | 'provision'
 
 /** How one call goes wrong. `late-write`: no answer, and the write is carried out when the world's clock is at `at`. */
 export type Strike =
@@ -46,6 +46,8 @@ export interface MemoryWorld {
   add(object: string, fields: Fields, refs?: Row['refs']): Row
   edit(ref: RemoteRef, fields: Fields, refs?: Row['refs']): Row
   remove(ref: RemoteRef): Row
+  /** Takes a removal back. */
+  restore(ref: RemoteRef): Row
   merge(loser: RemoteRef, winner: RemoteRef): Row
   /** As everybody sees it now; the newest version for whoever writes. */
   visible(ref: RemoteRef): Row | undefined
@@ -63,7 +65,7 @@ export interface MemoryWorld {
 
 export function createMemoryWorld(habits: Habits, now: () => number): MemoryWorld {
   const specs = new Map(Object.entries(memoryFields))
-  const calls = { identify: 0, describe: 0, read: 0, load: 0, write: 0, find: 0, provision: 0 }
+  const calls = { identify: 0, describe: 0, read: 0, load: 0, write: 0, remove: 0, find: 0, provision: 0 }
   const tables = createTables([...specs.keys()], [keyField, ...habits.uniqueFields])
   let version = 0
 
@@ -102,6 +104,7 @@ export function createMemoryWorld(habits: Habits, now: () => number): MemoryWorl
     add: (object, fields, refs = {}) => put({ object, id: remoteId(`${object}-${version + 1}`) }, { fields, refs }),
     edit: (ref, fields, refs = {}) => put(ref, { fields, refs }),
     remove: (ref) => put(ref, { fate: { kind: 'removed' } }),
+    restore: (ref) => put(ref, { fate: { kind: 'present' } }),
     merge: (loser, winner) => put(loser, { fate: { kind: 'merged', into: { object: winner.object, id: winner.id } } }),
     holder: (object, name, value) => tables.holder(object, name, value),
     visible: (ref) => seen(tables.get(ref)),

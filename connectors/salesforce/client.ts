@@ -16,6 +16,7 @@ export interface Client {
   get(path: string, headers?: Record<string, string>): Promise<unknown>
   post(path: string, body: string): Promise<unknown>
   patch(path: string, body: string, headers: Record<string, string>): Promise<unknown>
+  delete(path: string): Promise<unknown>
   /** One page of rows. `all`: deleted, merged and archived ones too. */
   query(soql: Soql, all: boolean): Promise<unknown>
 }
@@ -35,6 +36,7 @@ export function createClient(session: Session): Client {
       call({ method: 'POST', url: path, body, headers: { 'content-type': 'application/json' } }),
     patch: async (path, body, headers) =>
       call({ method: 'PATCH', url: path, body, headers: { 'content-type': 'application/json', ...headers } }),
+    delete: async (path) => call({ method: 'DELETE', url: path }),
     async query(soql, all) {
       const path = `/services/data/v${apiVersion}/${all ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql.text)}`
       if (path.length > queryCharsMax) throw new RangeError('The query is longer than Salesforce takes in a URL.')

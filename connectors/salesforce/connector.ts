@@ -11,6 +11,7 @@ import { toFault } from './fault.ts'
 import { findRecords, loadRecords } from './load.ts'
 import { salesforceManifest } from './manifest.ts'
 import { readPage } from './read.ts'
+import { removeRecords } from './remove.ts'
 import { isSalesforceId, toId18 } from './soql.ts'
 import { salesforceWebhooks } from './webhook.ts'
 import { writeRecords } from './write.ts'
@@ -41,6 +42,7 @@ function openRemote(session: Session): Remote {
     read: (request) => withClient((lent) => readPage(lent, request, session.now())),
     load: (request) => withClient((lent) => loadRecords(lent, request)),
     write: (object, ops) => withClient((lent) => writeRecords(lent, object, ops)),
+    remove: (object, ops) => withClient((lent) => removeRecords(lent, object, ops)),
     find: (request) => withClient((lent) => findRecords(lent, request)),
   }
 }

@@ -31,8 +31,10 @@ export async function loadRecords(client: Client, request: LoadRequest): Promise
   }
   return request.ids.map((id): Change => {
     const row = rows.get(toId18(id))
-    // Gone for good: emptied from the recycle bin, or never an id of this org.
-    return row ? toChange(object, row, request.fields) : { kind: 'removed', ref: { object, id }, revision: 'purged' }
+    // Emptied from the recycle bin, or out of our user's sight; or never an id of this org.
+    return row
+      ? toChange(object, row, request.fields)
+      : { kind: 'removed', ref: { object, id }, revision: 'purged', evidence: 'missing' }
   })
 }
 

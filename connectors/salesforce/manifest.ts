@@ -52,6 +52,7 @@ const lead: ObjectManifest = {
     ]).map(withBlank),
     ...computed,
   ],
+  removal: intoBin('lead'),
 }
 
 const contact: ObjectManifest = {
@@ -78,8 +79,11 @@ const contact: ObjectManifest = {
     ...computed,
   ],
   refs: { company: 'company' },
+  removal: intoBin('contact'),
 }
 
+// No removal: an account takes its contacts and its open opportunities along.
+// https://help.salesforce.com/s/articleView?id=sf.account_delete.htm
 const account: ObjectManifest = {
   name: 'Account',
   title: 'Account',
@@ -109,9 +113,10 @@ export const salesforceManifest: Manifest = {
     allows: [
       'Read leads, contacts and accounts, and which of them were deleted or merged',
       'Create and update leads and accounts; update contacts',
+      'Move leads and contacts into the recycle bin, where you have said so',
       'Keep access until you disconnect, without asking again',
     ],
-    never: ['Delete records', 'Read cases, opportunities or e-mails'],
+    never: ['Delete accounts, or empty the recycle bin', 'Read cases, opportunities or e-mails'],
     needs: 'You need a Salesforce user with API access. Our package adds the fields for score, grade and reasons.',
   },
   pushHelp:
@@ -146,6 +151,11 @@ export const salesforceManifest: Manifest = {
 
 function flowing(direction: FieldRule['direction'], rules: readonly Rule[]): FieldRule[] {
   return rules.map(([field, remoteField, ...transforms]) => ({ field, remoteField, direction, transforms }))
+}
+
+function intoBin(what: string): NonNullable<ObjectManifest['removal']> {
+  const means = `The ${what} goes into Salesforce’s recycle bin, where your users can restore it for 15 days.`
+  return { word: 'delete', means }
 }
 
 // What Salesforce will not create a record without.

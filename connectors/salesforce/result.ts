@@ -20,10 +20,10 @@ export function resultOf(errors: readonly ApiError[], op: WriteOp): WriteResult 
 }
 
 /** The record is being written by somebody else, or the whole call was undone for another record's sake. */
-const lockCodes = new Set(['UNABLE_TO_LOCK_ROW', 'ALL_OR_NONE_OPERATION_ROLLED_BACK', 'REQUEST_LIMIT_EXCEEDED'])
+export const lockCodes = new Set(['UNABLE_TO_LOCK_ROW', 'ALL_OR_NONE_OPERATION_ROLLED_BACK', 'REQUEST_LIMIT_EXCEEDED'])
 
 /** There is nothing to write to: deleted, merged away, or converted to a contact. Loading tells which. */
-const goneCodes = new Set([
+export const goneCodes = new Set([
   'ENTITY_IS_DELETED',
   'NOT_FOUND',
   'INVALID_CROSS_REFERENCE_KEY',

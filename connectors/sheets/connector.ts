@@ -6,6 +6,7 @@ import { sheetsManifest } from './manifest.ts'
 import { mend } from './mend.ts'
 import type { Spoilt } from './mend.ts'
 import { findRows, loadRows, readPage } from './read.ts'
+import { removeRows } from './remove.ts'
 import type { Kinds } from './row.ts'
 import { identifyTab, spreadsheetIdOf, targetOf } from './target.ts'
 import { fixedKind } from './value.ts'
@@ -39,6 +40,7 @@ function openTab(session: Session): Remote {
     read: async (request) => readPage(await tools(request.fields), request),
     load: async (request) => loadRows(await tools(request.fields), request),
     write: async (_, ops) => writeRows(await tools([...new Set(ops.flatMap((op) => Object.keys(op.fields)))]), ops),
+    remove: async (_, ops) => removeRows(await tools([]), ops),
     find: async (request) => findRows(await tools([...request.fields, request.field]), request),
     async provision(_, fields) {
       await provisionTab({ client, target: await target() }, fields)

@@ -36,6 +36,10 @@ const rows: ObjectManifest = {
       ['reasons', 'Reasons', { kind: 'cut', lengthMax: cellCharsMax }],
     ]),
   ],
+  removal: {
+    word: 'delete',
+    means: 'The row is deleted and the rows below move up. Google’s version history can bring it back.',
+  },
 }
 
 /** How the paths of calls end that Google counts as writes. https://developers.google.com/workspace/sheets/api/limits */
@@ -54,7 +58,7 @@ export const sheetsManifest: Manifest = {
       'Add the columns Lead Hub needs at its right end',
       'Hear at once when the file changes',
     ],
-    never: ['Open other files', 'Overwrite formulas', 'Reorder or delete rows'],
+    never: ['Open other files', 'Overwrite formulas', 'Reorder rows, or delete any where you have not said so'],
     needs:
       'You need to be an editor of the spreadsheet. Google asks about all your spreadsheets; Lead Hub opens the one you name.',
   },

@@ -65,7 +65,9 @@ export async function loadRows(tools: ReadTools, { fields, ids }: LoadRequest): 
   if (found.size < wanted.size && first.rowCount > loadRowsMax) {
     enter(found, await readGrid(names, { start: 0 }), { tools, wanted })
   }
-  return ids.map((id) => found.get(id) ?? { kind: 'removed', ref: { object: 'rows', id }, revision: 'removed' })
+  // Whoever moves a row cuts it first.
+  const missing = { kind: 'removed', revision: 'removed', evidence: 'missing' } as const
+  return ids.map((id) => found.get(id) ?? { ...missing, ref: { object: 'rows', id } })
 }
 
 /** Rows whose cell equals one of the values, case and outer spaces apart. One call, exact, and the newest state. */

@@ -17,6 +17,8 @@ export interface Sheet {
   /** The first row with nothing in it and nothing below it. */
   readonly nextRow: number
   rowOf(id: string): Row | undefined
+  /** Rows with somebody in them, from above. */
+  readonly rows: readonly Row[]
   /** Headers as they stand, by column. */
   readonly headers: readonly string[]
   /** Columns with a header whose cells are not the hub's own. */
@@ -83,6 +85,7 @@ function toSheet(typed: Grid, shown: Grid): Sheet {
     rowCount: typed.rowCount,
     nextRow: Math.max(typed.rows.length, 1),
     rowOf: (id) => rows.get(id),
+    rows: found,
     headers: typed.columns.headers,
     content: contentPlaces(typed),
     typedAt: (row, column) => cellOf(typed.rows[row]?.[column]),

@@ -4,6 +4,7 @@ import type { Webhooks } from '#shared/push.ts'
 import { Fault } from '#shared/fault.ts'
 import { remoteId } from '#shared/ids.ts'
 import type { Change, RemoteRecord } from '#shared/record.ts'
+import type { RemovalResult } from '#shared/removal.ts'
 import { verifiedDelivery } from '#shared/web/webhook.ts'
 
 /** A mistake somebody could make in a connector, and the check that has to notice it. */
@@ -52,6 +53,18 @@ function onResults(
 ): (lent: Lent) => Partial<Remote> {
   return ({ remote }) => ({ write: async (object, ops) => change(await remote.write(object, ops)) })
 }
+
+function onRemovals(
+  change: (results: readonly RemovalResult[]) => readonly RemovalResult[],
+): (lent: Lent) => Partial<Remote> {
+  return ({ remote }) => ({
+    remove: async (object, ops) => change((await remote.remove?.(object, ops)) ?? []),
+  })
+}
+
+const asStale = (results: readonly RemovalResult[]): readonly RemovalResult[] => results.map(() => ({ kind: 'stale' }))
+const asRemoved = (results: readonly RemovalResult[]): readonly RemovalResult[] =>
+  results.map(() => ({ kind: 'removed' }))
 
 let draws = 0
 
@@ -282,6 +295,38 @@ export const bugs: readonly Bug[] = [
       return { ...page, changes }
     },
   })),
+  bug('a removal takes the record beside it too', 'records that are removed', ({ remote, world }) => ({
+    async remove(object, ops) {
+      const results = await remote.remove?.(object, ops)
+      const other = world.rows(object).find(({ fate }) => fate.kind === 'present')
+      if (other) world.remove(other)
+      return results ?? []
+    },
+  })),
+  bug('what is gone cannot be removed', 'what is gone already', onRemovals(asStale)),
+  bug('a lost removal is taken for done', 'a removal with a lost reply', onRemovals(asRemoved)),
+  bug('a lost request is taken for a removal', 'a removal with a lost request', onRemovals(asRemoved)),
+  bug('a quota is taken for a removal', 'a removal that meets a quota', ({ remote }) => ({
+    remove: async (object, ops) =>
+      (await remote.remove?.(object, ops).catch(() => undefined)) ?? ops.map(() => ({ kind: 'removed' })),
+  })),
+  bug('each removal is a call', 'a removal of any size', ({ remote, session }) => ({
+    async remove(object, ops) {
+      for (const _ of ops) await session.fetch('https://a.example/')
+      return (await remote.remove?.(object, ops)) ?? []
+    },
+  })),
+  {
+    name: 'the manifest promises removals that the remote lacks',
+    check: 'the manifest says what removing means',
+    plant: (connector) => ({
+      ...connector,
+      open(session) {
+        const { remove: _missing, ...rest } = connector.open(session)
+        return rest
+      },
+    }),
+  },
   webhookBug('every delivery is believed', 'a forged delivery', () => ({
     verify: async ({ headers, bytes }) => ({
       kind: 'accepted',

@@ -4,6 +4,7 @@ import { faultChecks } from './checks-fault.ts'
 import { historyChecks } from './checks-history.ts'
 import { manifestChecks } from './checks-manifest.ts'
 import { readChecks } from './checks-read.ts'
+import { removalChecks } from './checks-removal.ts'
 import { valueChecks } from './checks-value.ts'
 import { webhookChecks } from './checks-webhook.ts'
 import { writeChecks } from './checks-write.ts'
@@ -16,6 +17,7 @@ export const conformance: readonly Check[] = [
   ...readChecks,
   ...historyChecks,
   ...writeChecks,
+  ...removalChecks,
   ...valueChecks,
   ...faultChecks,
   ...webhookChecks,

@@ -7,7 +7,7 @@ import { bodyOf } from './parse.ts'
 import { objectScope, tableOf } from './router.ts'
 import type { ApiCall, Reply, Route } from './router.ts'
 import { propertiesInput, recordBy } from './routes-objects.ts'
-import type { Table } from './table.ts'
+import type { CrmRecord, Table } from './table.ts'
 import { assertTies, tieAll, tiesInput } from './ties.ts'
 import { objectView, writtenView } from './view.ts'
 import { archiveRecord, changeRecord, createRecord } from './writes.ts'
@@ -68,13 +68,20 @@ function read(call: ApiCall): Reply {
   const input = bodyOf(call, readInput)
   boundInputs(input.inputs.length)
   const wanted = { properties: input.properties, withHistory: input.propertiesWithHistory }
+  const isArchived = call.query.get('archived') === 'true'
   const missing: string[] = []
   const results = [...new Set(input.inputs.map(({ id }) => id))].flatMap((id) => {
-    const record = recordBy(table, id, input.idProperty)
+    const record = isArchived ? archivedBy(table, id) : recordBy(table, id, input.idProperty)
     if (!record) missing.push(id)
     return record ? [objectView({ portal: call.portal, table }, record, wanted)] : []
   })
   return batchReply(call, { okStatus: 200, results, errors: missing.length > 0 ? [gone(table, missing, 'get')] : [] })
+}
+
+/** `archived=true` asks for archived records and no others. */
+function archivedBy(table: Table, id: string): CrmRecord | undefined {
+  const record = table.find(id)
+  return record?.archivedAt === null ? undefined : record
 }
 
 /** Rows that fail are told one by one only when every row carries a trace id; otherwise the first one fails the batch. */
