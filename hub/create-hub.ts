@@ -17,6 +17,7 @@ import { exchangeCode } from './flow/consent.ts'
 import type { Context } from './flow/context.ts'
 import { editLead } from './flow/edit.ts'
 import {
+  changeDeletions,
   changeMapping,
   changePolicy,
   disconnect,
@@ -85,6 +86,7 @@ type ConnectionVerb =
   | 'disconnect'
   | 'mapping'
   | 'changeMapping'
+  | 'changeDeletions'
   | 'policy'
   | 'changePolicy'
   | 'slack'
@@ -118,6 +120,7 @@ function connectionVerbs({
     retryTrouble: async (actor, id, key) => retryTrouble(await enter(actor, 'manager'), id, key),
     mapping: async (actor, id) => showMapping(await enter(actor, 'viewer'), id),
     changeMapping: async (actor, id, edit) => changeMapping(await enter(actor, 'admin'), id, edit),
+    changeDeletions: async (actor, id, edit) => changeDeletions(await enter(actor, 'admin'), id, edit),
     policy: async (actor) => showPolicy(await enter(actor, 'viewer')),
     changePolicy: async (actor, policy) => changePolicy(await enter(actor, 'admin'), policy),
   }

@@ -18,6 +18,7 @@ import type {
   LeadPast,
   NewChangeSet,
 } from '#shared/api/change-set.ts'
+import type { DeletionsEdit } from '#shared/api/deletions.ts'
 import type { LeadPage, LeadQuery, LeadView, Timeline } from '#shared/api/lead.ts'
 import type { ReviewAnswer, ReviewView } from '#shared/api/review.ts'
 import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
@@ -26,6 +27,11 @@ import type { Fields } from '#shared/record.ts'
 
 /** A person's answer to a review, by its kind. */
 export type Answer = Exclude<ReviewAnswer, { kind: 'is' }> | { readonly kind: 'is'; readonly entity: EntityId }
+
+/** The answers of each kind of review. */
+export type MatchAnswer = Extract<Answer, { kind: 'is' | 'new' }>
+export type ConflictAnswer = Extract<Answer, { kind: 'ours' | 'theirs' | 'value' }>
+export type DeletionAnswer = Extract<Answer, { kind: 'remove' | 'keep' | 'restore' }>
 
 /**
  * The hub's whole public face. Every verb checks the actor's role itself and throws `Refusal` with a stable code where
@@ -62,6 +68,8 @@ export interface Hub {
     connection: ConnectionId,
     edit: { readonly object: string; readonly rules: MappingView['objects'][number]['rules'] },
   ): Promise<void>
+  /** What deletions in an object mean for the others, and deletions elsewhere for it. */
+  changeDeletions(actor: Actor, connection: ConnectionId, edit: DeletionsEdit): Promise<void>
   policy(actor: Actor): Promise<PolicyView>
   changePolicy(actor: Actor, policy: PolicyView): Promise<void>
 

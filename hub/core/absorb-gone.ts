@@ -1,16 +1,47 @@
-import type { Change, RemoteRef } from '#shared/record.ts'
+import type { Change, Evidence } from '#shared/record.ts'
+import { carryDeletion, spare } from './deletion.ts'
 import { deriveLinkId } from './derive.ts'
 import type { LedgerEntry } from './plan.ts'
 import type { Input, Link } from './snapshot.ts'
 import type { View } from './view.ts'
 
-/** A deleted record: its link becomes a tombstone. The entity stays, other remotes are left alone, nothing is made again. */
-export const absorbRemoved = (view: View, input: Input, ref: RemoteRef): void => {
+/**
+ * A deleted record: its link becomes a tombstone, the entity stays, and the rules say what becomes of its other records.
+ * What was not found just once is looked for again first.
+ */
+export const absorbRemoved = (
+  view: View,
+  input: Input,
+  { ref, evidence }: Extract<Change, { kind: 'removed' }>,
+): void => {
   const link = view.linkOf(input.connection, ref)
   if (link === undefined || link.state === 'removed' || link.state === 'moved') return
   if (isOld(link, input)) return view.reload({ connection: input.connection, ref, priority: input.priority })
+  const entity = link.entity === undefined ? undefined : view.entity(link.entity)
+  if (evidence === 'missing' && entity !== undefined && !isMissedAgain(link, input)) return lookAgain(view, input, link)
   view.putLink({ ...withoutRevision(link), state: 'removed', seenAt: input.readAt })
-  logGone(view, input, { link, kind: 'removed' })
+  logGone(view, input, { link, kind: 'removed', evidence: evidence === undefined ? [] : [words[evidence]] })
+  // One that was to go has gone; nothing new follows from that.
+  if (entity !== undefined && link.state === 'live') carryDeletion(view, input, { link, entity, evidence })
+}
+
+const words: Readonly<Record<Evidence, string>> = {
+  missing: 'It was looked for twice and not found, neither among the records nor among the deleted ones.',
+  absent: 'Two complete reads in a row did not show it.',
+}
+
+/** Between two looks that count as two (ms). */
+export const missingMs = 20_000
+
+const missedAt = ({ revision }: Link): number => Number(/^missing since (\d+)$/.exec(revision ?? '')?.[1] ?? Infinity)
+
+const isMissedAgain = (link: Link, { readAt }: Input): boolean => readAt >= missedAt(link) + missingMs
+
+/** Whoever delivers looks at the record before anything else, and once more when it is not there. */
+const lookAgain = (view: View, input: Input, link: Link): void => {
+  const since = Math.min(input.readAt, missedAt(link))
+  view.putLink({ ...link, revision: `missing since ${since}`, seenAt: input.readAt })
+  view.due({ link: link.id, connection: link.connection, priority: input.priority, correlation: input.correlation })
 }
 
 /**
@@ -22,7 +53,7 @@ export const absorbMerged = (view: View, input: Input, { ref, into }: Extract<Ch
   if (link === undefined || link.state === 'moved') return
   if (isOld(link, input)) return view.reload({ connection: input.connection, ref, priority: input.priority })
   view.putLink({ ...withoutRevision(link), state: 'moved', seenAt: input.readAt })
-  logGone(view, input, { link, kind: 'moved' })
+  logGone(view, input, { link, kind: 'moved', evidence: [] })
   const survivor = view.linkOf(input.connection, into)
   const isSpeaking = survivor?.entity !== undefined
   if (isSpeaking || link.entity === undefined) {
@@ -31,7 +62,7 @@ export const absorbMerged = (view: View, input: Input, { ref, into }: Extract<Ch
     return
   }
   // Known but never read: the shadow is empty, so that the first read merges instead of being taken for an edit.
-  view.putLink({
+  const heir: Link = {
     id: survivor?.id ?? deriveLinkId(input.connection, into.object, into.id),
     connection: input.connection,
     object: into.object,
@@ -41,7 +72,9 @@ export const absorbMerged = (view: View, input: Input, { ref, into }: Extract<Ch
     sent: [],
     rev: survivor?.rev ?? 0,
     state: 'live',
-  })
+  }
+  view.putLink(heir)
+  if (link.state === 'removing') spare(view, input, heir)
   view.reload({ connection: input.connection, ref: into, priority: input.priority })
 }
 
@@ -58,9 +91,10 @@ const withoutRevision = (link: Link): Link => {
 interface Gone {
   readonly link: Link
   readonly kind: LedgerEntry['kind']
+  readonly evidence: readonly string[]
 }
 
-const logGone = (view: View, input: Input, { link, kind }: Gone): void => {
+const logGone = (view: View, input: Input, { link, kind, evidence }: Gone): void => {
   const entity = link.entity === undefined ? undefined : view.entity(link.entity)
   const connection = view.connection(input.connection)
   if (entity === undefined || connection === undefined) return
@@ -74,5 +108,6 @@ const logGone = (view: View, input: Input, { link, kind }: Gone): void => {
     correlation: input.correlation,
     kind,
     changes: [],
+    ...(evidence.length === 0 ? {} : { evidence }),
   })
 }

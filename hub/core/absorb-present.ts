@@ -2,6 +2,7 @@ import type { EntityId } from '#shared/ids.ts'
 import type { Fields, RemoteRecord } from '#shared/record.ts'
 import { createCodec } from './codec.ts'
 import type { Codec } from './codec.ts'
+import { spare, spareOthers } from './deletion.ts'
 import { deriveEntityId, deriveLinkId } from './derive.ts'
 import type { EntitySeed } from './derive.ts'
 import { identify, namedBy } from './identify.ts'
@@ -9,8 +10,9 @@ import type { Identity } from './identify.ts'
 import { matchEntity, matchKeys } from './match.ts'
 import { mergeRecord } from './merge.ts'
 import type { Source } from './merge.ts'
-import type { FieldChange, LedgerEntry } from './plan.ts'
+import type { FieldChange, LedgerKind } from './plan.ts'
 import type { ConnectionFacts, Entity, Input, Link, ObjectFacts, Origin } from './snapshot.ts'
+import { isBelieved, withSight } from './sight.ts'
 import { askForRefs, refsOf, standing } from './refs.ts'
 import type { ReadRefs } from './refs.ts'
 import { withDisputed } from './dispute.ts'
@@ -77,6 +79,8 @@ const absorbStranger = (view: View, arrival: Arrival, held: Link | undefined): v
       })
     case 'known': {
       const { entity, adopt, why } = identity
+      // Of a record that is being made anew: this read is of the one that is gone.
+      if (adopt?.seenAt !== undefined && input.readAt < adopt.seenAt) return
       if (adopt !== undefined && held !== undefined) view.putLink({ ...adopt, state: 'moved' })
       const adopted =
         held === undefined && adopt !== undefined
@@ -129,7 +133,7 @@ interface Doubt {
 const hold = (view: View, arrival: Arrival, { held, candidates }: Doubt): void => {
   const { input, object, record, theirs } = arrival
   const link: Link = {
-    ...stamped(blankLink(arrival, held), arrival, arrival.record.revision),
+    ...withSight(blankLink(arrival, held), arrival, arrival.record.revision),
     shadow: theirs,
     state: 'held',
   }
@@ -142,17 +146,6 @@ const hold = (view: View, arrival: Arrival, { held, candidates }: Doubt): void =
     link: link.id,
     candidates,
   })
-}
-
-/** What the link remembers of having seen the record. */
-const stamped = (link: Link, { input, record }: Arrival, revision: string | undefined): Link => {
-  const { revision: _old, ...rest } = link
-  return {
-    ...rest,
-    seenAt: Math.max(input.readAt, link.seenAt ?? 0),
-    ...(record.modifiedAt === undefined ? {} : { modifiedAt: Math.max(record.modifiedAt, link.modifiedAt ?? 0) }),
-    ...(revision === undefined ? {} : { revision }),
-  }
 }
 
 interface Linked {
@@ -173,20 +166,24 @@ const absorbLinked = (view: View, arrival: Arrival, { link, entity, isNew, why }
     policy: view.snapshot.policy,
   }
   const merged = mergeRecord({ link, entity, theirs: arrival.theirs, codec: arrival.codec }, source)
-  if (merged.kind === 'unbelieved' || (!source.isBelieved && link.state !== 'live')) {
+  const isRevived = link.state !== 'live' && link.state !== 'removing'
+  if (merged.kind === 'unbelieved' || (!source.isBelieved && isRevived)) {
     return view.reload({
       connection: input.connection,
       ref: { object: record.object, id: record.id },
       priority: input.priority,
     })
   }
-  const isRevived = link.state !== 'live'
   // An old read that shows nothing new teaches nothing.
   if (!source.isBelieved) return
   const { isAsking, revision } = standing(link, { input, record, refs: arrival.refs })
-  const next = stamped(link, arrival, revision)
   const { shadow, sent, disputed, asked } = merged
-  view.putLink(withDisputed({ ...next, entity: entity.id, shadow, sent, state: 'live' }, disputed))
+  const isSpared = link.state === 'removing' && merged.changes.length + asked.length > 0
+  const state = link.state === 'removing' && !isSpared ? 'removing' : 'live'
+  const next = { ...withSight(link, arrival, revision), entity: entity.id, shadow, sent, state } as const
+  view.putLink(withDisputed(next, disputed))
+  if (isSpared) spare(view, input, next)
+  if (isRevived) spareOthers(view, input, entity.id)
   for (const field of asked) {
     const about = { connection: input.connection, link: link.id, rev: link.rev, entity: entity.id }
     view.ask({ kind: 'conflict', ...about, field, theirs: shadow[field] ?? null, at })
@@ -224,7 +221,8 @@ const take = (view: View, { input, record, connection }: Arrival, { link, entity
 
 const logLinked = (view: View, arrival: Arrival, linked: Linked & Taking): void => {
   const { link, entity, isNew, why, changes } = linked
-  const kind: LedgerEntry['kind'] = isNew ? (why === undefined ? 'created' : 'linked') : 'changed'
+  const known: LedgerKind = link.state === 'removed' ? 'restored' : 'changed'
+  const kind = isNew ? (why === undefined ? 'created' : 'linked') : known
   view.log({
     entity: entity.id,
     version: entity.version,
@@ -238,9 +236,3 @@ const logLinked = (view: View, arrival: Arrival, linked: Linked & Taking): void 
     ...(why === undefined ? {} : { evidence: why }),
   })
 }
-
-/** Whether what this read shows beyond the shadow can be news. */
-const isBelieved = (link: Link, { input, record }: Arrival): boolean =>
-  (link.wroteAt === undefined || input.readAt > link.wroteAt) &&
-  (link.seenAt === undefined || input.readAt >= link.seenAt) &&
-  (record.modifiedAt === undefined || link.modifiedAt === undefined || record.modifiedAt >= link.modifiedAt)

@@ -60,7 +60,7 @@ const absorb = (view: View, input: Input): void => {
     case 'present':
       return absorbPresent(view, input, change.record)
     case 'removed':
-      return absorbRemoved(view, input, change.ref)
+      return absorbRemoved(view, input, change)
     case 'merged':
       return absorbMerged(view, input, change)
   }

@@ -4,7 +4,15 @@ import type { Fields, FieldValue, RemoteRecord, RemoteRef } from '#shared/record
 import { checkFields } from './check.ts'
 import { createCodec } from './codec.ts'
 import type { Codec } from './codec.ts'
-import type { DeliveryPlan, DeliveryRequest, DeliveryRow, Outcome, PlannedWrite, RefTargets } from './delivery.ts'
+import type {
+  DeliveryPlan,
+  DeliveryRequest,
+  DeliveryRow,
+  Outcome,
+  PlannedRemoval,
+  PlannedWrite,
+  RefTargets,
+} from './delivery.ts'
 import type { Write } from './plan.ts'
 import type { Entity, Link, Sent } from './snapshot.ts'
 import { sameValue } from './value.ts'
@@ -43,25 +51,36 @@ export const compareBeforeWrite = (link: Link, record: RemoteRecord, codec: Code
   return isSame ? 'same' : 'moved'
 }
 
-/** Turns outbox rows into write ops. Nothing is called: commit `links` first, then make the calls. */
+/** Turns outbox rows into ops. Nothing is called: commit `links` first, then make the calls. */
 export const planDelivery = (request: DeliveryRequest): DeliveryPlan => {
   const links: Write<Link>[] = []
   const writes: PlannedWrite[] = []
+  const removals: PlannedRemoval[] = []
   const outcomes: Outcome[] = []
   for (const row of request.rows) {
-    const planned = planRow(request, row)
+    const { link } = row
+    const planned = link.state === 'removing' ? planRemoval(request, row) : planRow(request, row)
     if ('kind' in planned) {
       outcomes.push(planned)
       continue
     }
-    const { link } = row
-    links.push({
-      row: { ...link, sent: [...unexpired(link.sent, request.now), planned.sent], rev: planned.rev },
-      was: link.rev,
-    })
-    writes.push(planned)
+    const sent = unexpired(link.sent, request.now)
+    const isRemoval = !('sent' in planned)
+    links.push({ row: { ...link, sent: isRemoval ? sent : [...sent, planned.sent], rev: planned.rev }, was: link.rev })
+    if (isRemoval) removals.push(planned)
+    else writes.push(planned)
   }
-  return { links, writes, outcomes }
+  return { links, writes, removals, outcomes }
+}
+
+/** Never blindly: the record was looked at, and nobody has edited it since it was to go. */
+const planRemoval = ({ now }: DeliveryRequest, row: DeliveryRow): PlannedRemoval | Outcome => {
+  const { link, version, attempts } = row
+  if (link.remoteId === undefined) return { kind: 'done', link: link.id, version }
+  const ref = { object: link.object, id: link.remoteId }
+  if (row.seen === undefined) return { kind: 'look', link: link.id, version, at: now + readFirstMs, ref }
+  const op = { kind: 'remove', id: link.remoteId } as const
+  return { link: link.id, version, attempts, object: link.object, op, rev: link.rev + 1 }
 }
 
 /** The values that may still land. */

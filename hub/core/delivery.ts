@@ -1,6 +1,7 @@
 import type { FieldSpec, Problem, WriteOp, WriteResult } from '#shared/connector.ts'
 import type { EntityId, LinkId } from '#shared/ids.ts'
 import type { RemoteRecord, RemoteRef } from '#shared/record.ts'
+import type { RemovalResult, RemoveOp } from '#shared/removal.ts'
 import type { Write } from './plan.ts'
 import type { ConnectionFacts, Entity, Link, Sent } from './snapshot.ts'
 
@@ -34,6 +35,8 @@ export interface DeliveryPlan {
   readonly links: readonly Write<Link>[]
   /** In the order of the rows. Hand `op`s of one object to `Remote.write`, then each with its result to `settle`. */
   readonly writes: readonly PlannedWrite[]
+  /** The same for `Remote.remove` and `settleRemovals`. */
+  readonly removals: readonly PlannedRemoval[]
   /** Rows that need no call. */
   readonly outcomes: readonly Outcome[]
 }
@@ -49,6 +52,10 @@ export interface PlannedWrite {
   readonly rev: number
   /** Fields that were left out, because the remote would refuse them. */
   readonly problems: readonly Problem[]
+}
+
+export interface PlannedRemoval extends Pick<PlannedWrite, 'link' | 'version' | 'attempts' | 'object' | 'rev'> {
+  readonly op: RemoveOp
 }
 
 /** What becomes of an outbox row. `done` may remove the row only where it has no later version. */
@@ -82,6 +89,13 @@ export interface SettledWrite {
   readonly write: PlannedWrite
   readonly link: Link
   readonly result: WriteResult
+}
+
+/** `link`: as stored now. */
+export interface SettledRemoval {
+  readonly removal: PlannedRemoval
+  readonly link: Link
+  readonly result: RemovalResult
 }
 
 export interface Settlement {

@@ -15,7 +15,7 @@ export const fanOut = (view: View, id: EntityId, touch: Touch): void => {
   for (const link of links) {
     if (isBehind(view, link, entity)) makeDue(view, link, touch)
   }
-  if (!isIdentifiable(entity)) return
+  if (!isIdentifiable(entity) || isGone(links)) return
   for (const connection of view.snapshot.connections) {
     // A tombstone counts: what was deleted over there is not made again.
     if (!connection.writable || links.some((link) => link.connection === connection.id)) continue
@@ -25,6 +25,10 @@ export const fanOut = (view: View, id: EntityId, touch: Touch): void => {
     makeDue(view, link, touch)
   }
 }
+
+/** What is gone wherever it was is made nowhere else. */
+const isGone = (links: readonly Link[]): boolean =>
+  links.length > 0 && links.every(({ state }) => state === 'removed' || state === 'removing' || state === 'moved')
 
 const isBehind = (view: View, link: Link, entity: Entity): boolean => {
   const object = view.object(link.connection, link.object)

@@ -1,6 +1,6 @@
 import type { EntityKind } from '#shared/entity.ts'
 import type { ConnectionId, EntityId, LinkId, RemoteId } from '#shared/ids.ts'
-import type { FieldValue, RemoteRef } from '#shared/record.ts'
+import type { Evidence, FieldValue, RemoteRef } from '#shared/record.ts'
 import type { Entity, Link, Priority } from './snapshot.ts'
 
 /**
@@ -45,11 +45,25 @@ export interface LedgerEntry {
   readonly connection?: ConnectionId
   readonly link?: LinkId
   readonly correlation: string
-  readonly kind: 'created' | 'linked' | 'changed' | 'removed' | 'moved' | 'scored' | 'edited'
+  readonly kind: LedgerKind
   readonly changes: readonly FieldChange[]
-  /** Why this record was taken to be this entity (`linked`), in words. */
+  /** Why, in words: that a record was taken to be this entity, that it counts as gone, that it is to go or to stay. */
   readonly evidence?: readonly string[]
 }
+
+/** `removing`: it is to be deleted there. `kept`: it is not, after all. `restored`: it came back. `remaking`: it is made anew. */
+export type LedgerKind =
+  | 'created'
+  | 'linked'
+  | 'changed'
+  | 'removed'
+  | 'moved'
+  | 'scored'
+  | 'edited'
+  | 'removing'
+  | 'kept'
+  | 'restored'
+  | 'remaking'
 
 export interface FieldChange {
   readonly field: string
@@ -62,7 +76,7 @@ export interface FieldChange {
 }
 
 /** A question for a person. */
-export type NewReview = DoubtfulMatch | ValueConflict
+export type NewReview = DoubtfulMatch | ValueConflict | HeldDelete
 
 /** Whose record is this? */
 export interface DoubtfulMatch {
@@ -88,7 +102,29 @@ export interface ValueConflict {
   readonly at: number
 }
 
-/** An outbox row: this link is behind its entity. */
+/** A record was deleted; what becomes of the others? */
+export interface HeldDelete {
+  readonly kind: 'held-delete'
+  readonly connection: ConnectionId
+  readonly object: string
+  readonly remoteId: RemoteId
+  /** Of the record that is gone. */
+  readonly link: LinkId
+  readonly entity: EntityId
+  /** Tells this question from earlier ones about the same record. */
+  readonly cause: string
+  /** `told`: the remote says so. */
+  readonly evidence: 'told' | Evidence
+  /** Why a person is asked although the rule is to delete. */
+  readonly doubt?: DeletionDoubt
+  /** Of the records that are there still. */
+  readonly targets: readonly LinkId[]
+}
+
+/** `edited`: somebody changed the lead since. `missing`: nobody says that it was deleted. `many`: too many went at once. */
+export type DeletionDoubt = 'edited' | 'missing' | 'many'
+
+/** An outbox row: this link is behind its entity, or is to be removed. */
 export interface Due {
   readonly link: LinkId
   readonly connection: ConnectionId

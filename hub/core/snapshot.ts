@@ -1,6 +1,7 @@
 import type { EntityKind, FieldRule, Policy } from '#shared/entity.ts'
 import type { Change, Fields, FieldValue } from '#shared/record.ts'
 import type { ConnectionId, EntityId, LinkId, RemoteId } from '#shared/ids.ts'
+import type { Deletions } from '#shared/removal.ts'
 
 /** What one absorb batch knows: everything the planner may look at, read at one moment. */
 export interface Snapshot {
@@ -85,10 +86,11 @@ export interface Link {
 }
 
 /**
- * `creating`: to be made in the remote. `live`. `held`: a Review decides. `removed`: a tombstone; gone over there,
- * never made again and not propagated. `moved`: the record lives on under another id.
+ * `creating`: to be made in the remote. `live`. `held`: a Review decides. `removing`: to be deleted in the remote.
+ * `removed`: a tombstone; gone over there, and made again only where a person says so. `moved`: the record lives on under
+ * another id.
  */
-export type LinkState = 'creating' | 'live' | 'held' | 'removed' | 'moved'
+export type LinkState = 'creating' | 'live' | 'held' | 'removing' | 'removed' | 'moved'
 
 export interface Sent {
   /** Hub words, as they will come back (decoded after encoding). */
@@ -113,6 +115,10 @@ export interface ObjectFacts {
   readonly keyField: string
   readonly mapping: readonly FieldRule[]
   readonly refs: Readonly<Record<string, EntityKind>>
+  /** What deletions mean here; absent: a person is asked. */
+  readonly deletions?: Deletions
+  /** Its records can be deleted by us. */
+  readonly removes?: true
 }
 
 export interface Verdict {

@@ -168,9 +168,14 @@ const waitStanding = (
 }
 
 const wayStanding = ({ now }: StandingFacts, link: StandingLink, due: StandingDue): Standing => {
-  const what = link.isMade ? 'A change is on its way' : 'Its record is being made'
+  const what = wayOf(link)
   const isLater = typeof due.waitsFor === 'number' && due.waitsFor > now && due.attempts > 0
   return stands('syncing', isLater ? `${what}; it is tried again in a moment.` : `${what}.`)
+}
+
+const wayOf = ({ state, isMade }: StandingLink): string => {
+  if (state === 'removing') return 'Its record is being deleted'
+  return isMade ? 'A change is on its way' : 'Its record is being made'
 }
 
 const companyStanding = ({ title }: StandingConnection, company: NonNullable<StandingFacts['company']>): Standing => {

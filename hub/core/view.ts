@@ -84,7 +84,7 @@ export const createView = (snapshot: Snapshot): View => {
       entities: writesOf(entities, (row) => row.version),
       links: writesOf(links, (row) => row.rev).map(({ row, was }) => ({ row: { ...row, rev: (was ?? 0) + 1 }, was })),
       ledger: ledger.entries,
-      reviews: reviews.entries.filter((review) => isOpen(review, links.get(review.link))),
+      reviews: reviews.entries.filter((review) => isOpen(review, (id) => links.get(id))),
       outbox: [...outbox.written.values()],
       gained: gainsOf(links, facts.connection),
       reload: reload.entries,
@@ -93,8 +93,17 @@ export const createView = (snapshot: Snapshot): View => {
 }
 
 /** A later row of the batch may have answered what an earlier one asked. */
-const isOpen = (review: NewReview, link: Link | undefined): boolean =>
-  review.kind === 'conflict' ? link?.disputed?.includes(review.field) === true : link?.state === 'held'
+const isOpen = (review: NewReview, linkOf: (id: LinkId) => Link | undefined): boolean => {
+  const link = linkOf(review.link)
+  switch (review.kind) {
+    case 'conflict':
+      return link?.disputed?.includes(review.field) === true
+    case 'doubtful-match':
+      return link?.state === 'held'
+    case 'held-delete':
+      return link?.state === 'removed' && review.targets.some((id) => linkOf(id)?.state === 'live')
+  }
+}
 
 const uniqueEntities = (ids: readonly EntityId[], find: (id: EntityId) => Entity | undefined): readonly Entity[] => {
   const found = new Map<EntityId, Entity>()

@@ -1,24 +1,13 @@
-import type { ReviewId } from '#shared/ids.ts'
 import { entityId, linkId } from '#shared/ids.ts'
 import { planVerdict, ruleAfter } from '#hub/core/verdict.ts'
-import { Refusal, type Answer } from '#hub/hub.ts'
-import type { Statement } from '#hub/ports.ts'
+import { Refusal, type Answer, type ConflictAnswer, type DeletionAnswer, type MatchAnswer } from '#hub/hub.ts'
 import { json, text, textOrNull, type Row } from '#hub/store/columns.ts'
-import { isStale } from '#hub/store/database.ts'
-import { planStatements } from '#hub/store/workspace/commit.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { storePolicy } from '#hub/store/workspace/policy.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
+import { answerDeletion } from './answer-deletion.ts'
+import { answerByPlan, answeredAlready, noteAnswer, type Decision } from './answer-plan.ts'
 import type { Context } from './context.ts'
-import { snapshotOf } from './edit.ts'
-
-export interface Decision {
-  readonly review: ReviewId
-  readonly user: string
-  readonly answer: Answer
-}
-
-const attemptsMax = 5
 
 /** Takes an answer once: the first one counts, whoever gives it. */
 export async function answerReview(context: Context, decision: Decision): Promise<void> {
@@ -27,62 +16,42 @@ export async function answerReview(context: Context, decision: Decision): Promis
   if (row === undefined || textOrNull(row, 'answer') !== null) throw answeredAlready()
   const kind = text(row, 'kind')
   const { answer } = decision
-  const isOfMatch = answer.kind === 'is' || answer.kind === 'new'
-  if (isOfMatch !== (kind === 'doubtful-match')) {
-    const fix = kind === 'conflict' ? 'Answer ours, theirs or value.' : 'Answer is or new.'
-    throw new Refusal(422, 'answer-unfit', 'This answer belongs to another kind of review.', fix)
-  }
-  if (isOfMatch) await answerMatch(context, decision, answer)
-  else await answerConflict(context, { ...decision, answer, row })
+  if (isOfMatch(answer) && kind === 'doubtful-match') await answerMatch(context, decision, answer)
+  else if (isOfConflict(answer) && kind === 'conflict') await answerConflict(context, { ...decision, answer, row })
+  else if (isOfDeletion(answer) && kind === 'held-delete') await answerDeletion(context, { ...decision, answer, row })
+  else throw new Refusal(422, 'answer-unfit', 'This answer belongs to another kind of review.', fixes[kind] ?? '')
   context.log.info('review.answered', { reviewId: decision.review, kind })
 }
 
-const answeredAlready = (): Refusal =>
-  new Refusal(409, 'review-answered', 'Somebody has answered this already.', 'Reload the list.')
+const fixes: Readonly<Record<string, string>> = {
+  'doubtful-match': 'Answer is or new.',
+  conflict: 'Answer ours, theirs or value.',
+  'held-delete': 'Answer remove, keep or restore.',
+}
 
-/** Who wins is carried out at once; the answer and all that it causes are one batch. */
+const isOfMatch = (answer: Answer): answer is MatchAnswer => answer.kind === 'is' || answer.kind === 'new'
+const isOfConflict = (answer: Answer): answer is ConflictAnswer =>
+  answer.kind === 'ours' || answer.kind === 'theirs' || answer.kind === 'value'
+const isOfDeletion = (answer: Answer): answer is DeletionAnswer =>
+  answer.kind === 'remove' || answer.kind === 'keep' || answer.kind === 'restore'
+
+/** Who wins, and what is made a rule of it. */
 async function answerConflict(
   context: Context,
-  decision: Decision & { readonly answer: Exclude<Answer, { kind: 'is' | 'new' }>; readonly row: Row },
+  decision: Decision & { readonly answer: ConflictAnswer; readonly row: Row },
 ): Promise<void> {
-  const { review, user, answer, row } = decision
+  const { user, answer, row } = decision
   const about = { entity: entityId(text(row, 'entity')), link: linkId(text(row, 'link')), field: fieldOf(row) }
-  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const snapshot = await snapshotOf(context, about.entity)
-    const correlation = context.ports.randomId()
+  await answerByPlan(context, { ...decision, entity: about.entity }, (snapshot, correlation) => {
     const verdict = { ...about, choice: answer, actor: `user:${user}`, correlation }
     const plan = planVerdict(snapshot, verdict)
     const rule = answer.kind !== 'value' && answer.always ? ruleAfter(snapshot, verdict) : null
     const { policy } = snapshot
-    try {
-      await context.db.write([
-        { sql: 'insert into guard (ok) select count(*) from review where id = ? and answer is null', args: [review] },
-        { sql: 'delete from guard', args: [] },
-        noteAnswer(decision, snapshot.now),
-        ...planStatements(plan, { now: snapshot.now, heldBy: new Map() }),
-        ...(rule === null ? [] : [storePolicy({ ...policy, rules: { ...policy.rules, [about.field]: rule } })]),
-      ])
-    } catch (error) {
-      if (!isStale(error)) throw error
-      if (!(await isOpen(context, review))) throw answeredAlready()
-      continue
-    }
-    for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
-    return
-  }
-  throw new Refusal(409, 'lead-busy', 'The lead keeps changing.', 'Answer again in a moment.')
+    return rule === null
+      ? { plan }
+      : { plan, also: [storePolicy({ ...policy, rules: { ...policy.rules, [about.field]: rule } })] }
+  })
 }
-
-async function isOpen({ db }: Context, review: ReviewId): Promise<boolean> {
-  const [found] = await db.read([{ sql: 'select 1 from review where id = ? and answer is null', args: [review] }])
-  return list(found).length > 0
-}
-
-const noteAnswer = ({ review, user, answer }: Decision, now: number): Statement => ({
-  sql: `update review set answer = ?, answered_at = ?, answered_by = ? where id = ? and answer is null
-    returning connection, object, remote_id`,
-  args: [JSON.stringify(answer), now, user, review],
-})
 
 function fieldOf(row: Row): string {
   const body = json(row, 'body')
@@ -91,11 +60,7 @@ function fieldOf(row: Row): string {
 }
 
 /** A person's answer to a doubt: kept, and the record is loaded again to be planned with it. */
-async function answerMatch(
-  context: Context,
-  decision: Decision,
-  answer: Extract<Answer, { kind: 'is' | 'new' }>,
-): Promise<void> {
+async function answerMatch(context: Context, decision: Decision, answer: MatchAnswer): Promise<void> {
   const { review } = decision
   const now = context.ports.now()
   if (answer.kind === 'is') {

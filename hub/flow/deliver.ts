@@ -1,7 +1,9 @@
 import type { ConnectionId, LinkId } from '#shared/ids.ts'
 import { planDelivery } from '#hub/core/deliver.ts'
-import type { Outcome, SettledWrite } from '#hub/core/delivery.ts'
+import type { Outcome, SettledRemoval, Settlement, SettledWrite } from '#hub/core/delivery.ts'
+import type { Link } from '#hub/core/snapshot.ts'
 import { settle } from '#hub/core/settle.ts'
+import { settleRemovals } from '#hub/core/settle-removals.ts'
 import type { Statement } from '#hub/ports.ts'
 import { bindTo } from '#hub/store/workspace/belonging.ts'
 import { readConnection, selectConnection } from '#hub/store/workspace/connections.ts'
@@ -17,6 +19,7 @@ import {
   storeSettled,
   type Settling,
 } from '#hub/store/workspace/outbox.ts'
+import { logRemoved } from '#hub/store/workspace/removals.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
 import { storeSignals } from '#hub/store/workspace/signals.ts'
 import { selectSpent } from '#hub/store/workspace/spent.ts'
@@ -28,7 +31,7 @@ import { lookFirst } from './look.ts'
 import type { Next } from './pull.ts'
 import { recallPace, spentStatements } from './spend.ts'
 import type { Work } from './work.ts'
-import { writeAll } from './write.ts'
+import { removeAll, writeAll } from './write.ts'
 
 const rowsPerWakingMin = 400
 const rowsPerWakingMax = 5_000
@@ -90,27 +93,38 @@ async function deliverRows(work: Work): Promise<void> {
   if (looked.arrivals.length > 0) context.wakeAbsorb()
   if (outcomes.some((outcome) => outcome.kind === 'look')) context.wake('pull', connection.id)
   const links = new Map(planned.links.map(({ row }) => [row.id, row]))
-  const { results, fault } = await writeAll(
-    work.remote,
-    planned.writes.filter((write) => noted.has(write.link)),
-    context.open(connection).connector.manifest.traits.writeMax,
-  )
-  const settled = results.flatMap(({ write, result }): SettledWrite[] => {
+  const { writeMax } = context.open(connection).connector.manifest.traits
+  const isNoted = ({ link }: { readonly link: LinkId }): boolean => noted.has(link)
+  const written = await writeAll(work.remote, planned.writes.filter(isNoted), { writeMax, fault: null })
+  const writes = written.results.flatMap(({ planned: write, result }): SettledWrite[] => {
     const link = links.get(write.link)
     return link === undefined ? [] : [{ write, link, result }]
   })
-  await settleAll(work, settled)
-  await context.db.write([release(claimed.lease)].slice(0, noted.size === planned.writes.length ? 0 : 1))
+  await settleAll(work, writes, (now, open) => settle({ now, connection: facts, writes: open }))
+  const { fault, results } = await removeAll(work.remote, planned.removals.filter(isNoted), {
+    writeMax,
+    fault: written.fault,
+  })
+  const removals = results.flatMap(({ planned: removal, result }): SettledRemoval[] => {
+    const link = links.get(removal.link)
+    return link === undefined ? [] : [{ removal, link, result }]
+  })
+  await settleAll(work, removals, (now, open) => ({ ...settleRemovals(now, open), gained: [] }))
+  await context.db.write([release(claimed.lease)].slice(0, noted.size === planned.links.length ? 0 : 1))
   if (fault !== null) throw fault
 }
 
 /** Stores the results. A link that somebody absorbed a change into meanwhile is read and settled again. */
-async function settleAll(work: Work, writes: readonly SettledWrite[]): Promise<void> {
-  const { context, connection, facts, claimed } = work
-  let open = writes
+async function settleAll<Settled extends { readonly link: Link }>(
+  work: Work,
+  all: readonly Settled[],
+  decide: (now: number, open: readonly Settled[]) => Settlement,
+): Promise<void> {
+  const { context, connection, claimed } = work
+  let open = all
   for (let attempt = 0; open.length > 0 && attempt < 4; attempt += 1) {
     const now = context.ports.now()
-    const settlement = settle({ now, connection: facts, writes: open })
+    const settlement = decide(now, open)
     const revs = new Map(settlement.links.map(({ was, row }) => [row.id, (was ?? 0) + 1]))
     const settlings: Settling[] = settlement.outcomes.map((outcome) => ({
       outcome,
@@ -118,6 +132,7 @@ async function settleAll(work: Work, writes: readonly SettledWrite[]): Promise<v
     }))
     const [stored] = await context.db.write([
       storeSettled(settlement.links),
+      ...logRemoved(settlement.links, correlationsOf(work)),
       ...bindTo(settlement.gained),
       ...storeOutcomes(claimed.lease, settlings),
       ...lookSignals(work, settlement.outcomes),
@@ -129,32 +144,38 @@ async function settleAll(work: Work, writes: readonly SettledWrite[]): Promise<v
     logSettled(work, settlement.outcomes)
     if (settlement.outcomes.some((outcome) => outcome.kind === 'look')) context.wake('pull', connection.id)
     const kept = new Set(list(stored).map((row) => text(row, 'id')))
-    const missed = open.filter((write) => revs.has(write.write.link) && !kept.has(write.write.link))
+    const missed = open.filter(({ link }) => revs.has(link.id) && !kept.has(link.id))
     open = missed.length === 0 ? [] : await reread(work, missed)
   }
 }
 
-async function reread({ context }: Work, missed: readonly SettledWrite[]): Promise<readonly SettledWrite[]> {
-  const ids = JSON.stringify(missed.map((write) => write.write.link))
+async function reread<Settled extends { readonly link: Link }>(
+  { context }: Work,
+  missed: readonly Settled[],
+): Promise<readonly Settled[]> {
+  const ids = JSON.stringify(missed.map(({ link }) => link.id))
   const [found] = await context.db.read([
     { sql: 'select * from link where id in (select value from json_each(?))', args: [ids] },
   ])
   const links = new Map(list(found).map((row) => [text(row, 'id'), readLink(row)]))
-  return missed.flatMap((write) => {
-    const link = links.get(write.write.link)
-    return link === undefined ? [] : [{ ...write, link }]
+  return missed.flatMap((settled) => {
+    const link = links.get(settled.link.id)
+    return link === undefined ? [] : [{ ...settled, link }]
   })
 }
 
+const correlationsOf = ({ claimed }: Work): ReadonlyMap<LinkId, string> =>
+  new Map(claimed.rows.map((row) => [row.link.id, row.correlation]))
+
 /** Records to be looked at again, as hints for the pull lane. */
-function lookSignals({ connection, claimed }: Work, outcomes: readonly Outcome[]): readonly Statement[] {
-  const correlations = new Map<LinkId, string>(claimed.rows.map((row) => [row.link.id, row.correlation]))
+function lookSignals(work: Work, outcomes: readonly Outcome[]): readonly Statement[] {
+  const correlations = correlationsOf(work)
   const signals = outcomes.flatMap((outcome) =>
     outcome.kind === 'look'
       ? [{ ref: outcome.ref, priority: 1 as const, correlation: correlations.get(outcome.link) ?? 'look', at: 0 }]
       : [],
   )
-  return storeSignals(connection.id, signals)
+  return storeSignals(work.connection.id, signals)
 }
 
 function logSettled({ context, connection, claimed }: Work, outcomes: readonly Outcome[]): void {

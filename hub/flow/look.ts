@@ -3,7 +3,8 @@ import type { Change } from '#shared/record.ts'
 import { createCodec, type Codec } from '#hub/core/codec.ts'
 import { compareBeforeWrite } from '#hub/core/deliver.ts'
 import type { DeliveryRow, Outcome } from '#hub/core/delivery.ts'
-import type { ObjectFacts } from '#hub/core/snapshot.ts'
+import { missingMs } from '#hub/core/absorb-gone.ts'
+import type { Link, ObjectFacts } from '#hub/core/snapshot.ts'
 import type { Arrival } from '#hub/store/workspace/inbox.ts'
 import type { Claimed } from '#hub/store/workspace/outbox.ts'
 import { findLookalikes } from './lookalikes.ts'
@@ -40,7 +41,7 @@ export async function lookFirst(work: Work): Promise<Looked> {
   for (const object of work.facts.objects) {
     const mine = work.claimed.rows.filter((row) => row.link.object === object.name)
     // A tombstone is not looked at: nothing is written to it either.
-    const known = mine.filter(({ link }) => link.state === 'live' && link.remoteId !== undefined)
+    const known = mine.filter(({ link }) => isThere(link))
     const others = mine.filter((row) => !known.includes(row))
     const search = { db: work.context.db, connection: work.connection.id, remote: work.remote, object }
     sortOut(found, others, await findLookalikes(search, mine))
@@ -48,6 +49,9 @@ export async function lookFirst(work: Work): Promise<Looked> {
   }
   return found
 }
+
+const isThere = ({ state, remoteId }: Link): boolean =>
+  (state === 'live' || state === 'removing') && remoteId !== undefined
 
 /** A create with a lookalike waits until that one is absorbed. */
 function sortOut(found: Found, rows: readonly ClaimedRow[], alike: ReadonlyMap<LinkId, readonly Change[]>): void {
@@ -84,9 +88,12 @@ function compare(
     found.rows.push({ ...row, seen: change.record })
     return
   }
+  // Not found once may be found the next time, and only a later look tells.
+  const isMissing = change.kind === 'removed' && change.evidence === 'missing'
+  const at = found.readAt + (isMissing ? missingMs + absorbFirstMs : absorbFirstMs)
   const why = `The record was ${change.kind === 'present' ? 'changed' : change.kind} meanwhile.`
   found.arrivals.push(arrivalOf(row, change))
-  found.outcomes.push({ kind: 'again', link: row.link.id, version: row.version, at: found.readAt + absorbFirstMs, why })
+  found.outcomes.push({ kind: 'again', link: row.link.id, version: row.version, at, why })
 }
 
 const arrivalOf = (row: ClaimedRow, change: Change): Arrival => ({

@@ -1,6 +1,8 @@
+import type { DeletionsEdit } from '#shared/api/deletions.ts'
 import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
 import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import { linkId } from '#shared/ids.ts'
+import { defaultDeletions } from '#shared/removal.ts'
 import { Refusal } from '#hub/hub.ts'
 import { forgetRoutes } from '#hub/store/control/routes.ts'
 import { updateConnection } from '#hub/store/workspace/connections.ts'
@@ -46,6 +48,8 @@ export async function disconnect(context: Context, id: ConnectionId): Promise<vo
     { sql: 'delete from watch where connection = ?', args: [id] },
     { sql: 'delete from signal where connection = ?', args: [id] },
     { sql: 'delete from outbox where connection = ?', args: [id] },
+    // What was to be deleted there is not, so it is like any other record should somebody connect again.
+    { sql: `update link set state = 'live', rev = rev + 1 where connection = ? and state = 'removing'`, args: [id] },
     updateConnection(id, { state: 'disconnected' }),
   ])
   context.close(id)
@@ -68,6 +72,8 @@ export async function showMapping(context: Context, id: ConnectionId): Promise<M
       fields: (connection.specs[object.name] ?? [])
         .filter(({ name }) => name !== object.keyField)
         .map(({ name, title, type, writable }) => ({ name, title, type, writable })),
+      deletions: connection.deletions[object.name] ?? defaultDeletions,
+      removal: object.removal ?? null,
     })),
   }
 }
@@ -113,6 +119,25 @@ export async function changeMapping(context: Context, id: ConnectionId, edit: Ma
   context.close(id)
   context.wake('pull', id)
   context.wake('deliver', id)
+}
+
+/** Sets what deletions mean for an object. Questions that are open stay open; what happens from now on follows it. */
+export async function changeDeletions(
+  context: Context,
+  id: ConnectionId,
+  { object: name, seen, carried }: DeletionsEdit,
+): Promise<void> {
+  const connection = await mustFind(context, id)
+  const object = context.open(connection).connector.manifest.objects.find((known) => known.name === name)
+  if (object === undefined) {
+    throw new Refusal(422, 'object-unknown', `The connection has no object ${name}.`, 'Choose one of its mapping’s.')
+  }
+  if (carried === 'delete' && object.removal === undefined) {
+    const said = `${object.title} records cannot be deleted by Lead Hub.`
+    throw new Refusal(422, 'removal-unknown', said, 'Choose hold or ignore for what is deleted elsewhere.')
+  }
+  const deletions = JSON.stringify({ ...connection.deletions, [name]: { seen, carried } })
+  await context.db.write([updateConnection(id, { deletions })])
 }
 
 /** Who wins, field by field. */

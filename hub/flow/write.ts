@@ -1,69 +1,120 @@
-import type { Remote, WriteOp, WriteResult } from '#shared/connector.ts'
+import type { Remote, WriteResult } from '#shared/connector.ts'
 import { Fault } from '#shared/fault.ts'
-import type { PlannedWrite } from '#hub/core/delivery.ts'
+import type { RemovalResult } from '#shared/removal.ts'
+import type { PlannedRemoval, PlannedWrite } from '#hub/core/delivery.ts'
 
-export interface Written {
-  readonly results: readonly { readonly write: PlannedWrite; readonly result: WriteResult }[]
-  /** What stopped the writing before its end. */
+export interface Sent<Planned, Result> {
+  readonly results: readonly { readonly planned: Planned; readonly result: Result }[]
+  /** What stopped the sending before its end. */
+  readonly fault: Fault | null
+}
+
+export interface SendTerms {
+  /** Ops in one call. */
+  readonly writeMax: number
+  /** What has stopped an earlier part already. */
   readonly fault: Fault | null
 }
 
 /** Sends the writes in batches of one object each. After a Fault the rest waits; what was sent is settled all the same. */
-export async function writeAll(remote: Remote, writes: readonly PlannedWrite[], writeMax: number): Promise<Written> {
-  const results: { write: PlannedWrite; result: WriteResult }[] = []
-  let fault: Fault | null = null
-  for (const chunk of chunks(writes, writeMax)) {
-    const answered: Answered =
-      fault === null ? await writeChunk(remote, chunk) : { results: chunk.map(() => waits(fault)), fault }
+export const writeAll = (
+  remote: Remote,
+  writes: readonly PlannedWrite[],
+  terms: SendTerms,
+): Promise<Sent<PlannedWrite, WriteResult>> =>
+  sendAll(writes, terms, {
+    send: (object, chunk) =>
+      remote.write(
+        object,
+        chunk.map((write) => write.op),
+      ),
+    refusal: (said) => ({ kind: 'refused', problems: [{ code: 'other', said, fix }] }),
+  })
+
+/** The same for removals. What a connector cannot remove is never planned to be. */
+export const removeAll = (
+  remote: Remote,
+  removals: readonly PlannedRemoval[],
+  terms: SendTerms,
+): Promise<Sent<PlannedRemoval, RemovalResult>> =>
+  sendAll(removals, terms, {
+    send: async (object, chunk) => {
+      if (remote.remove === undefined) throw new Fault('refused', 'Records cannot be deleted there.')
+      return remote.remove(
+        object,
+        chunk.map((removal) => removal.op),
+      )
+    },
+    refusal: (said) => ({ kind: 'refused', code: 'other', said, fix }),
+  })
+
+const fix = 'Correct the record, then try again.'
+
+/** Calls one way of sending. */
+interface Sender<Planned, Result> {
+  send(object: string, chunk: readonly Planned[]): Promise<readonly Result[]>
+  /** The result of an op that was refused alone. */
+  refusal(said: string): Result
+}
+
+type Waiting = { readonly kind: 'unknown' } | { readonly kind: 'deferred'; readonly retryAfterSeconds?: number }
+
+async function sendAll<Planned extends { readonly object: string }, Result>(
+  all: readonly Planned[],
+  { writeMax, fault: before }: SendTerms,
+  sender: Sender<Planned, Result | Waiting>,
+): Promise<Sent<Planned, Result | Waiting>> {
+  const results: { planned: Planned; result: Result | Waiting }[] = []
+  let fault = before
+  for (const chunk of chunks(all, writeMax)) {
+    const answered: Answered<Result | Waiting> =
+      fault === null ? await sendChunk(sender, chunk) : { results: chunk.map(() => waits(fault)), fault }
     fault = answered.fault
-    for (const [index, write] of chunk.entries())
-      results.push({ write, result: answered.results[index] ?? { kind: 'unknown' } })
+    for (const [index, planned] of chunk.entries())
+      results.push({ planned, result: answered.results[index] ?? { kind: 'unknown' } })
   }
   return { results, fault }
 }
 
-interface Answered {
-  readonly results: readonly WriteResult[]
+interface Answered<Result> {
+  readonly results: readonly Result[]
   readonly fault: Fault | null
 }
 
 /** A batch refused as a whole is halved until the op that it was refused for stands alone. */
-async function writeChunk(remote: Remote, chunk: readonly PlannedWrite[]): Promise<Answered> {
-  const object = chunk[0]?.object ?? ''
-  const ops: readonly WriteOp[] = chunk.map((write) => write.op)
+async function sendChunk<Planned extends { readonly object: string }, Result>(
+  sender: Sender<Planned, Result | Waiting>,
+  chunk: readonly Planned[],
+): Promise<Answered<Result | Waiting>> {
   try {
-    return { results: await remote.write(object, ops), fault: null }
+    return { results: await sender.send(chunk[0]?.object ?? '', chunk), fault: null }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     if (error.kind !== 'refused') return { results: chunk.map(() => waits(error)), fault: error }
-    if (chunk.length === 1) return { results: [refusal(error)], fault: null }
+    if (chunk.length === 1) return { results: [sender.refusal(error.detail.said ?? error.message)], fault: null }
     const middle = Math.ceil(chunk.length / 2)
-    const first = await writeChunk(remote, chunk.slice(0, middle))
+    const first = await sendChunk(sender, chunk.slice(0, middle))
     const rest = chunk.slice(middle)
     if (first.fault !== null)
       return { results: [...first.results, ...rest.map(() => waits(first.fault))], fault: first.fault }
-    const second = await writeChunk(remote, rest)
+    const second = await sendChunk(sender, rest)
     return { results: [...first.results, ...second.results], fault: second.fault }
   }
 }
 
-const refusal = (fault: Fault): WriteResult => ({
-  kind: 'refused',
-  problems: [{ code: 'other', said: fault.detail.said ?? fault.message, fix: 'Correct the record, then try again.' }],
-})
-
-/** What a write that met a Fault counts as. */
-function waits(fault: Fault | null): WriteResult {
+/** What an op that met a Fault counts as. */
+function waits(fault: Fault | null): Waiting {
   const seconds = fault?.detail.retryAfterSeconds
   if (fault?.kind === 'transient' && fault.detail.nothingApplied === false) return { kind: 'unknown' }
   return seconds === undefined ? { kind: 'deferred' } : { kind: 'deferred', retryAfterSeconds: seconds }
 }
 
-function chunks(writes: readonly PlannedWrite[], size: number): readonly (readonly PlannedWrite[])[] {
-  const byObject = new Map<string, PlannedWrite[]>()
-  for (const write of writes) byObject.set(write.object, [...(byObject.get(write.object) ?? []), write])
-  const found: PlannedWrite[][] = []
-  for (const mine of byObject.values()) {
+function chunks<Planned extends { readonly object: string }>(
+  all: readonly Planned[],
+  size: number,
+): readonly (readonly Planned[])[] {
+  const found: Planned[][] = []
+  for (const mine of Map.groupBy(all, ({ object }) => object).values()) {
     for (let start = 0; start < mine.length; start += size) found.push(mine.slice(start, start + size))
   }
   return found

@@ -129,7 +129,13 @@ export function showConnectors(ports: Ports): readonly ConnectorView[] {
       consent: consent === undefined ? null : { ...consent, allows: [...consent.allows], never: [...consent.never] },
       pushHelp,
       settings: settings.map((setting) => ({ ...setting })),
-      objects: objects.map((object) => ({ name: object.name, title: object.title, entity: object.entity })),
+      objects: objects.map(({ name, entity, creates, removal = null, ...object }) => ({
+        name,
+        title: object.title,
+        entity,
+        creates,
+        removal,
+      })),
       configured: missing.length === 0,
       missing,
     }

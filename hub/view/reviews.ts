@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { reviewView, type DoubtfulMatchView, type ReviewView } from '#shared/api/review.ts'
+import { reviewView, type DoubtfulMatchView, type HeldDeleteView, type ReviewView } from '#shared/api/review.ts'
 import { fieldValue } from '#shared/api/value.ts'
 import type { Database } from '#hub/ports.ts'
-import { fields, int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
+import { fields, int, intOrNull, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { readOrigins } from '#hub/store/workspace/rows.ts'
-import { fieldTitle, iso } from './words.ts'
+import { fieldTitle, iso, isoOrNull } from './words.ts'
 
 const reviewsMax = 200
 const shownFields = [
@@ -30,11 +30,17 @@ const matchBody = z.object({
 
 const conflictBody = z.object({ field: z.string(), theirs: fieldValue, at: z.number() })
 
+const deletionBody = z.object({
+  evidence: z.enum(['told', 'missing', 'absent']),
+  doubt: z.enum(['edited', 'missing', 'many']).nullable(),
+  at: z.number(),
+})
+
 /** What waits for a person, oldest first: all of a workspace, or what concerns one entity. One round trip. */
 export async function openReviews(db: Database, entity: string | null): Promise<readonly ReviewView[]> {
   const isAbout = `(?1 is null or r.entity = ?1
     or exists (select 1 from json_each(r.body, '$.candidates') where value->>'$.entity' = ?1))`
-  const [reviews, candidates] = await db.read([
+  const [reviews, candidates, targets] = await db.read([
     {
       sql: `select r.*, c.connector, e.title, e.fields, e.origins, e.updated_at from review r
         join connection c on c.id = r.connection left join entity e on e.id = r.entity
@@ -46,9 +52,45 @@ export async function openReviews(db: Database, entity: string | null): Promise<
         join entity e on e.id = k.value->>'$.entity' where r.answer is null and ${isAbout} limit ${reviewsMax * 4}`,
       args: [entity],
     },
+    {
+      sql: `select r.id as review, l.connection, c.connector, l.object, l.remote_id, l.modified_at from review r,
+        json_each(r.body, '$.targets') t join link l on l.id = t.value and l.state = 'live' join connection c on c.id = l.connection
+        where r.answer is null and r.kind = 'held-delete' and (?1 is null or r.entity = ?1) order by l.connection, l.id limit ${reviewsMax * 4}`,
+      args: [entity],
+    },
   ])
   const known = new Map(list(candidates).map((row) => [text(row, 'id'), row]))
-  return list(reviews).map((row) => (text(row, 'kind') === 'conflict' ? conflictView(row) : matchView(row, known)))
+  const left = Map.groupBy(list(targets), (row) => text(row, 'review'))
+  return list(reviews).map((row) => {
+    const kind = text(row, 'kind')
+    if (kind === 'held-delete') return deletionView(row, left.get(text(row, 'id')) ?? [])
+    return kind === 'conflict' ? conflictView(row) : matchView(row, known)
+  })
+}
+
+function deletionView(row: Row, targets: readonly Row[]): ReviewView {
+  const { evidence, doubt, at } = deletionBody.parse(json(row, 'body'))
+  return reviewView.parse({
+    id: text(row, 'id'),
+    kind: 'held-delete',
+    lead: text(row, 'entity'),
+    title: text(row, 'title'),
+    connection: text(row, 'connection'),
+    connector: text(row, 'connector'),
+    object: text(row, 'object'),
+    remoteId: text(row, 'remote_id'),
+    createdAt: iso(int(row, 'created_at')),
+    evidence,
+    noticedAt: iso(at),
+    doubt,
+    targets: targets.map((target) => ({
+      connection: text(target, 'connection'),
+      connector: text(target, 'connector'),
+      object: text(target, 'object'),
+      remoteId: text(target, 'remote_id'),
+      changedAt: isoOrNull(intOrNull(target, 'modified_at')),
+    })),
+  } satisfies HeldDeleteView)
 }
 
 function conflictView(row: Row): ReviewView {

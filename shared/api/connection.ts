@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { alarmView } from './alarm.ts'
+import { removalView } from './deletions.ts'
 
 export const connectionState = z.enum([
   /** Consent is being given. */
@@ -120,7 +121,16 @@ export const connectorView = z.object({
   /** How an admin there gives it the push address, where that is done by hand. */
   pushHelp: z.string().nullable(),
   settings: z.array(z.object({ name: z.string(), title: z.string(), help: z.string(), required: z.boolean() })),
-  objects: z.array(z.object({ name: z.string(), title: z.string(), entity: z.enum(['lead', 'company', 'deal']) })),
+  objects: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      entity: z.enum(['lead', 'company', 'deal']),
+      /** New records are made in it. */
+      creates: z.boolean(),
+      removal: removalView,
+    }),
+  ),
   /** False where the deployment has no client id and secret for it; `missing` names the variables. */
   configured: z.boolean(),
   missing: z.array(z.string()),

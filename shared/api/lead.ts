@@ -111,15 +111,30 @@ export const leadQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
+/** `removing`: it is to be deleted there. `kept`: it is not. `restored`: it came back. `remaking`: it is made anew. */
+export const ledgerKind = z.enum([
+  'created',
+  'linked',
+  'changed',
+  'removed',
+  'moved',
+  'scored',
+  'edited',
+  'removing',
+  'kept',
+  'restored',
+  'remaking',
+])
+
 /** One line of a lead's history, newest first. */
 export const timelineEntry = z.object({
   id: z.number().int(),
   at: z.string(),
   actor: z.string(),
-  kind: z.enum(['created', 'linked', 'changed', 'removed', 'moved', 'scored', 'edited']),
+  kind: ledgerKind,
   connector: z.string().nullable(),
   correlation: z.string(),
-  /** Why a record was taken to be this lead. */
+  /** Why, in words: that a record was taken to be this lead, that it counts as gone, that it is to go or to stay. */
   evidence: z.array(z.string()),
   changes: z.array(
     z.object({

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { deletions, removalView } from './deletions.ts'
+
 /** What a member may do; each role includes the ones after it. */
 export const role = z.enum(['owner', 'admin', 'manager', 'rep', 'viewer'])
 
@@ -53,6 +55,8 @@ export const mappingView = z.object({
       rules: z.array(fieldRuleView),
       /** The remote's fields, from its live description. */
       fields: z.array(z.object({ name: z.string(), title: z.string(), type: z.string(), writable: z.boolean() })),
+      deletions,
+      removal: removalView,
     }),
   ),
 })

@@ -159,6 +159,7 @@ export function fakeHub(): FakeHub {
     retryTrouble: (...args) => answer('retryTrouble', args, undefined),
     mapping: (...args) => answer('mapping', args, { objects: [] }),
     changeMapping: (...args) => answer('changeMapping', args, undefined),
+    changeDeletions: (...args) => answer('changeDeletions', args, undefined),
     policy: (...args) => answer('policy', args, { defaultRule: { kind: 'newest' } as const, rules: {} }),
     changePolicy: (...args) => answer('changePolicy', args, undefined),
     firstSync: (...args) => answer('firstSync', args, plan),

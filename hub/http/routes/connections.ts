@@ -1,4 +1,5 @@
 import { connectRequest, troubleRetry } from '#shared/api/connection.ts'
+import { deletionsEdit } from '#shared/api/deletions.ts'
 import { mappingEdit, policyView } from '#shared/api/workspace.ts'
 import { connectionId } from '#shared/ids.ts'
 import { notFound } from '#hub/http/errors.ts'
@@ -147,6 +148,17 @@ export const connectionRoutes: readonly Entry[] = [
       summary: 'Replaces the rules of one object.',
       body: mappingEdit,
       run: ({ door, actor, param }, edit) => door.hub.changeMapping(actor, connectionId(param('connection')), edit),
+    }),
+  ),
+  member(
+    'admin',
+    withBody({
+      method: 'PUT',
+      path: `${one}/deletions`,
+      name: 'changeDeletions',
+      summary: 'Sets what deletions in one object mean for the others, and deletions elsewhere for it.',
+      body: deletionsEdit,
+      run: ({ door, actor, param }, edit) => door.hub.changeDeletions(actor, connectionId(param('connection')), edit),
     }),
   ),
   member(

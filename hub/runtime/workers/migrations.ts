@@ -5,6 +5,7 @@ import workspace from '#hub/store/workspace/migrations/0001_workspace.sql'
 import reviews from '#hub/store/workspace/migrations/0002_reviews.sql'
 import disputes from '#hub/store/workspace/migrations/0003_disputes.sql'
 import changeSets from '#hub/store/workspace/migrations/0004_change_sets.sql'
+import deletions from '#hub/store/workspace/migrations/0005_deletions.sql'
 import quotas from '#hub/store/workspace/migrations/0006_quotas_and_alarms.sql'
 import outboxLease from '#hub/store/workspace/migrations/0007_outbox_lease.sql'
 import inboxSeq from '#hub/store/workspace/migrations/0008_inbox_seq.sql'
@@ -24,6 +25,7 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0002_reviews.sql', sql: reviews },
   { name: '0003_disputes.sql', sql: disputes },
   { name: '0004_change_sets.sql', sql: changeSets },
+  { name: '0005_deletions.sql', sql: deletions },
   { name: '0006_quotas_and_alarms.sql', sql: quotas },
   { name: '0007_outbox_lease.sql', sql: outboxLease },
   { name: '0008_inbox_seq.sql', sql: inboxSeq },

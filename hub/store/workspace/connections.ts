@@ -1,6 +1,8 @@
 import { connectionId, type ConnectionId } from '#shared/ids.ts'
 import type { FieldRule } from '#shared/entity.ts'
 import type { Connector, FieldSpec, ObjectManifest } from '#shared/connector.ts'
+import { deletionsByObject } from '#shared/api/deletions.ts'
+import type { Deletions } from '#shared/removal.ts'
 import type { ConnectionFacts, ObjectFacts } from '#hub/core/snapshot.ts'
 import type { ConnectionState } from '#shared/api/connection.ts'
 import { connectionState } from '#shared/api/connection.ts'
@@ -19,9 +21,11 @@ export interface Connection {
   readonly settings: Readonly<Record<string, string>>
   /** Field rules per object, where the workspace changed the manifest's. */
   readonly rules: Readonly<Record<string, readonly FieldRule[]>>
+  /** What deletions mean per object, where the workspace has said so. */
+  readonly deletions: Readonly<Record<string, Deletions>>
   /** The remote's fields per object, as last described. */
   readonly specs: Readonly<Record<string, readonly FieldSpec[]>>
-  /** Rules and specs as stored: equal text, equal shape. */
+  /** Rules, specs and deletions as stored: equal text, equal shape. */
   readonly shape: string
   /** When the specs were last asked for (ms). */
   readonly describedAt: number
@@ -59,7 +63,8 @@ export function readConnection(row: Row): Connection {
     settings: strings(json(row, 'settings')),
     rules: lists(json(row, 'objects'), isRule),
     specs: lists(json(row, 'specs'), isSpec),
-    shape: `${text(row, 'objects')} ${text(row, 'specs')}`,
+    deletions: deletionsByObject.parse(json(row, 'deletions')),
+    shape: `${text(row, 'objects')} ${text(row, 'specs')} ${text(row, 'deletions')}`,
     describedAt: int(row, 'described_at'),
     pathSecret: textOrNull(row, 'path_secret'),
     connectedBy: textOrNull(row, 'connected_by'),
@@ -98,6 +103,7 @@ interface Columns {
   settings: string
   objects: string
   specs: string
+  deletions: string
   described_at: number
   path_secret: string
   first_total: number
@@ -145,6 +151,7 @@ function objectFacts(connection: Connection, object: ObjectManifest): ObjectFact
   const specs = connection.specs[object.name]
   const fields = specs === undefined ? null : new Set(specs.map((spec) => spec.name))
   const rules = connection.rules[object.name] ?? object.mapping
+  const deletions = connection.deletions[object.name]
   return {
     name: object.name,
     entity: object.entity,
@@ -152,6 +159,8 @@ function objectFacts(connection: Connection, object: ObjectManifest): ObjectFact
     keyField: object.keyField,
     mapping: fields === null ? rules : rules.filter((rule) => fields.has(rule.remoteField)),
     refs: object.refs ?? {},
+    ...(deletions === undefined ? {} : { deletions }),
+    ...(object.removal === undefined ? {} : { removes: true }),
   }
 }
 

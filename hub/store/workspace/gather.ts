@@ -53,7 +53,7 @@ export async function gatherInbox(db: Database, limit: number): Promise<Gathered
     {
       sql: `select r.connection, r.object, r.remote_id, r.answer from (${batch}) b
         join review r on r.connection = b.connection and r.object = b.object and r.remote_id = b.remote_id
-        where r.answer is not null`,
+        where r.kind = 'doubtful-match' and r.answer is not null`,
       args: [limit],
     },
   ])

@@ -1,6 +1,7 @@
 import { and, between, eq, gt, inArray, sql, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import { entityId, type EntityId } from '#shared/ids.ts'
+import { ledgerKind } from '#shared/api/lead.ts'
 import { fieldValue } from '#shared/api/value.ts'
 import type { LedgerEntry } from '#hub/core/plan.ts'
 import { undoneKinds, type Told } from '#hub/core/undo.ts'
@@ -116,11 +117,10 @@ function isOf(scope: LedgerScope): SQL | undefined {
 }
 
 const changesShape = z.array(z.object({ field: z.string(), before: fieldValue, after: fieldValue, rule: z.string() }))
-const kindShape = z.enum(['created', 'linked', 'changed', 'removed', 'moved', 'scored', 'edited'])
 
 /** A line's kind and values. */
 export const readTold = (row: Row): Told => ({
-  kind: kindShape.parse(text(row, 'kind')) satisfies LedgerEntry['kind'],
+  kind: ledgerKind.parse(text(row, 'kind')) satisfies LedgerEntry['kind'],
   changes: changesShape.parse(json(row, 'changes')),
 })
 

@@ -1,10 +1,13 @@
 import type { Fields } from '#shared/record.ts'
 import { digest } from '#hub/core/derive.ts'
-import type { DoubtfulMatch, NewReview, Plan, ValueConflict } from '#hub/core/plan.ts'
+import type { DoubtfulMatch, HeldDelete, NewReview, Plan, ValueConflict } from '#hub/core/plan.ts'
 import type { Statement } from '#hub/ports.ts'
 import { listed } from './packed.ts'
 
-/** What need not be asked any more: whose a record is that is no longer held, and who wins where nothing is in dispute. */
+/**
+ * What need not be asked any more: whose a record is that is no longer held, who wins where nothing is in dispute, and what
+ * becomes of others where a deleted record came back, has a successor, or has no others left.
+ */
 export function closeReviews(plan: Plan): readonly Statement[] {
   const known = plan.links.filter(({ was }) => was !== null).map(({ row }) => row)
   if (known.length === 0) return []
@@ -22,6 +25,14 @@ export function closeReviews(plan: Plan): readonly Statement[] {
         where not exists (select 1 from json_each(j.value, '$[1]') f where f.value = r.body->>'$.field'))`,
       args: [JSON.stringify(disputed)],
     },
+    {
+      sql: `delete from review where id in (select r.id from json_each(?) j
+        cross join review r on r.entity = j.value and r.answer is null and r.kind = 'held-delete'
+        where exists (select 1 from link where id = r.link and state <> 'removed')
+          or exists (select 1 from link where entity = r.entity and connection = r.connection and state in ('live', 'creating'))
+          or not exists (select 1 from json_each(r.body, '$.targets') t join link on link.id = t.value and link.state = 'live'))`,
+      args: [JSON.stringify([...new Set(plan.links.flatMap(({ row }) => row.entity ?? []))])],
+    },
   ]
 }
 
@@ -29,6 +40,7 @@ export function closeReviews(plan: Plan): readonly Statement[] {
 export function storeReviews(plan: Plan, now: number): readonly Statement[] {
   const matches = plan.reviews.filter((review) => review.kind === 'doubtful-match')
   const conflicts = plan.reviews.filter((review) => review.kind === 'conflict')
+  const deletions = plan.reviews.filter((review) => review.kind === 'held-delete')
   const records = new Map(matches.length === 0 ? [] : plan.links.map(({ row }) => [row.id, row.shadow ?? {}]))
   return [
     ...insert(
@@ -38,6 +50,11 @@ export function storeReviews(plan: Plan, now: number): readonly Statement[] {
     ...insert(
       conflicts.map((review) => conflictRow(review, now)),
       `(link, body->>'$.field') where kind = 'conflict' and answer is null`,
+    ),
+    ...insert(
+      deletions.map((review) => deletionRow(review, now)),
+      "(link) where kind = 'held-delete' and answer is null",
+      bothTargets,
     ),
   ]
 }
@@ -69,14 +86,24 @@ function conflictRow(
   return [id, kind, entity, connection, null, null, link, { field, theirs, at }, now]
 }
 
-function insert(rows: readonly ReviewRow[], target: string): readonly Statement[] {
+function deletionRow(review: HeldDelete, now: number): ReviewRow {
+  const { kind, connection, object, remoteId, link, entity, cause, evidence, doubt, targets } = review
+  const body = { evidence, doubt: doubt ?? null, targets, at: now }
+  return [`review_${digest([kind, link, cause])}`, kind, entity, connection, object, remoteId, link, body, now]
+}
+
+/** Records that were asked about before are asked about still. */
+const bothTargets = `json_set(excluded.body, '$.targets', (select json_group_array(value) from (
+  select value from json_each(review.body, '$.targets') union select value from json_each(excluded.body, '$.targets'))))`
+
+function insert(rows: readonly ReviewRow[], target: string, body = 'excluded.body'): readonly Statement[] {
   if (rows.length === 0) return []
   return [
     {
       sql: `insert into review (id, kind, entity, connection, object, remote_id, link, body, created_at)
         select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8
         from json_each(?) where true
-        on conflict ${target} do update set body = excluded.body where review.answer is null`,
+        on conflict ${target} do update set body = ${body} where review.answer is null`,
       args: [listed(rows)],
     },
   ]

@@ -53,6 +53,7 @@ function readState(state: string): LinkState {
   switch (state) {
     case 'creating':
     case 'held':
+    case 'removing':
     case 'removed':
     case 'moved':
       return state

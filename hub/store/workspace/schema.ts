@@ -27,6 +27,7 @@ export const connection = sqliteTable('connection', {
   paused_until: integer().notNull().default(0),
   heard_at: integer(),
   last_error: text(),
+  deletions: text().notNull().default('{}'),
 })
 
 export const token = sqliteTable('token', {

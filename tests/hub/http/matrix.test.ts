@@ -55,6 +55,7 @@ const cases: Readonly<
   retryTrouble: { least: 'manager', body: { key: 'choice Status' } },
   getMapping: { least: 'viewer' },
   changeMapping: { least: 'admin', body: { object: 'contact', rules: [] } },
+  changeDeletions: { least: 'admin', body: { object: 'contact', seen: 'hold', carried: 'ignore' } },
   getPolicy: { least: 'viewer' },
   changePolicy: { least: 'admin', body: { defaultRule: { kind: 'newest' }, rules: {} } },
   overview: { least: 'viewer' },
