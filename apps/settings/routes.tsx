@@ -94,6 +94,11 @@ const winners = createRoute({
   path: '/mappings/winners',
   component: lazyRouteComponent(() => import('./pages/winners.tsx'), 'Winners'),
 })
+const deletions = createRoute({
+  getParentRoute: () => inside,
+  path: '/mappings/deletions',
+  component: lazyRouteComponent(() => import('./pages/deletions.tsx'), 'Deletions'),
+})
 const leads = createRoute({
   getParentRoute: () => inside,
   path: '/leads',
@@ -154,6 +159,7 @@ const pages = [
   firstSync,
   mappings,
   winners,
+  deletions,
   leads,
   lead,
   reviews,

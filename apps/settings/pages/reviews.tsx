@@ -9,6 +9,7 @@ import { plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { reviewsQuery } from '#apps/settings/resources/reviews.ts'
 import { ConflictQuestion } from './conflict-question.tsx'
+import { DeletionQuestion } from './deletion-question.tsx'
 import { MatchQuestion } from './match-question.tsx'
 
 /** What waits for a person, one question after the other. */
@@ -31,7 +32,8 @@ function Queue({ list }: { readonly list: readonly ReviewView[] }) {
         <PageHead title="Reviews" />
         <Notice icon="check" title="Nothing to decide">
           <Text c="dimmed">
-            Records that may be someone you know already wait here, and values that two systems changed at once.
+            Records that may be someone you know already wait here, values that two systems changed at once, and what
+            was deleted in one system only.
           </Text>
           <ButtonLink to="/leads">See the leads</ButtonLink>
         </Notice>
@@ -52,11 +54,18 @@ function Queue({ list }: { readonly list: readonly ReviewView[] }) {
           </Button>
         )}
       </PageHead>
-      {review.kind === 'conflict' ? (
-        <ConflictQuestion key={review.id} review={review} />
-      ) : (
-        <MatchQuestion key={review.id} review={review} />
-      )}
+      <Question key={review.id} review={review} />
     </>
   )
+}
+
+function Question({ review }: { readonly review: ReviewView }) {
+  switch (review.kind) {
+    case 'conflict':
+      return <ConflictQuestion review={review} />
+    case 'doubtful-match':
+      return <MatchQuestion review={review} />
+    case 'held-delete':
+      return <DeletionQuestion review={review} />
+  }
 }

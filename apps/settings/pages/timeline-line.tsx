@@ -17,6 +17,10 @@ const kinds: Readonly<Record<Entry['kind'], string>> = {
   moved: 'Moved',
   scored: 'Scored',
   edited: 'Edited',
+  removing: 'To be deleted there',
+  kept: 'Kept',
+  restored: 'Came back',
+  remaking: 'To be made anew',
 }
 
 interface TimelineLineProps {

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import type { DeletionsEdit } from '#shared/api/deletions.ts'
 import { mappingView, policyView, type MappingView, type PolicyView } from '#shared/api/workspace.ts'
 import { ask, tell } from '#apps/settings/api.ts'
 import type { ConnectionOf } from './connections.ts'
@@ -19,6 +20,10 @@ export const changeMapping = (
   { workspace, connection }: ConnectionOf,
   body: { readonly object: string; readonly rules: readonly Rule[] },
 ): Promise<void> => tell(`${here(workspace)}/connections/${connection}/mapping`, { method: 'PUT', body })
+
+/** What deletions mean for one kind of record. */
+export const changeDeletions = ({ workspace, connection }: ConnectionOf, body: DeletionsEdit): Promise<void> =>
+  tell(`${here(workspace)}/connections/${connection}/deletions`, { method: 'PUT', body })
 
 /** Who wins where two systems disagree. */
 export const policyQuery = (workspace: string) =>
