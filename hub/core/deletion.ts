@@ -32,8 +32,9 @@ export const carryDeletion = (view: View, input: Input, gone: Gone): void => {
   const held: Link[] = []
   for (const other of others) {
     const rule = moreCareful(rulesOf(view, link).seen, rulesOf(view, other).carried)
-    if (!isRemovable(view, other) || rule === 'ignore') continue
-    if (rule === 'hold' || doubt !== undefined) held.push(other)
+    if (!couldGo(view, other) || rule === 'ignore') continue
+    // What is being made may be there already, or not yet: a person can say when it is.
+    if (rule === 'hold' || doubt !== undefined || other.state === 'creating') held.push(other)
     else {
       const evidence = ['Its record elsewhere was deleted, and the rules say that this one follows.']
       removeThere(view, other, { ...input, actor: 'hub', evidence })
@@ -47,9 +48,13 @@ const isThere = ({ state }: Link): boolean => state === 'live' || state === 'cre
 const rulesOf = (view: View, link: Link): Deletions =>
   view.object(link.connection, link.object)?.deletions ?? defaultDeletions
 
-/** A record that is there and that we could delete. */
+/** A record that is there, or is being made, and that we could delete. */
+const couldGo = (view: View, link: Link): boolean =>
+  isThere(link) && view.object(link.connection, link.object)?.removes === true
+
+/** One that we could delete now. */
 export const isRemovable = (view: View, link: Link): boolean =>
-  link.state === 'live' && link.remoteId !== undefined && view.object(link.connection, link.object)?.removes === true
+  couldGo(view, link) && link.state === 'live' && link.remoteId !== undefined
 
 const doubtOf = (view: View, input: Input, gone: Gone): DeletionDoubt | undefined => {
   if (gone.evidence === 'missing') return 'missing'

@@ -55,9 +55,11 @@ interface Found {
 /** One record of an object for one entity: a second one is a copy, or somebody else, and a person says which. */
 const unlessTaken = (view: View, stranger: Stranger, found: Found): Identity => {
   const { connection } = stranger.input
+  // One that is to be deleted may yet stay.
   const isTaken = view
     .linksOf(found.entity.id)
-    .some((link) => link.connection === connection && link.object === stranger.object.name && link.state === 'live')
+    .filter(({ state }) => state === 'live' || state === 'removing')
+    .some((link) => link.connection === connection && link.object === stranger.object.name)
   if (!isTaken) return known(view, stranger, found)
   const evidence = [...found.why, 'But another record of the same system is linked to it already.']
   return { kind: 'doubtful', candidates: [{ entity: found.entity.id, evidence }] }

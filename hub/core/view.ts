@@ -101,7 +101,9 @@ const isOpen = (review: NewReview, linkOf: (id: LinkId) => Link | undefined): bo
     case 'doubtful-match':
       return link?.state === 'held'
     case 'held-delete':
-      return link?.state === 'removed' && review.targets.some((id) => linkOf(id)?.state === 'live')
+      return (
+        link?.state === 'removed' && review.targets.some((id) => ['live', 'creating'].includes(linkOf(id)?.state ?? ''))
+      )
   }
 }
 

@@ -61,12 +61,16 @@ export async function openReviews(db: Database, entity: string | null): Promise<
   ])
   const known = new Map(list(candidates).map((row) => [text(row, 'id'), row]))
   const left = Map.groupBy(list(targets), (row) => text(row, 'review'))
-  return list(reviews).map((row) => {
+  return list(reviews).flatMap((row) => {
     const kind = text(row, 'kind')
-    if (kind === 'held-delete') return deletionView(row, left.get(text(row, 'id')) ?? [])
+    if (kind === 'held-delete') return deletionViews(row, left.get(text(row, 'id')) ?? [])
     return kind === 'conflict' ? conflictView(row) : matchView(row, known)
   })
 }
+
+/** None while what it is about is being made still. */
+const deletionViews = (row: Row, targets: readonly Row[]): readonly ReviewView[] =>
+  targets.length === 0 ? [] : [deletionView(row, targets)]
 
 function deletionView(row: Row, targets: readonly Row[]): ReviewView {
   const { evidence, doubt, at } = deletionBody.parse(json(row, 'body'))

@@ -3,6 +3,7 @@ import { sameValue, valueOf } from '#hub/core/value.ts'
 import type { Entity, Link } from '#hub/core/snapshot.ts'
 import type { RemoteId } from '#shared/ids.ts'
 import type { FieldValue } from '#shared/record.ts'
+import { deletionViolations } from './deletions.ts'
 import { drain, poll } from './schedule.ts'
 import { hasFirms } from './vendor.ts'
 import type { Vendor } from './vendor.ts'
@@ -20,6 +21,7 @@ export const violations = (world: World): readonly string[] => {
     ...nothingLost(world),
     ...oneRecordEach(world),
     ...boundedWrites(world),
+    ...deletionViolations(world),
   ]
   return [...found, ...restful(world)]
 }

@@ -1,6 +1,7 @@
 import { planAbsorb, planSpread } from '#hub/core/absorb.ts'
 import { compareBeforeWrite, planDelivery } from '#hub/core/deliver.ts'
 import { settle } from '#hub/core/settle.ts'
+import { settleRemovals } from '#hub/core/settle-removals.ts'
 
 /** The core as the flows call it; seeded bugs replace one of these. */
 export interface Core {
@@ -9,6 +10,7 @@ export interface Core {
   readonly compareBeforeWrite: typeof compareBeforeWrite
   readonly planSpread: typeof planSpread
   readonly settle: typeof settle
+  readonly settleRemovals: typeof settleRemovals
   /** Bugs of the flows around it. */
   readonly flaws: {
     readonly noCas?: true
@@ -19,4 +21,12 @@ export interface Core {
   }
 }
 
-export const realCore: Core = { planAbsorb, planSpread, planDelivery, compareBeforeWrite, settle, flaws: {} }
+export const realCore: Core = {
+  planAbsorb,
+  planSpread,
+  planDelivery,
+  compareBeforeWrite,
+  settle,
+  settleRemovals,
+  flaws: {},
+}

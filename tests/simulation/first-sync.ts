@@ -1,4 +1,5 @@
 import type { EntityId } from '#shared/ids.ts'
+import { watchDeletions } from './deletions.ts'
 import { commit, release } from './store.ts'
 import type { Vendor } from './vendor.ts'
 import { absorb, finish, pull } from './workers.ts'
@@ -57,6 +58,8 @@ const offer = (world: World, vendor: Vendor, cursor: EntityId | ''): readonly En
   const correlation = `first sync of ${vendor.connection}`
   const plan = world.core.planSpread(snapshot, ids, { priority: 2, correlation })
   world.trace.push(JSON.stringify({ at: world.now(), offered: vendor.kind, ids, outbox: plan.outbox }))
-  if (!commit(store, plan, new Set([correlation]))) world.failures.push('a page was not offered')
+  const note = watchDeletions(world, plan)
+  if (commit(store, plan, new Set([correlation]))) note()
+  else world.failures.push('a page was not offered')
   return ids
 }

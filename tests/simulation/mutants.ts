@@ -3,6 +3,7 @@ import type { Plan } from '#hub/core/plan.ts'
 import type { Input, Link, Snapshot } from '#hub/core/snapshot.ts'
 import { realCore } from './core.ts'
 import type { Core } from './core.ts'
+import { deletionMutants } from './deletion-mutants.ts'
 
 /** A bug seeded on purpose. The simulation must find each; one it cannot find is a hole in it. */
 export interface Mutant {
@@ -125,6 +126,7 @@ const withoutLosers = (plan: Plan): Plan => ({
 })
 
 export const mutants: readonly Mutant[] = [
+  ...deletionMutants,
   {
     name: 'the shadow is ignored: everything is an edit',
     core: absorbing((all) => mapLinks(all, (link) => ({ ...link, shadow: {} }))),

@@ -1,4 +1,5 @@
 import type { Core } from './core.ts'
+import { deletionSettings, settingsMax } from './deletions.ts'
 import { firstSync } from './first-sync.ts'
 import { doubtedLinks } from './store.ts'
 import { seedRecords, userActs } from './users.ts'
@@ -15,15 +16,17 @@ const drainStepsMax = 1_000
 /** Longer than any request can be on its way, and any process sleep. */
 const longMs = 16 * 60_000
 
-/** Runs one schedule: chaos, then healing. Every choice reads the next number. */
-export const runSchedule = (numbers: readonly number[], core?: Core): World => {
+/** Runs one schedule: chaos, then healing. Every choice reads the next number; the last few say what deletions mean. */
+export const runSchedule = (all: readonly number[], core?: Core): World => {
+  const numbers = all.slice(0, -settingsMax)
+  const settings = deletionSettings(all.slice(-settingsMax))
   let at = 0
   const draw: Draw = (below) => {
     const value = numbers[at] ?? 0
     at += 1
     return below <= 0 ? 0 : value % below
   }
-  const world = createWorld(threeOf(draw), draw, core)
+  const world = createWorld({ kinds: threeOf(draw), settings, core }, draw)
   seedRecords(world, draw)
   // One after the other, each at its time: later ones begin while the first are being written to.
   const starts = world.vendors.map(() => (numbers.length * (1 + draw(3))) / 16)

@@ -1,10 +1,11 @@
 import type { Outcome } from '#hub/core/delivery.ts'
-import type { DoubtfulMatch, Due, LedgerEntry, Plan, Write } from '#hub/core/plan.ts'
+import type { DoubtfulMatch, Due, HeldDelete, LedgerEntry, Plan, Write } from '#hub/core/plan.ts'
 import { pointersOf } from '#hub/core/pointers.ts'
 import type { ConnectionFacts, Entity, Input, Link, Snapshot, Verdict } from '#hub/core/snapshot.ts'
 import type { Policy } from '#shared/entity.ts'
 import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import type { Change, RemoteRef } from '#shared/record.ts'
+import { keepDeletions } from './held-deletions.ts'
 
 interface OutboxRow {
   readonly link: LinkId
@@ -35,6 +36,8 @@ export interface Store {
   readonly ledger: LedgerEntry[]
   /** By link; open while the link is held and nobody answered. */
   readonly reviews: Map<LinkId, DoubtfulMatch>
+  /** By the link of the record that is gone; open while nobody answered. */
+  readonly deletions: Map<LinkId, HeldDelete>
   readonly verdicts: Map<LinkId, Verdict>
   /** Off only in a seeded bug. */
   isGuarded: boolean
@@ -49,6 +52,7 @@ export const createStore = (): Store => ({
   signals: new Map(),
   ledger: [],
   reviews: new Map(),
+  deletions: new Map(),
   verdicts: new Map(),
   isGuarded: true,
 })
@@ -77,7 +81,7 @@ export const storeInbox = (store: Store, { connection, readAt }: ReadOnce, chang
     const isWaiting = [...store.inbox.values()].some(
       (row) => row.connection === connection && refOf(row.change).id === ref.id,
     )
-    if (!isWaiting && link?.revision === revision && (link.state === 'live' || link.state === 'held')) continue
+    if (!isWaiting && link?.revision === revision && ['live', 'held', 'removing'].includes(link.state)) continue
     const name = `${connection} ${ref.id} ${revision}`
     const known = store.inbox.get(name)
     seq += 1
@@ -130,6 +134,21 @@ const isFresh = <T extends { readonly id: string }>(
     return was === null ? stored === undefined : stored !== undefined && versionOf(stored) === was
   })
 
+/** As the product's guard: two plans at once must not each give one entity a record in the same connection. */
+const isFirstBond = (store: Store, writes: readonly Write<Link>[]): boolean => {
+  const own = new Set(writes.map(({ row }) => row.id))
+  return writes.every(({ row, was }) => {
+    if (was !== null || row.entity === undefined) return true
+    return [...store.links.values()].every(
+      (link) =>
+        link.entity !== row.entity ||
+        link.connection !== row.connection ||
+        own.has(link.id) ||
+        (link.state !== 'creating' && row.state !== 'creating'),
+    )
+  })
+}
+
 export const commitLinks = (store: Store, writes: readonly Write<Link>[]): boolean => {
   if (store.isGuarded && !isFresh(store.links, writes, (link) => link.rev)) return false
   for (const { row } of writes) store.links.set(row.id, row)
@@ -139,6 +158,7 @@ export const commitLinks = (store: Store, writes: readonly Write<Link>[]): boole
 /** `held`: deliveries with these correlations wait until the connection that caused them is approved. */
 export const commit = (store: Store, plan: Plan, held: ReadonlySet<string> = new Set()): boolean => {
   if (store.isGuarded && !isFresh(store.entities, plan.entities, (entity) => entity.version)) return false
+  if (store.isGuarded && !isFirstBond(store, plan.links)) return false
   if (!commitLinks(store, plan.links)) return false
   for (const { row } of plan.entities) store.entities.set(row.id, row)
   for (const { entity, keys } of plan.keys) {
@@ -150,6 +170,7 @@ export const commit = (store: Store, plan: Plan, held: ReadonlySet<string> = new
   for (const review of plan.reviews) {
     if (review.kind === 'doubtful-match' && !store.verdicts.has(review.link)) store.reviews.set(review.link, review)
   }
+  keepDeletions(store, plan)
   for (const due of plan.outbox) makeDue(store, due, held.has(due.correlation) ? heldUntil : 0)
   bindTo(store, plan.gained)
   const gone = new Set([...plan.consumed, ...plan.parked.map((row) => row.seq)])

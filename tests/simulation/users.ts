@@ -1,5 +1,6 @@
 import type { RemoteId } from '#shared/ids.ts'
 import type { FieldValue } from '#shared/record.ts'
+import { answerDeletion } from './deletions.ts'
 import { answer } from './store.ts'
 import { hasFirms } from './vendor.ts'
 import type { Vendor } from './vendor.ts'
@@ -65,7 +66,7 @@ export const userActs = (world: World, vendor: Vendor, draw: Draw): void => {
   const ids = vendor.ids()
   const id = ids[draw(ids.length)]
   const row = id === undefined ? undefined : vendor.rows.get(id)
-  const act = draw(32)
+  const act = actOf(world, draw(32))
   if (act === 0) return userAnswers(world, draw)
   if (act === 1) return addPerson(world, vendor, people[draw(people.length)] ?? people[0])
   if (row === undefined) return
@@ -74,6 +75,13 @@ export const userActs = (world: World, vendor: Vendor, draw: Draw): void => {
   else if (act < 6 && row.object === 'person') userChanges(world, vendor, { id: row.id, act, draw })
   else userEdits(world, vendor, { id: row.id, draw })
   world.signal(vendor, row.id)
+}
+
+/** Where deletions mean something, people delete, answer and restore more than they do in life. */
+const actOf = ({ settings }: World, drawn: number): number => {
+  const isAbout = settings.answers > 0 || settings.rules.some(({ seen }) => seen === 'delete')
+  if (!isAbout || drawn < 6 || drawn > 13) return drawn
+  return drawn > 11 ? 2 : drawn > 9 ? 0 : 3
 }
 
 interface Act {
@@ -134,7 +142,7 @@ const userAnswers = (world: World, draw: Draw): void => {
   const open = [...world.store.reviews.values()].filter(({ link }) => !world.store.verdicts.has(link))
   const review = open[draw(open.length)]
   const candidate = review?.candidates[0]
-  if (review === undefined || candidate === undefined) return
+  if (review === undefined || candidate === undefined) return answerDeletion(world)
   world.counts.answers += 1
   const given = draw(2) === 0 ? ({ kind: 'new' } as const) : ({ kind: 'is', entity: candidate.entity } as const)
   answer(world.store, review, given)

@@ -30,6 +30,8 @@ interface Row {
   state: 'there' | 'gone' | 'merged'
   into?: RemoteId
   deaths: number
+  /** When a user deleted it. */
+  deletedAt?: number
   isOurs: boolean
 }
 
@@ -72,6 +74,8 @@ export interface Vendor {
   userMoves(id: RemoteId, firm: RemoteId): void
   userEdits(id: RemoteId, field: string, value: FieldValue): FieldValue
   userDeletes(id: RemoteId): void
+  /** By us; what users edited in it last. */
+  remove(id: RemoteId): readonly { readonly at: number; readonly value: FieldValue }[]
   userRestores(id: RemoteId): void
   userMerges(from: RemoteId, into: RemoteId): void
   /** Records with this e-mail address. Absent: the vendor cannot be asked. */
@@ -203,7 +207,8 @@ export const createVendor = (
     present: (id) => {
       const row = rowOf(id)
       const ref = { object: row.object, id }
-      if (row.state === 'gone') return { kind: 'removed', ref, revision: `gone ${row.deaths}` }
+      const gone = { kind: 'removed', ref, revision: `gone ${row.deaths}` } as const
+      if (row.state === 'gone') return kind === 'neither' ? { ...gone, evidence: 'missing' } : gone
       if (row.state === 'merged' && row.into !== undefined)
         return { kind: 'merged', ref, into: { object: row.object, id: row.into }, revision: 'merged' }
       return { kind: 'present', record: recordOf(row) }
@@ -227,7 +232,18 @@ export const createVendor = (
       row.editedAt[field] = row.changedAt
       return before
     },
-    userDeletes: (id) => Object.assign(rowOf(id), { state: 'gone', deaths: rowOf(id).deaths + 1, changedAt: clock() }),
+    userDeletes: (id) => {
+      const at = clock()
+      Object.assign(rowOf(id), { state: 'gone', deaths: rowOf(id).deaths + 1, changedAt: at, deletedAt: at })
+    },
+    remove: (id) => {
+      const row = rowOf(id)
+      if (row.state !== 'there') return []
+      Object.assign(row, { state: 'gone', deaths: row.deaths + 1, changedAt: clock() })
+      return Object.entries(row.editedAt)
+        .filter(([field, at]) => at > (row.writtenAt[field] ?? 0))
+        .map(([field, at]) => ({ at, value: row.fields[field] ?? null }))
+    },
     userRestores: (id) => {
       const at = clock()
       Object.assign(rowOf(id), { state: 'there', since: at, changedAt: at })

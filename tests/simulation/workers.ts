@@ -1,10 +1,18 @@
 import { createCodec } from '#hub/core/codec.ts'
-import type { DeliveryPlan, DeliveryRow, PlannedWrite, RefTargets, SettledWrite } from '#hub/core/delivery.ts'
+import type {
+  DeliveryPlan,
+  DeliveryRow,
+  PlannedWrite,
+  RefTargets,
+  SettledRemoval,
+  SettledWrite,
+} from '#hub/core/delivery.ts'
 import type { Write } from '#hub/core/plan.ts'
 import type { Link } from '#hub/core/snapshot.ts'
 import type { WriteResult } from '#shared/connector.ts'
 import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import type { Change, RemoteRef } from '#shared/record.ts'
+import { watchDeletions } from './deletions.ts'
 import {
   applyOutcome,
   bindTo,
@@ -41,12 +49,16 @@ export function* pull(world: World, vendor: Vendor, isPoll: boolean): Worker {
   const ids = isPoll ? vendor.ids() : hinted.map(({ ref }) => ref.id)
   const readAt = world.now()
   yield
-  const changes = ids.map((id) => vendor.present(id))
+  // A whole read that lacks a record stands for two: what one of them lacks is not reported.
+  const changes = ids.map((id) => vendor.present(id)).map((change) => (isPoll ? lacking(change) : change))
   yield
   storeInbox(world.store, { connection: vendor.connection, readAt }, changes)
   if (isPoll) return
   for (const { ref, raised } of hinted) if (own?.get(ref.id)?.raised === raised) own.delete(ref.id)
 }
+
+const lacking = (change: Change): Change =>
+  change.kind === 'removed' && change.evidence !== undefined ? { ...change, evidence: 'absent' } : change
 
 export function* absorb(world: World): Worker {
   const rows = [...world.store.inbox.values()].toSorted((a, b) => a.seq - b.seq).slice(0, absorbMax)
@@ -58,7 +70,9 @@ export function* absorb(world: World): Worker {
   const plan = world.core.planAbsorb(snapshot)
   for (const row of plan.parked) world.failures.push(`parked: ${row.reason}`)
   const waiting = rows.filter(({ connection }) => !world.approvedAt.has(connection))
+  const note = watchDeletions(world, plan)
   const isCommitted = commit(world.store, plan, new Set(waiting.map(({ correlation }) => correlation)))
+  if (isCommitted) note()
   world.trace.push(
     JSON.stringify({
       at: world.now(),
@@ -111,6 +125,12 @@ export function* deliver(world: World, vendor: Vendor): Worker {
     results.push({ write, result: world.send(vendor, write, comparedAt) })
     yield
   }
+  for (const removal of plan.removals) {
+    if (!noted.has(removal.link)) continue
+    const result = world.sendRemoval(vendor, removal, comparedAt)
+    yield
+    settleRemoval(world, { lease, connection }, { removal, result })
+  }
   if (world.core.flaws.sentAfterwards && !commitLinks(store, plan.links)) return
   for (const settled of results) settleOne(world, { lease, connection }, settled)
   releaseLease(store, lease)
@@ -160,7 +180,7 @@ interface Compared {
 
 /** The record where it is as believed; what it shows otherwise goes to the inbox. */
 const compared = (world: World, vendor: Vendor, { link, change, comparedAt }: Compared) => {
-  if (change === undefined || link.state !== 'live') return undefined
+  if (change === undefined || (link.state !== 'live' && link.state !== 'removing')) return undefined
   const object = world.connections
     .find(({ id }) => id === vendor.connection)
     ?.objects.find(({ name }) => name === link.object)
@@ -183,4 +203,16 @@ const settleOne = (
   if (!commitLinks(world.store, settlement.links)) return
   bindTo(world.store, settlement.gained)
   for (const outcome of settlement.outcomes) applyOutcome(world.store, by, outcome)
+}
+
+const settleRemoval = (
+  world: World,
+  by: { readonly lease: number; readonly connection: ConnectionId },
+  { removal, result }: Pick<SettledRemoval, 'removal' | 'result'>,
+): void => {
+  const link = world.store.links.get(removal.link)
+  if (link === undefined) return
+  const { links, outcomes } = world.core.settleRemovals(world.now(), [{ removal, link, result }])
+  if (!commitLinks(world.store, links)) return
+  for (const outcome of outcomes) applyOutcome(world.store, by, outcome)
 }

@@ -1,13 +1,16 @@
 import type { WriteResult } from '#shared/connector.ts'
 import { sentMaxMs } from '#hub/core/deliver.ts'
-import type { PlannedWrite } from '#hub/core/delivery.ts'
+import type { PlannedRemoval, PlannedWrite } from '#hub/core/delivery.ts'
 import type { ConnectionFacts, ObjectFacts } from '#hub/core/snapshot.ts'
 import type { FieldRule, Policy } from '#shared/entity.ts'
 import { connectionId } from '#shared/ids.ts'
-import type { ConnectionId, RemoteId } from '#shared/ids.ts'
+import type { ConnectionId, LinkId, RemoteId } from '#shared/ids.ts'
 import type { FieldValue } from '#shared/record.ts'
+import type { Deletions, RemovalResult } from '#shared/removal.ts'
 import { realCore } from './core.ts'
 import type { Core } from './core.ts'
+import { decidedAt } from './deletions.ts'
+import type { DeletionSettings } from './deletions.ts'
 import { createStore, hint } from './store.ts'
 import type { Store } from './store.ts'
 import { createVendor, hasFirms } from './vendor.ts'
@@ -44,11 +47,28 @@ export interface World {
   readonly readAt: Map<ConnectionId, number>
   readonly draw: Draw
   send(vendor: Vendor, write: Pick<PlannedWrite, 'object' | 'op'>, comparedAt: number): WriteResult
+  /** What deletions mean in this schedule, and what came of that. */
+  readonly settings: DeletionSettings
+  readonly removals: Removed[]
+  /** Records that a person wanted gone, and since when. */
+  readonly answeredRemovals: Map<LinkId, number>
+  readonly expected: { readonly gone: LinkId; readonly other: LinkId }[]
+  readonly spared: Set<LinkId>
+  sendRemoval(vendor: Vendor, removal: PlannedRemoval, comparedAt: number): RemovalResult
   /** A request that was given up lands after all. */
   landOne(): void
   landAll(): void
   /** A webhook: lost, delivered, or delivered twice. */
   signal(vendor: Vendor, id: RemoteId): void
+}
+
+/** A record that we have deleted, with what users had edited in it last. */
+interface Removed {
+  readonly link: LinkId
+  readonly vendor: VendorKind
+  readonly decidedAt: number
+  readonly comparedAt: number
+  readonly edits: readonly { readonly at: number; readonly value: FieldValue }[]
 }
 
 export const editable = ['title', 'city'] as const
@@ -73,7 +93,7 @@ const firm: ObjectFacts = {
   mapping: [rule('name'), rule('domain'), rule('city')],
 }
 
-const factsOf = (vendor: Vendor): ConnectionFacts => ({
+const factsOf = (vendor: Vendor, deletions: Deletions | undefined): ConnectionFacts => ({
   id: vendor.connection,
   connector: vendor.kind,
   writable: false,
@@ -84,6 +104,8 @@ const factsOf = (vendor: Vendor): ConnectionFacts => ({
       creates: true,
       keyField: 'key',
       refs: hasFirms(vendor.kind) ? { company: 'company' } : {},
+      removes: true,
+      ...(deletions === undefined ? {} : { deletions }),
       mapping: [
         rule('firstName'),
         rule('lastName'),
@@ -100,7 +122,14 @@ const factsOf = (vendor: Vendor): ConnectionFacts => ({
 
 type Sending = Pick<PlannedWrite, 'object' | 'op'>
 
-export const createWorld = (kinds: readonly VendorKind[], draw: Draw, core: Core = realCore): World => {
+/** What a schedule is about. */
+export interface Stage {
+  readonly kinds: readonly VendorKind[]
+  readonly settings: DeletionSettings
+  readonly core?: Core | undefined
+}
+
+export const createWorld = ({ kinds, settings, core = realCore }: Stage, draw: Draw): World => {
   let now = 1_700_000_000_000
   const clock = (): number => {
     now += 1
@@ -124,12 +153,27 @@ export const createWorld = (kinds: readonly VendorKind[], draw: Draw, core: Core
     if (result.kind === 'applied') signal(vendor, result.id)
     return result
   }
+  const remove = (vendor: Vendor, { op, link }: PlannedRemoval, comparedAt: number): RemovalResult => {
+    const isThere = vendor.rows.get(op.id)?.state === 'there'
+    const edits = vendor.remove(op.id)
+    for (const { at, value } of edits) if (at > comparedAt) vendor.log.unseen.add(value)
+    const about = { link, vendor: vendor.kind, decidedAt: decidedAt(world, link), comparedAt, edits }
+    if (isThere) world.removals.push(about)
+    world.trace.push(JSON.stringify({ at: now, removed: vendor.kind, op, ...about }))
+    signal(vendor, op.id)
+    return { kind: 'removed' }
+  }
   const isOnItsWay = ({ at }: { readonly at: number }): boolean => now - at < sentMaxMs
   const world: World = {
     core,
     store,
     vendors,
-    connections: vendors.map(factsOf),
+    connections: vendors.map((vendor, at) => factsOf(vendor, settings.rules[at])),
+    settings,
+    removals: [],
+    answeredRemovals: new Map(),
+    expected: [],
+    spared: new Set(),
     policy: { defaultRule: { kind: 'newest' }, rules: { city: { kind: 'prefer', remote: kinds[0] ?? 'exact' } } },
     failures: [],
     trace: [],
@@ -154,6 +198,16 @@ export const createWorld = (kinds: readonly VendorKind[], draw: Draw, core: Core
       if (fate === 13) return { kind: 'unknown' }
       if (fate === 14) write(vendor, sending, comparedAt)
       else zombies.push({ at: now, land: () => void write(vendor, sending, comparedAt) })
+      return { kind: 'unknown' }
+    },
+    sendRemoval: (vendor, removal, comparedAt) => {
+      const fate = draw(16)
+      if (fate < 12) return remove(vendor, removal, comparedAt)
+      counts.faults += 1
+      if (fate === 12) return { kind: 'deferred' }
+      if (fate === 13) return { kind: 'unknown' }
+      if (fate === 14) remove(vendor, removal, comparedAt)
+      else zombies.push({ at: now, land: () => void remove(vendor, removal, comparedAt) })
       return { kind: 'unknown' }
     },
     landOne: () => {

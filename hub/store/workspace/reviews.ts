@@ -30,7 +30,7 @@ export function closeReviews(plan: Plan): readonly Statement[] {
         cross join review r on r.entity = j.value and r.answer is null and r.kind = 'held-delete'
         where exists (select 1 from link where id = r.link and state <> 'removed')
           or exists (select 1 from link where entity = r.entity and connection = r.connection and state in ('live', 'creating'))
-          or not exists (select 1 from json_each(r.body, '$.targets') t join link on link.id = t.value and link.state = 'live'))`,
+          or not exists (select 1 from json_each(r.body, '$.targets') t join link on link.id = t.value and link.state in ('live', 'creating')))`,
       args: [JSON.stringify([...new Set(plan.links.flatMap(({ row }) => row.entity ?? []))])],
     },
   ]
