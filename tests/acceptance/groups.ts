@@ -1,6 +1,7 @@
 import { access } from './access.ts'
 import { conflicts } from './conflicts.ts'
 import { equalStamps, trueQuota } from './crowds.ts'
+import { deletions } from './deletions.ts'
 import { doors } from './doors.ts'
 import { doubts } from './doubts.ts'
 import { edits } from './edits.ts'
@@ -19,6 +20,7 @@ export const groups: readonly Group[] = [
   kills,
   equalStamps,
   conflicts,
+  deletions,
   outages,
   sheet,
   webhooks,
