@@ -47,8 +47,6 @@ export function toFault(error: unknown): Fault {
 
 const saidMax = 500
 
-/** The day's quota rolls, and no reply says when enough of it is back. */
-const dayWaitSeconds = 900
 const quotaCodes = new Set(['REQUEST_LIMIT_EXCEEDED', 'EXCEEDED_MAX_SEMIJOIN_SUBSELECTS', 'TOO_MANY_REQUESTS'])
 const consentCodes = new Set([
   'INVALID_SESSION_ID',
@@ -69,9 +67,7 @@ function refusalFault({ status, errors, retryAfterSeconds }: ApiRefusal): Fault 
     return new Fault('consent', 'Salesforce no longer accepts our access. Connect it again.', detail)
   }
   if (status === 429 || quotaCodes.has(code)) {
-    const isDay = code === 'REQUEST_LIMIT_EXCEEDED'
-    const patience = isDay ? { retryAfterSeconds: retryAfterSeconds ?? dayWaitSeconds } : {}
-    return new Fault('quota', 'Salesforce allows no more calls for now.', { ...detail, ...patience })
+    return new Fault('quota', 'Salesforce allows no more calls for now.', detail)
   }
   if (status === 503 || transientCodes.has(code)) return new Fault('transient', 'Salesforce is busy or down.', detail)
   if (status >= 500) {

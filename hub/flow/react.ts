@@ -12,6 +12,12 @@ export interface Failures {
 }
 
 /**
+ * Where a remote does not say when calls are back: a burst is over in seconds, a day's quota of which too much is used comes
+ * back in a quarter of an hour or later.
+ */
+const quotaSeconds = (attempts: number): number => Math.min(15 * 60, 10 * 2 ** Math.min(attempts, 12))
+
+/**
  * The one place where a remote's failure is caught. Five kinds, five reactions: ask for consent, slow down, back off,
  * and, for what no waiting mends, say so on the connection and try again much later.
  */
@@ -31,7 +37,7 @@ export async function react(
       context.close(id)
       return { againInMs: null }
     case 'quota': {
-      const wait = (fault.detail.retryAfterSeconds ?? 10) * 1_000
+      const wait = (fault.detail.retryAfterSeconds ?? quotaSeconds(failures.attempts)) * 1_000
       await db.write([updateConnection(id, { paused_until: ports.now() + wait, last_error: fault.message }), ...spent])
       return { againInMs: wait }
     }

@@ -27,8 +27,18 @@ test('a spent quota pauses the connection for as long as the remote asked', asyn
   expect(connection).toMatchObject({ state: 'live', paused_until: world.clock.now + 42_000 })
 })
 
-test('a spent quota without a time pauses for ten seconds', async () => {
-  expect((await meet('quota')).next).toEqual({ againInMs: 10_000 })
+test('a spent quota without a time pauses for ten seconds, and longer each time, up to a quarter of an hour', async () => {
+  for (const [attempts, seconds] of [
+    [0, 10],
+    [1, 20],
+    [5, 320],
+    [7, 900],
+    [1_000, 900],
+  ] as const) {
+    const { next, connection, world } = await meet('quota', {}, attempts)
+    expect(next).toEqual({ againInMs: seconds * 1_000 })
+    expect(connection).toMatchObject({ paused_until: world.clock.now + seconds * 1_000 })
+  }
 })
 
 test('a passing failure backs off further each time, within its bounds, and leaves the connection live', async () => {
