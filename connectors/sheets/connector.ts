@@ -8,6 +8,7 @@ import type { Spoilt } from './mend.ts'
 import { findRows, loadRows, readPage } from './read.ts'
 import { removeRows } from './remove.ts'
 import type { Kinds } from './row.ts'
+import type { Tail } from './sheet.ts'
 import { identifyTab, spreadsheetIdOf, targetOf } from './target.ts'
 import { fixedKind } from './value.ts'
 import type { CellKind } from './value.ts'
@@ -23,13 +24,14 @@ function openTab(session: Session): Remote {
   const target = once(() => targetOf(client, session))
   const described = once(async () => describeTab({ client, target: await target() }))
   const spoilt: Spoilt = new Map()
+  const tail: Tail = { row: 0 }
   const tools = async (fields: readonly string[]) => {
     spreadsheetIdOf(session)
     const known = await target()
     const remember = (title: string) => target.put({ ...known, title })
     const mending = { client, target: known, remember, spoilt }
     if (spoilt.size > 0) await mend(mending)
-    return { ...mending, kinds: await kindsFor(fields, async () => kindsOf(await described())) }
+    return { ...mending, tail, kinds: await kindsFor(fields, async () => kindsOf(await described())) }
   }
   return {
     identify: () => identifyTab(client, session),

@@ -87,6 +87,12 @@ function unlessUnknown(error: unknown): undefined {
   if (!isUnknown) throw error
 }
 
+/** Nothing for a window below the last row of the tab; every other fault goes on. */
+export function unlessShorter(error: unknown): undefined {
+  const isShorter = error instanceof Fault && /exceeds grid limits/.test(error.detail.said ?? '')
+  if (!isShorter) throw error
+}
+
 async function readRanges({ client, target }: GridTools, window: Window, render: Render): Promise<Grid> {
   const body = await call(
     client.spreadsheets.values.batchGetByDataFilter({

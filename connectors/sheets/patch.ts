@@ -19,8 +19,9 @@ export type SeenRow = (column: number) => string
 
 type Tools = Pick<GridTools, 'client' | 'target'>
 
-/** Rows that are added at once: growing costs a call of its own. */
+/** Rows that are added at once: growing costs a call of its own. A long tab grows by more, as it may do so often. */
 const growRowsMin = 1000
+const growRowsMax = 10_000
 
 /**
  * Writes all cells in one call, RAW: nothing is evaluated, whatever it looks like. Answers what each row held at that
@@ -82,7 +83,7 @@ export async function growTab(
   { rowCount, needed }: { rowCount: number; needed: number },
 ): Promise<void> {
   if (needed <= rowCount) return
-  const length = Math.max(needed - rowCount, growRowsMin)
+  const length = Math.max(needed - rowCount, growRowsMin, Math.min(rowCount, growRowsMax))
   const appendDimension = { sheetId: target.sheetId, dimension: 'ROWS', length }
   await call(
     client.spreadsheets.batchUpdate({

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 
 import type { FindRequest, LoadRequest, Page, ReadRequest } from '#shared/connector.ts'
-import { Fault } from '#shared/fault.ts'
 import type { Change } from '#shared/record.ts'
 
-import { readGrid } from './grid.ts'
+import { readGrid, unlessShorter } from './grid.ts'
 import type { Grid, GridTools, Window } from './grid.ts'
-import { rowsOf, toChange } from './row.ts'
-import type { Kinds } from './row.ts'
+import { idOf, rowsOf, toChange } from './row.ts'
+import type { Kinds, Row } from './row.ts'
 import { textOf } from './text.ts'
 
 /**
@@ -36,7 +35,9 @@ export interface ReadTools extends Omit<GridTools, 'names'> {
 export async function readPage(tools: ReadTools, request: ReadRequest): Promise<Page> {
   const from: Place = request.cursor === null ? start : place.parse(JSON.parse(request.cursor))
   const count = Math.max(request.limit, windowRowsMin)
-  const grid = await readWindow({ ...tools, names: request.fields }, { start: from.row, count })
+  const window = { start: from.row, count }
+  const reading = readGrid({ ...tools, names: request.fields }, window)
+  const grid = await (from.row > 0 ? reading.catch(unlessShorter) : reading)
   const order = grid && orderOf(grid)
   const hasMoved = from.row > 0 && from.order !== order && from.restarts < restartsMax
   if (!grid || hasMoved) {
@@ -54,20 +55,39 @@ export async function readPage(tools: ReadTools, request: ReadRequest): Promise<
   }
 }
 
-/** Current state of these rows. One call; a second one where a tab is longer than 5,000 rows and ids were not among them. */
+/**
+ * Current state of these rows. One call; of a tab longer than 5,000 rows a second one, for the stretch from the first to the
+ * last of the others, and a third, for the whole tab, where an id does not stand in it: a row may be known by what it says.
+ */
 export async function loadRows(tools: ReadTools, { fields, ids }: LoadRequest): Promise<readonly Change[]> {
   if (ids.length === 0) return []
   const names = { ...tools, names: fields }
   const found = new Map<string, Change>()
   const wanted = new Set<string>(ids)
-  const first = await readGrid(names, { start: 0, count: loadRowsMax })
-  enter(found, first, { tools, wanted })
-  if (found.size < wanted.size && first.rowCount > loadRowsMax) {
-    enter(found, await readGrid(names, { start: 0 }), { tools, wanted })
+  // Rows without an id are told apart by what stands above them, so a stretch from the middle says nothing of them.
+  const enter = (grid: Grid, isKnown: (row: Row) => boolean = () => true): void => {
+    for (const row of rowsOf(grid).filter(isKnown)) {
+      if (wanted.has(row.id) && !found.has(row.id)) found.set(row.id, toChange(grid, row, tools.kinds))
+    }
   }
+  const first = await readGrid(names, { start: 0, count: loadRowsMax })
+  enter(first)
+  const stretch = found.size < wanted.size ? stretchOf(first, wanted) : undefined
+  if (stretch) {
+    const grid = await readGrid(names, stretch).catch(unlessShorter)
+    if (grid) enter(grid, ({ isClaimed }) => isClaimed)
+  }
+  if (found.size < wanted.size && first.rowCount > loadRowsMax) enter(await readGrid(names, { start: 0 }))
   // Whoever moves a row cuts it first.
   const missing = { kind: 'removed', revision: 'removed', evidence: 'missing' } as const
   return ids.map((id) => found.get(id) ?? { ...missing, ref: { object: 'rows', id } })
+}
+
+/** From the first to the last row with one of these ids that a load's first look did not reach. */
+function stretchOf({ ids }: Grid, wanted: ReadonlySet<string>): Window | undefined {
+  const places = ids.flatMap((id, index) => (index >= loadRowsMax && wanted.has(idOf(id) ?? '') ? [index] : []))
+  const [first, last] = [places[0], places.at(-1)]
+  return first === undefined || last === undefined ? undefined : { start: first, count: last - first + 1 }
 }
 
 /** Rows whose cell equals one of the values, case and outer spaces apart. One call, exact, and the newest state. */
@@ -85,27 +105,6 @@ export async function findRows(tools: ReadTools, request: FindRequest): Promise<
 }
 
 const start: Place = { row: 0, restarts: 0 }
-
-function enter(
-  found: Map<string, Change>,
-  grid: Grid,
-  { tools, wanted }: { tools: ReadTools; wanted: ReadonlySet<string> },
-): void {
-  for (const row of rowsOf(grid)) {
-    if (wanted.has(row.id) && !found.has(row.id)) found.set(row.id, toChange(grid, row, tools.kinds))
-  }
-}
-
-/** A page of the tab; `null` where it has become shorter than that. */
-async function readWindow(tools: GridTools, window: Window): Promise<Grid | null> {
-  try {
-    return await readGrid(tools, window)
-  } catch (error) {
-    const isShorter = error instanceof Fault && /exceeds grid limits/.test(error.detail.said ?? '')
-    if (isShorter && window.start > 0) return null
-    throw error
-  }
-}
 
 /** A short text that changes when rows come, go or change places. */
 function orderOf({ ids, hasAllIds, rowCount }: Grid): string {

@@ -3,10 +3,10 @@ import { Fault } from '#shared/fault.ts'
 
 import { idColumn, identityColumns } from './column.ts'
 import { unfit } from './fault.ts'
-import { readGrid } from './grid.ts'
+import { readGrid, unlessShorter } from './grid.ts'
 import type { Grid, GridTools } from './grid.ts'
 import type { Cell } from './patch.ts'
-import { contentPlaces, rowsOf } from './row.ts'
+import { contentPlaces, idOf, rowsOf } from './row.ts'
 import type { Row } from './row.ts'
 import { textOf } from './text.ts'
 
@@ -37,10 +37,29 @@ export interface Sheet {
   enter(row: Row): void
 }
 
-/** Reads the tab whole, with its formulas. Read again for what formulas show only where one is in the way. */
-export async function openSheet(tools: Omit<GridTools, 'names'>, ops: readonly WriteOp[]): Promise<Sheet> {
+/** Where a tab is believed to end: the row below its last one when it was last written to. */
+export interface Tail {
+  row: number
+}
+
+/** So many rows above the end are read with it: who inserts rows while we append moves the last ones over our place. */
+const tailRows = 1000
+const lastRow = 10_000_000
+
+/** What a tab is opened with. */
+export interface SheetTools extends Omit<GridTools, 'names'> {
+  readonly tail: Tail
+}
+
+/**
+ * Reads the tab whole, with its formulas; of a tab that is only appended to its ids and its end. Read again for what
+ * formulas show only where one is in the way.
+ */
+export async function openSheet(tools: SheetTools, ops: readonly WriteOp[]): Promise<Sheet> {
   const fields = [...new Set(ops.flatMap((op) => Object.keys(op.fields)))]
   const names = { ...tools, names: fields }
+  const end = await readEnd(names, ops)
+  if (end !== undefined) return toSheet(end, end)
   const typed = await readGrid(names, { start: 0 }, 'FORMULA')
   if (typed.idAt === undefined) {
     throw unfit(`The tab has no column "${idColumn}" yet: it is added when the connection is set up.`)
@@ -50,6 +69,19 @@ export async function openSheet(tools: Omit<GridTools, 'names'>, ops: readonly W
   const isSame = shown.idAt === typed.idAt && JSON.stringify(shown.ids) === JSON.stringify(typed.ids)
   if (isSame) return toSheet(typed, shown)
   throw new Fault('transient', 'The tab was changed while we looked at it.', { nothingApplied: true })
+}
+
+/**
+ * The end of a tab to which all ops are going to be appended; `undefined` where the tab has to be read whole to know that:
+ * it is short, a key stands in it already, it ends elsewhere, or has lost the mark of its id column.
+ */
+async function readEnd(tools: GridTools & SheetTools, ops: readonly WriteOp[]): Promise<Grid | undefined> {
+  const start = tools.tail.row - tailRows
+  if (start <= tailRows || ops.some((op) => op.kind !== 'create')) return undefined
+  const end = await readGrid(tools, { start, count: lastRow }, 'FORMULA').catch(unlessShorter)
+  if (end === undefined || !end.hasAllIds || end.ids.length < start) return undefined
+  const known = new Set(end.ids.map(idOf))
+  return ops.some((op) => op.kind === 'create' && known.has(op.key)) ? undefined : end
 }
 
 /** The tab with what was typed into it, to find rows and their cells in. One call. */
@@ -77,25 +109,26 @@ function toSheet(typed: Grid, shown: Grid): Sheet {
   const found = rowsOf(shown)
   const rows = new Map<string, Row>(found.map((row) => [row.id, row]))
   const names = new Map([...typed.columns.at].map(([name, column]) => [column, name]))
-  const textAt = (row: number, column: number): string => textOf(typed.rows[row]?.[column]).trim()
+  const cellAt = (row: number, column: number): unknown => typed.rows[row - typed.start]?.[column]
+  const textAt = (row: number, column: number): string => textOf(cellAt(row, column)).trim()
   const { idAt } = typed
   if (idAt === undefined) throw unfit(`The tab has no column "${idColumn}".`)
   return {
     idAt,
     rowCount: typed.rowCount,
-    nextRow: Math.max(typed.rows.length, 1),
+    nextRow: Math.max(typed.start + typed.rows.length, typed.ids.length, 1),
     rowOf: (id) => rows.get(id),
     rows: found,
     headers: typed.columns.headers,
     content: contentPlaces(typed),
-    typedAt: (row, column) => cellOf(typed.rows[row]?.[column]),
+    typedAt: (row, column) => cellOf(cellAt(row, column)),
     textAt,
     rowThat: (isIt) => found.find(({ index }) => isIt(index))?.index,
     columnOf: (name) => typed.columns.at.get(name),
     nameOf: (column) => names.get(column),
     formulaResult(row, column) {
-      const cell = typed.rows[row]?.[column]
-      const shows = shown.rows[row]?.[column]
+      const cell = cellAt(row, column)
+      const shows = shown.rows[row - shown.start]?.[column]
       return looksTyped(cell) && cell !== shows ? { shows } : undefined
     },
     enter: (row) => void rows.set(row.id, row),

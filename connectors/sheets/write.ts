@@ -12,19 +12,20 @@ import { growTab } from './patch.ts'
 import type { Cells, Patch } from './patch.ts'
 import type { Kinds, Row } from './row.ts'
 import { openSheet } from './sheet.ts'
-import type { Sheet } from './sheet.ts'
+import type { Sheet, SheetTools } from './sheet.ts'
 import { decodeCell, encodeCell } from './value.ts'
 
 const opsMax = 5000
 
 /** What rows are written with. */
-export interface WriteTools extends MendTools {
+export interface WriteTools extends MendTools, SheetTools {
   readonly kinds: Kinds
 }
 
 /**
  * One read that finds every row anew by its id (people sort while we think), one write of all cells together. A third call
- * where formulas stand in the way, another where the tab has to grow, more where somebody sorted in between.
+ * where formulas stand in the way or a tab is not as long as believed, another where the tab has to grow, more where
+ * somebody sorted in between.
  */
 export async function writeRows(tools: WriteTools, ops: readonly WriteOp[]): Promise<readonly WriteResult[]> {
   if (ops.length > opsMax) throw new RangeError(`At most ${opsMax} ops in one write.`)
@@ -35,6 +36,7 @@ export async function writeRows(tools: WriteTools, ops: readonly WriteOp[]): Pro
   const free = { row: sheet.nextRow }
   const results = ops.map((op) => plan(op, { tools, sheet, patch, ids, free }))
   if (patch.size === 0) return results
+  tools.tail.row = free.row
   await growTab(tools, { rowCount: sheet.rowCount, needed: free.row })
   return send(tools, { patch, sheet, ids }, results)
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
 import { createHubClient, type HubClient } from '#apps/sandbox/demo/hub-client.ts'
-import { nodeFlags, sandboxEnv, tunnelOrigin } from '#apps/sandbox/demo/hub-process.ts'
+import { nodeEnv, nodeFlags, sandboxEnv, tunnelOrigin } from '#apps/sandbox/demo/hub-process.ts'
 import { owner } from '#apps/sandbox/demo/stage.ts'
 import type { Twin } from '#apps/sandbox/kit/twin.ts'
 import { createWorld, type SandboxWorld } from '#apps/sandbox/kit/world.ts'
@@ -39,7 +39,7 @@ export async function setRig(port: number): Promise<Rig> {
   const env = sandboxEnv({ port, gateway: sandbox.origin, dataDir })
   const child = fork(join(root, 'tests/bench/hub.ts'), {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...nodeEnv, ...env },
     silent: false,
     execArgv: process.env['BENCH_EXEC_ARGV']?.split(' ') ?? nodeFlags,
   })
