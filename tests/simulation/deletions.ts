@@ -4,7 +4,8 @@ import type { Link, Snapshot } from '#hub/core/snapshot.ts'
 import { moreCareful } from '#shared/removal.ts'
 import type { DeletionRule, Deletions } from '#shared/removal.ts'
 import type { EntityId, LinkId } from '#shared/ids.ts'
-import { commit } from './store.ts'
+import { commit } from './commit.ts'
+import { note } from './store.ts'
 import type { Store } from './store.ts'
 import type { Vendor } from './vendor.ts'
 import type { World } from './world.ts'
@@ -54,10 +55,11 @@ export const answerDeletion = (world: World): void => {
     actor: 'user:1',
     correlation: `answer ${world.counts.answers}`,
   })
+  note(store, () => ({ kind: 'decide', review }))
   store.deletions.delete(review.link)
-  if (!commit(store, plan)) world.failures.push('an answer was not committed')
+  if (!commit(store, plan, new Map())) world.failures.push('an answer was not committed')
   for (const { row } of plan.links) if (row.state === 'removing') world.answeredRemovals.set(row.id, world.now())
-  world.trace.push(JSON.stringify({ at: world.now(), decided: choice.kind, about, links: plan.links }))
+  world.tell(() => ({ decided: choice.kind, about, links: plan.links }))
 }
 
 const snapshotOf = (world: World, id: EntityId): Snapshot => {

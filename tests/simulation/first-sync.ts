@@ -1,6 +1,7 @@
 import type { EntityId } from '#shared/ids.ts'
+import { commit } from './commit.ts'
 import { watchDeletions } from './deletions.ts'
-import { commit, release } from './store.ts'
+import { approve } from './outbox.ts'
 import type { Vendor } from './vendor.ts'
 import { absorb, finish, pull } from './workers.ts'
 import type { Worker } from './workers.ts'
@@ -26,8 +27,8 @@ export function* firstSync(world: World, vendor: Vendor): Worker {
   open(world, vendor)
   yield
   world.approvedAt.set(vendor.connection, world.now())
-  release(world.store)
-  world.trace.push(JSON.stringify({ at: world.now(), approved: vendor.kind }))
+  approve(world.store, vendor.connection)
+  world.tell(() => ({ approved: vendor.kind }))
 }
 
 const readAll = (world: World, vendor: Vendor): void => {
@@ -57,9 +58,9 @@ const offer = (world: World, vendor: Vendor, cursor: EntityId | ''): readonly En
   const snapshot = { now: world.now(), connections, policy, keys: new Map(), verdicts: [], inputs: [], entities, links }
   const correlation = `first sync of ${vendor.connection}`
   const plan = world.core.planSpread(snapshot, ids, { priority: 2, correlation })
-  world.trace.push(JSON.stringify({ at: world.now(), offered: vendor.kind, ids, outbox: plan.outbox }))
+  world.tell(() => ({ offered: vendor.kind, ids, outbox: plan.outbox }))
   const note = watchDeletions(world, plan)
-  if (commit(store, plan, new Set([correlation]))) note()
+  if (commit(store, plan, new Map([[correlation, vendor.connection]]))) note()
   else world.failures.push('a page was not offered')
   return ids
 }

@@ -9,6 +9,8 @@ import { deletionMutants } from './deletion-mutants.ts'
 export interface Mutant {
   readonly name: string
   readonly core: Core
+  /** Why no schedule can find it; absent: each must be found. */
+  readonly survives?: string
 }
 
 const mapLinks = (snapshot: Snapshot, change: (link: Link) => Link): Snapshot => ({

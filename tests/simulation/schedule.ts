@@ -1,7 +1,8 @@
-import type { Core } from './core.ts'
 import { deletionSettings, settingsMax } from './deletions.ts'
 import { firstSync } from './first-sync.ts'
-import { doubtedLinks } from './store.ts'
+import { plainSetup } from './setup.ts'
+import type { Setup } from './setup.ts'
+import { heldUntil } from './store.ts'
 import { seedRecords, userActs } from './users.ts'
 import type { VendorKind } from './vendor.ts'
 import { absorb, deliver, finish, pull } from './workers.ts'
@@ -17,7 +18,7 @@ const drainStepsMax = 1_000
 const longMs = 16 * 60_000
 
 /** Runs one schedule: chaos, then healing. Every choice reads the next number; the last few say what deletions mean. */
-export const runSchedule = (all: readonly number[], core?: Core): World => {
+export const runSchedule = (all: readonly number[], setup: Setup = plainSetup): World => {
   const numbers = all.slice(0, -settingsMax)
   const settings = deletionSettings(all.slice(-settingsMax))
   let at = 0
@@ -26,7 +27,7 @@ export const runSchedule = (all: readonly number[], core?: Core): World => {
     at += 1
     return below <= 0 ? 0 : value % below
   }
-  const world = createWorld({ kinds: threeOf(draw), settings, core }, draw)
+  const world = createWorld({ kinds: threeOf(draw), settings, setup }, draw)
   seedRecords(world, draw)
   // One after the other, each at its time: later ones begin while the first are being written to.
   const starts = world.vendors.map(() => (numbers.length * (1 + draw(3))) / 16)
@@ -34,6 +35,7 @@ export const runSchedule = (all: readonly number[], core?: Core): World => {
   const ended = new Set<number>()
   const workers: Worker[] = []
   while (at < numbers.length) {
+    world.counts.steps += 1
     const due = syncs.filter((_, index) => (starts[index] ?? 0) <= at && !ended.has(index))
     const index = due.length > 0 && draw(4) === 0 ? draw(due.length) : -1
     const sync = due[index]
@@ -104,14 +106,12 @@ export const drain = (world: World): void => {
     steps += finish(absorb(world))
     for (const vendor of world.vendors) steps += finish(deliver(world, vendor))
   }
+  world.counts.steps += steps
   if (steps >= drainStepsMax) world.failures.push('I3: it never comes to rest')
 }
 
-const hasWork = ({ store }: World): boolean => {
-  const doubted = doubtedLinks(store)
-  return (
-    store.inbox.size > 0 ||
-    [...store.signals.values()].some((own) => own.size > 0) ||
-    [...store.outbox.values()].some((row) => !row.isParked && !doubted.has(row.link))
-  )
-}
+/** What waits for a person's answer is no work. */
+const hasWork = ({ store }: World): boolean =>
+  store.inbox.size > 0 ||
+  [...store.signals.values()].some((own) => own.size > 0) ||
+  [...store.outbox.values()].some((row) => !row.isParked && row.dueAt < heldUntil)

@@ -3,12 +3,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { violations } from './check.ts'
+import { schedule } from './run-one.ts'
 import { runSchedule } from './schedule.ts'
 
 const runs = Number(process.env['LEAD_HUB_SCHEDULES'] ?? 2_000)
 const seed = Number(process.env['LEAD_HUB_SEED'] ?? 20_261_120)
-
-const schedule = fc.array(fc.nat(1023), { minLength: 150, maxLength: 900, size: 'max' })
 
 const folder = new URL('regressions/', import.meta.url)
 

@@ -1,7 +1,7 @@
 import type { RemoteId } from '#shared/ids.ts'
 import type { FieldValue } from '#shared/record.ts'
+import { answer } from './answer.ts'
 import { answerDeletion } from './deletions.ts'
-import { answer } from './store.ts'
 import { hasFirms } from './vendor.ts'
 import type { Vendor } from './vendor.ts'
 import { editable } from './world.ts'
@@ -99,7 +99,7 @@ const userChanges = (world: World, vendor: Vendor, { id, act, draw }: Act & { re
   else if (firm !== undefined) {
     world.counts.moves += 1
     vendor.userMoves(id, firm)
-    world.trace.push(JSON.stringify({ at: world.now(), moved: vendor.kind, id, firm }))
+    world.tell(() => ({ moved: vendor.kind, id, firm }))
   }
 }
 
@@ -109,7 +109,7 @@ const userEdits = (world: World, vendor: Vendor, { id, draw }: Act): void => {
   const before = vendor.userEdits(id, field, value)
   world.replaced.add(before)
   follow(world, before, value)
-  world.trace.push(JSON.stringify({ at: world.now(), edited: vendor.kind, id, field, before, value }))
+  world.tell(() => ({ edited: vendor.kind, id, field, before, value }))
 }
 
 const follow = (world: World, before: FieldValue, value: FieldValue): void => {
@@ -146,5 +146,5 @@ const userAnswers = (world: World, draw: Draw): void => {
   world.counts.answers += 1
   const given = draw(2) === 0 ? ({ kind: 'new' } as const) : ({ kind: 'is', entity: candidate.entity } as const)
   answer(world.store, review, given)
-  world.trace.push(JSON.stringify({ at: world.now(), answered: review.remoteId, given }))
+  world.tell(() => ({ answered: review.remoteId, given }))
 }

@@ -10,22 +10,16 @@ import type {
 import type { Write } from '#hub/core/plan.ts'
 import type { Link } from '#hub/core/snapshot.ts'
 import type { WriteResult } from '#shared/connector.ts'
-import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
+import type { ConnectionId, EntityId, LinkId, RemoteId } from '#shared/ids.ts'
 import type { Change, RemoteRef } from '#shared/record.ts'
+import { commit } from './commit.ts'
 import { watchDeletions } from './deletions.ts'
-import {
-  applyOutcome,
-  bindTo,
-  claim,
-  commit,
-  commitLinks,
-  gather,
-  linkOf,
-  refOf,
-  releaseLease,
-  storeInbox,
-} from './store.ts'
+import { gather } from './gather.ts'
+import { forget, hinted, storeInbox } from './inbox.ts'
+import { claim, noteSent, releaseLease, settleLinks, storeOutcome } from './outbox.ts'
+import { linkOf, refOf } from './store.ts'
 import type { Store } from './store.ts'
+import type { Signal } from './rows.ts'
 import type { Vendor } from './vendor.ts'
 import type { World } from './world.ts'
 
@@ -40,47 +34,51 @@ export const finish = (worker: Worker): number => {
 }
 
 const absorbMax = 6
+const loadMax = 8
 const deliverMax = 4
 
 /** Loads hinted records, or reads the whole feed. */
 export function* pull(world: World, vendor: Vendor, isPoll: boolean): Worker {
-  const own = world.store.signals.get(vendor.connection)
-  const hinted = [...(own?.values() ?? [])].map(({ ref, raised }) => ({ ref, raised })).slice(0, 8)
-  const ids = isPoll ? vendor.ids() : hinted.map(({ ref }) => ref.id)
+  const { store } = world
+  const { connection } = vendor
+  const signals = isPoll ? [] : hinted(store, connection, loadMax)
+  const wanted = isPoll ? vendor.ids().map((id) => ({ id, priority: 1 as const })) : signals.map(toLoad)
   const readAt = world.now()
   yield
   // A whole read that lacks a record stands for two: what one of them lacks is not reported.
-  const changes = ids.map((id) => vendor.present(id)).map((change) => (isPoll ? lacking(change) : change))
+  const seen = (id: RemoteId): Change => (isPoll ? lacking(vendor.present(id)) : vendor.present(id))
+  const found = wanted.map(({ id, priority }) => ({ change: seen(id), priority }))
   yield
-  storeInbox(world.store, { connection: vendor.connection, readAt }, changes)
-  if (isPoll) return
-  for (const { ref, raised } of hinted) if (own?.get(ref.id)?.raised === raised) own.delete(ref.id)
+  storeInbox(store, { connection, readAt }, found)
+  if (!isPoll) forget(store, connection, signals)
 }
 
 const lacking = (change: Change): Change =>
   change.kind === 'removed' && change.evidence !== undefined ? { ...change, evidence: 'absent' } : change
 
+const toLoad = ({ ref, priority }: Signal) => ({ id: ref.id, priority })
+
 export function* absorb(world: World): Worker {
-  const rows = [...world.store.inbox.values()].toSorted((a, b) => a.seq - b.seq).slice(0, absorbMax)
-  if (rows.length === 0) return
-  const snapshot = gather(world.store, rows, { now: world.now(), connections: world.connections, policy: world.policy })
+  if (world.store.inbox.size === 0) return
+  const snapshot = gather(world.store, absorbMax, {
+    now: world.now(),
+    connections: world.connections,
+    policy: world.policy,
+  })
   const { pages } = world
   yield
   if (world.pages !== pages) return
   const plan = world.core.planAbsorb(snapshot)
   for (const row of plan.parked) world.failures.push(`parked: ${row.reason}`)
-  const waiting = rows.filter(({ connection }) => !world.approvedAt.has(connection))
+  const heldBy = new Map(snapshot.inputs.map(({ correlation, connection }) => [correlation, connection]))
   const note = watchDeletions(world, plan)
-  const isCommitted = commit(world.store, plan, new Set(waiting.map(({ correlation }) => correlation)))
+  const isCommitted = commit(world.store, plan, heldBy)
   if (isCommitted) note()
-  world.trace.push(
-    JSON.stringify({
-      at: world.now(),
-      absorbed: isCommitted,
-      rows: rows.map((row) => [row.readAt, row.change]),
-      plan: [plan.ledger, plan.links],
-    }),
-  )
+  world.tell(() => ({
+    absorbed: isCommitted,
+    rows: snapshot.inputs.map((row) => [row.readAt, row.change]),
+    plan: [plan.ledger, plan.links],
+  }))
 }
 
 export function* deliver(world: World, vendor: Vendor): Worker {
@@ -89,7 +87,7 @@ export function* deliver(world: World, vendor: Vendor): Worker {
   const facts = world.connections.find(({ id }) => id === connection)
   if (facts === undefined || !world.approvedAt.has(connection)) return
   // People and their firms in any order: the product takes firms first, which only saves writes.
-  const taken = claim(store, connection, { now: world.now(), most: deliverMax })
+  const taken = claim(store, connection, deliverMax)
   const { lease } = taken[0] ?? { lease: 0 }
   const claimed = taken.flatMap(({ link: id, version, attempts }) => {
     const link = store.links.get(id)
@@ -109,15 +107,15 @@ export function* deliver(world: World, vendor: Vendor): Worker {
   for (const row of claimed) {
     const { link, version } = row
     const twins = alike.get(link.id) ?? []
-    if (twins.length > 0) storeInbox(store, { connection, readAt: comparedAt }, twins)
+    if (twins.length > 0) storeInbox(store, { connection, readAt: comparedAt }, twins.map(asLive))
     const seen = compared(world, vendor, { link, change: read.get(link.id), comparedAt })
     const again = { kind: 'again', link: link.id, version, at: world.now() + 500, why: 'moved' } as const
-    if (seen === 'moved' || twins.length > 0) applyOutcome(store, { lease, connection }, again)
+    if (seen === 'moved' || twins.length > 0) storeOutcome(store, { lease, connection }, again)
     else rows.push({ ...row, ...(seen === undefined ? {} : { seen }) })
   }
   const plan = world.core.planDelivery({ now: world.now(), connection: facts, rows, refs })
-  const noted = note(world, plan)
-  for (const outcome of plan.outcomes) applyOutcome(store, { lease, connection }, outcome)
+  const noted = announce(world, plan)
+  for (const outcome of plan.outcomes) storeOutcome(store, { lease, connection }, outcome)
   yield
   const results: { write: PlannedWrite; result: WriteResult }[] = []
   for (const write of plan.writes) {
@@ -131,22 +129,22 @@ export function* deliver(world: World, vendor: Vendor): Worker {
     yield
     settleRemoval(world, { lease, connection }, { removal, result })
   }
-  if (world.core.flaws.sentAfterwards && !commitLinks(store, plan.links)) return
+  if (world.core.flaws.sentAfterwards && noteSent(store, plan.links).size < plan.links.length) return
   for (const settled of results) settleOne(world, { lease, connection }, settled)
   releaseLease(store, lease)
 }
 
+const asLive = (change: Change) => ({ change, priority: 1 as const })
+
 /** What is about to be sent, before it is, link by link; which may be written. */
-const note = ({ store, core }: World, plan: DeliveryPlan): ReadonlySet<LinkId> => {
+const announce = ({ store, core }: World, plan: DeliveryPlan): ReadonlySet<LinkId> => {
   const { sentAfterwards, shadowBefore } = core.flaws
+  if (sentAfterwards === true) return new Set(plan.links.map(({ row }) => row.id))
   const early = ({ row, was }: Write<Link>): Write<Link> => ({
     row: { ...row, shadow: { ...row.shadow, ...row.sent.at(-1)?.fields } },
     was,
   })
-  const noted = plan.links.filter(
-    (write) => sentAfterwards === true || commitLinks(store, [shadowBefore === true ? early(write) : write]),
-  )
-  return new Set(noted.map(({ row }) => row.id))
+  return noteSent(store, shadowBefore === true ? plan.links.map(early) : plan.links)
 }
 
 /** Where the firms of these people are. */
@@ -187,7 +185,7 @@ const compared = (world: World, vendor: Vendor, { link, change, comparedAt }: Co
   if (object !== undefined && change.kind === 'present') {
     if (world.core.compareBeforeWrite(link, change.record, createCodec(object)) === 'same') return change.record
   }
-  storeInbox(world.store, { connection: vendor.connection, readAt: comparedAt }, [change])
+  storeInbox(world.store, { connection: vendor.connection, readAt: comparedAt }, [asLive(change)])
   return 'moved' as const
 }
 
@@ -200,9 +198,7 @@ const settleOne = (
   const link = world.store.links.get(write.link)
   if (facts === undefined || link === undefined) return
   const settlement = world.core.settle({ now: world.now(), connection: facts, writes: [{ write, link, result }] })
-  if (!commitLinks(world.store, settlement.links)) return
-  bindTo(world.store, settlement.gained)
-  for (const outcome of settlement.outcomes) applyOutcome(world.store, by, outcome)
+  settleLinks(world.store, by, settlement)
 }
 
 const settleRemoval = (
@@ -212,7 +208,6 @@ const settleRemoval = (
 ): void => {
   const link = world.store.links.get(removal.link)
   if (link === undefined) return
-  const { links, outcomes } = world.core.settleRemovals(world.now(), [{ removal, link, result }])
-  if (!commitLinks(world.store, links)) return
-  for (const outcome of outcomes) applyOutcome(world.store, by, outcome)
+  const settlement = world.core.settleRemovals(world.now(), [{ removal, link, result }])
+  settleLinks(world.store, by, { ...settlement, gained: [] })
 }

@@ -7,11 +7,12 @@ import { connectionId } from '#shared/ids.ts'
 import type { ConnectionId, LinkId, RemoteId } from '#shared/ids.ts'
 import type { FieldValue } from '#shared/record.ts'
 import type { Deletions, RemovalResult } from '#shared/removal.ts'
-import { realCore } from './core.ts'
 import type { Core } from './core.ts'
 import { decidedAt } from './deletions.ts'
 import type { DeletionSettings } from './deletions.ts'
-import { createStore, hint } from './store.ts'
+import { hint } from './inbox.ts'
+import type { Setup } from './setup.ts'
+import { createStore } from './store.ts'
 import type { Store } from './store.ts'
 import { createVendor, hasFirms } from './vendor.ts'
 import type { Vendor, VendorKind } from './vendor.ts'
@@ -27,8 +28,10 @@ export interface World {
   connections: readonly ConnectionFacts[]
   readonly policy: Policy
   readonly failures: string[]
-  /** What happened, for looking at a counterexample. */
+  /** What happened, a line each, for looking at a counterexample; empty where nobody will look. */
   readonly trace: string[]
+  /** Adds a line to the trace. */
+  tell(what: () => object): void
   /** Values a user overwrote or deleted with open eyes. */
   readonly replaced: Set<FieldValue>
   /** Values that went with their record. */
@@ -36,7 +39,15 @@ export interface World {
   readonly edits: FieldValue[]
   /** Pages of first syncs. Offering and absorbing share a lane: what was gathered before a page is not committed after it. */
   pages: number
-  readonly counts: { edits: number; faults: number; deletes: number; records: number; moves: number; answers: number }
+  readonly counts: {
+    steps: number
+    edits: number
+    faults: number
+    deletes: number
+    records: number
+    moves: number
+    answers: number
+  }
   now(): number
   advance(ms: number): void
   /** Values that a user replaced, and by what; `null` where a record went. */
@@ -122,14 +133,15 @@ const factsOf = (vendor: Vendor, deletions: Deletions | undefined): ConnectionFa
 
 type Sending = Pick<PlannedWrite, 'object' | 'op'>
 
-/** What a schedule is about. */
+/** What a schedule is about, and what holds during it. */
 export interface Stage {
   readonly kinds: readonly VendorKind[]
   readonly settings: DeletionSettings
-  readonly core?: Core | undefined
+  readonly setup: Setup
 }
 
-export const createWorld = ({ kinds, settings, core = realCore }: Stage, draw: Draw): World => {
+export const createWorld = ({ kinds, settings, setup }: Stage, draw: Draw): World => {
+  const { core, isTraced, store: habits } = setup
   let now = 1_700_000_000_000
   const clock = (): number => {
     now += 1
@@ -139,9 +151,12 @@ export const createWorld = ({ kinds, settings, core = realCore }: Stage, draw: D
     createVendor(connectionId(`conn_${at}`), kind, { clock, habits: { isTerse: draw(2) === 0 } }),
   )
   let zombies: { readonly at: number; readonly land: () => void }[] = []
-  const counts = { edits: 0, faults: 0, deletes: 0, records: 0, moves: 0, answers: 0 }
-  const store = createStore()
-  store.isGuarded = core.flaws.noCas === undefined
+  const counts = { steps: 0, edits: 0, faults: 0, deletes: 0, records: 0, moves: 0, answers: 0 }
+  const store = createStore(
+    vendors.map(({ connection }) => connection),
+    { ...habits, isGuarded: core.flaws.noCas === undefined },
+    () => now,
+  )
   const signal = (vendor: Vendor, id: RemoteId): void => {
     const times = [0, 1, 1, 2][draw(4)] ?? 1
     const object = vendor.rows.get(id)?.object ?? 'person'
@@ -149,7 +164,7 @@ export const createWorld = ({ kinds, settings, core = realCore }: Stage, draw: D
   }
   const write = (vendor: Vendor, { object, op }: Sending, comparedAt: number): WriteResult => {
     const result = vendor.write(object, op, comparedAt)
-    world.trace.push(JSON.stringify({ at: now, wrote: vendor.kind, comparedAt, op, result }))
+    world.tell(() => ({ wrote: vendor.kind, comparedAt, op, result }))
     if (result.kind === 'applied') signal(vendor, result.id)
     return result
   }
@@ -159,7 +174,7 @@ export const createWorld = ({ kinds, settings, core = realCore }: Stage, draw: D
     for (const { at, value } of edits) if (at > comparedAt) vendor.log.unseen.add(value)
     const about = { link, vendor: vendor.kind, decidedAt: decidedAt(world, link), comparedAt, edits }
     if (isThere) world.removals.push(about)
-    world.trace.push(JSON.stringify({ at: now, removed: vendor.kind, op, ...about }))
+    world.tell(() => ({ removed: vendor.kind, op, ...about }))
     signal(vendor, op.id)
     return { kind: 'removed' }
   }
@@ -177,6 +192,9 @@ export const createWorld = ({ kinds, settings, core = realCore }: Stage, draw: D
     policy: { defaultRule: { kind: 'newest' }, rules: { city: { kind: 'prefer', remote: kinds[0] ?? 'exact' } } },
     failures: [],
     trace: [],
+    tell: (what) => {
+      if (isTraced) world.trace.push(JSON.stringify({ at: now, ...what() }))
+    },
     replaced: new Set(),
     retired: new Set(),
     pages: 0,

@@ -1,0 +1,2 @@
+/** A lease as the database spells it. */
+export const leaseName = (lease: number): string => `lease ${lease}`
