@@ -1,5 +1,6 @@
 import type { EntityId } from '#shared/ids.ts'
 import type { Fields, RemoteRecord } from '#shared/record.ts'
+import { giveWay, isRemade, isSuccessor } from './beside.ts'
 import { createCodec } from './codec.ts'
 import type { Codec } from './codec.ts'
 import { spare, spareOthers } from './deletion.ts'
@@ -45,6 +46,9 @@ export const absorbPresent = (view: View, input: Input, record: RemoteRecord): v
   if (entity === undefined) throw new TypeError(`The entity ${link.entity} of ${link.id} was not gathered.`)
   // It went on as another record, or came back beside one: that one speaks for the entity now.
   const isSpokenFor = view.linksOf(entity.id).some((other) => isSuccessor(link, other))
+  const remade = link.state === 'removed' ? view.linksOf(entity.id).find((other) => isRemade(link, other)) : undefined
+  // Of a record that is being made anew: this read is of the one that is gone.
+  if (remade?.seenAt !== undefined && input.readAt < remade.seenAt) return
   if (!isSpokenFor) absorbLinked(view, arrival, { link, entity, isNew: false })
 }
 
@@ -56,12 +60,6 @@ const isMisnamed = (view: View, { object, record, theirs }: Arrival, link: Link)
   const match = matchEntity(object.entity, theirs, view.candidates(matchKeys(object.entity, theirs)))
   return match.kind === 'certain' && match.entity !== link.entity
 }
-
-const isSuccessor = (link: Link, other: Link): boolean =>
-  other.id !== link.id &&
-  other.connection === link.connection &&
-  other.state === 'live' &&
-  (link.state === 'moved' || (link.state === 'removed' && other.object === link.object))
 
 const absorbStranger = (view: View, arrival: Arrival, held: Link | undefined): void => {
   const { input, object, record, theirs } = arrival
@@ -183,7 +181,10 @@ const absorbLinked = (view: View, arrival: Arrival, { link, entity, isNew, why }
   const next = { ...withSight(link, arrival, revision), entity: entity.id, shadow, sent, state } as const
   view.putLink(withDisputed(next, disputed))
   if (isSpared) spare(view, input, next)
-  if (isRevived) spareOthers(view, input, entity.id)
+  if (isRevived) {
+    spareOthers(view, input, entity.id)
+    giveWay(view, next)
+  }
   for (const field of asked) {
     const about = { connection: input.connection, link: link.id, rev: link.rev, entity: entity.id }
     view.ask({ kind: 'conflict', ...about, field, theirs: shadow[field] ?? null, at })

@@ -43,7 +43,8 @@ export const carryDeletion = (view: View, input: Input, gone: Gone): void => {
   if (held.length > 0) ask(view, gone, { targets: held, doubt })
 }
 
-const isThere = ({ state }: Link): boolean => state === 'live' || state === 'creating'
+/** There, or being made. */
+export const isThere = ({ state }: Link): boolean => state === 'live' || state === 'creating'
 
 const rulesOf = (view: View, link: Link): Deletions =>
   view.object(link.connection, link.object)?.deletions ?? defaultDeletions

@@ -103,4 +103,6 @@ export interface Settlement {
   readonly outcomes: readonly Outcome[]
   /** Links by which an entity has got a record: whatever belongs to it in this connection is due. */
   readonly gained: readonly LinkId[]
+  /** Links whose records we have deleted. */
+  readonly removed: readonly LinkId[]
 }

@@ -1,7 +1,8 @@
 import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import { finish } from './absorb.ts'
-import { isRemovable, logDeletion, removeThere } from './deletion.ts'
+import { isRemovable, isThere, logDeletion, removeThere } from './deletion.ts'
 import type { RemovalCause } from './deletion.ts'
+import { deriveCreatingLinkId } from './derive.ts'
 import type { Plan } from './plan.ts'
 import type { Link, Snapshot } from './snapshot.ts'
 import { createView } from './view.ts'
@@ -49,7 +50,10 @@ export const canRemake = (snapshot: Snapshot, verdict: Pick<DeletionVerdict, 'en
 
 const goneOf = (view: View, { entity, link }: Pick<DeletionVerdict, 'entity' | 'link'>): Link | undefined => {
   const found = view.entity(entity)
-  return found && view.linksOf(found.id).find(({ id, state }) => id === link && state === 'removed')
+  const links = found === undefined ? [] : view.linksOf(found.id)
+  const gone = links.find(({ id, state }) => id === link && state === 'removed')
+  const isSucceeded = links.some((other) => other.connection === gone?.connection && isThere(other))
+  return isSucceeded ? undefined : gone
 }
 
 const chosen = (view: View, { entity, targets, choice }: DeletionVerdict): readonly Link[] => {
@@ -74,10 +78,18 @@ const carryOut = (view: View, gone: Link, verdict: DeletionVerdict): void => {
   }
 }
 
-/** The same link waits for a new record, so that the old one, should it come back before that is made, is known again. */
+/** By the link that all records we make of an entity there have: one named for a record is that record's for ever. */
 const remake = (view: View, gone: Link, cause: RemovalCause): void => {
-  const { remoteId: _old, revision: _then, modifiedAt: _when, disputed: _what, ...rest } = gone
-  view.putLink({ ...rest, shadow: null, sent: [], state: 'creating' })
+  const { connection, object, entity, seenAt } = gone
+  if (entity === undefined) return
+  const id = deriveCreatingLinkId(entity, connection)
+  const others = view.linksOf(entity).filter((link) => link.connection === connection)
+  const rev = others.find((link) => link.id === id)?.rev ?? 0
+  // Stored as they are: whoever brings one of them back meanwhile makes this plan stale.
+  for (const other of others) view.putLink(other)
+  // What was read before the old one was seen to be gone is no news of the new one.
+  const seen = seenAt === undefined ? {} : { seenAt }
+  view.putLink({ id, connection, object, entity, shadow: null, sent: [], rev, state: 'creating', ...seen })
   logDeletion(view, gone, { ...cause, kind: 'remaking' })
-  if (gone.entity !== undefined) view.touch(gone.entity, { ...cause, isChanged: false })
+  view.touch(entity, { ...cause, isChanged: false })
 }

@@ -72,4 +72,5 @@ const known = (view: View, { input, object }: Stranger, { entity, why }: Found):
   return { kind: 'known', entity, why, ...(adopt === undefined ? {} : { adopt }) }
 }
 
-const isToBeMade = (link: Link): boolean => link.state === 'creating' && link.remoteId === undefined
+/** Waits for its record to be made. */
+export const isToBeMade = (link: Link): boolean => link.state === 'creating' && link.remoteId === undefined

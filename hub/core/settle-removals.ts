@@ -1,3 +1,4 @@
+import type { LinkId } from '#shared/ids.ts'
 import type { RemovalResult } from '#shared/removal.ts'
 import type { Outcome, SettledRemoval, Settlement } from './delivery.ts'
 import type { Write } from './plan.ts'
@@ -8,15 +9,17 @@ const unknownMs = 5_000
 const deferredSeconds = 30
 
 /** What the results of removals mean for links and outbox rows. Commit like `settle`'s. */
-export const settleRemovals = (now: number, removals: readonly SettledRemoval[]): Omit<Settlement, 'gained'> => {
+export const settleRemovals = (now: number, removals: readonly SettledRemoval[]): Settlement => {
   const links: Write<Link>[] = []
   const outcomes: Outcome[] = []
+  const removed: LinkId[] = []
   for (const settled of removals) {
     const link = linkAfter(now, settled)
     if (link !== settled.link) links.push({ row: { ...link, rev: settled.link.rev + 1 }, was: settled.link.rev })
+    if (link.state === 'removed' && settled.link.state === 'removing') removed.push(link.id)
     outcomes.push(outcomeOf(now, settled))
   }
-  return { links, outcomes }
+  return { links, outcomes, gained: [], removed }
 }
 
 /** While it is under way somebody may have edited the record, or brought back the other: then only a new read can tell. */

@@ -26,7 +26,7 @@ export const settle = (request: SettleRequest): Settlement => {
     outcomes.push(outcome)
     if (isGain(request.connection, link, settled.link)) gained.push(link.id)
   }
-  return { links, outcomes, gained }
+  return { links, outcomes, gained, removed: [] }
 }
 
 interface OneSettled {

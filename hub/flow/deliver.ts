@@ -19,7 +19,7 @@ import {
   storeSettled,
   type Settling,
 } from '#hub/store/workspace/outbox.ts'
-import { logRemoved } from '#hub/store/workspace/removals.ts'
+import { noteRemoved } from '#hub/store/workspace/removals.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
 import { storeSignals } from '#hub/store/workspace/signals.ts'
 import { selectSpent } from '#hub/store/workspace/spent.ts'
@@ -109,7 +109,7 @@ async function deliverRows(work: Work): Promise<void> {
     const link = links.get(removal.link)
     return link === undefined ? [] : [{ removal, link, result }]
   })
-  await settleAll(work, removals, (now, open) => ({ ...settleRemovals(now, open), gained: [] }))
+  await settleAll(work, removals, settleRemovals)
   await context.db.write([release(claimed.lease)].slice(0, noted.size === planned.links.length ? 0 : 1))
   if (fault !== null) throw fault
 }
@@ -132,7 +132,7 @@ async function settleAll<Settled extends { readonly link: Link }>(
     }))
     const [stored] = await context.db.write([
       storeSettled(settlement.links),
-      ...logRemoved(settlement.links, correlationsOf(work)),
+      ...noteRemoved(settlement, correlationsOf(work)),
       ...bindTo(settlement.gained),
       ...storeOutcomes(claimed.lease, settlings),
       ...lookSignals(work, settlement.outcomes),

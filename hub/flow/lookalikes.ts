@@ -64,7 +64,7 @@ async function askFor(search: LookalikeSearch, codec: Codec, emails: readonly st
 
 /**
  * Without those that have been read before: whose they are is known, or is being asked. A merge's survivor may have a
- * link that was never read.
+ * link that was never read, and what was deleted may have come back.
  */
 async function strangers({ db, connection }: LookalikeSearch, found: readonly Change[]): Promise<readonly Change[]> {
   const present = found.filter(({ kind }) => kind === 'present')
@@ -74,7 +74,7 @@ async function strangers({ db, connection }: LookalikeSearch, found: readonly Ch
     {
       sql: `select l.object, l.remote_id from json_each(?2) r
         join link l on l.connection = ?1 and l.object = r.value->>0 and l.remote_id = r.value->>1
-        where l.shadow is not null`,
+        where l.shadow is not null and l.state <> 'removed'`,
       args: [connection, JSON.stringify(refs)],
     },
   ])

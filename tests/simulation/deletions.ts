@@ -127,14 +127,17 @@ const allFollow = (world: World): readonly string[] => {
 export const watchDeletions = (world: World, plan: Plan): (() => void) => {
   const { store } = world
   const found = zombies(store, plan)
+  const after = new Map([...store.links, ...plan.links.map(({ row }) => [row.id, row] as const)])
   const gone = plan.links.flatMap(({ row }) => {
     const before = store.links.get(row.id)
     return row.state === 'removed' && before?.state === 'live' ? [before] : []
   })
   const expected = gone.flatMap((link) => {
-    const own = [...store.links.values()].filter(({ entity, id }) => entity === link.entity && id !== link.id)
+    const others = ({ entity, id }: Link): boolean => entity === link.entity && id !== link.id
+    const own = [...store.links.values()].filter(others)
+    const left = [...after.values()].filter(others)
     const isThere = ({ state }: Link): boolean => state === 'live' || state === 'creating'
-    if (link.entity === undefined || own.some((one) => one.connection === link.connection && isThere(one))) return []
+    if (link.entity === undefined || left.some((one) => one.connection === link.connection && isThere(one))) return []
     return own
       .filter((other) => isThere(other) && other.object === 'person' && ruleBetween(world, link, other) === 'delete')
       .map(({ id }) => ({ gone: link.id, other: id }))

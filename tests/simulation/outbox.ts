@@ -3,6 +3,7 @@ import type { Due, Write } from '#hub/core/plan.ts'
 import type { Link } from '#hub/core/snapshot.ts'
 import type { ConnectionId, LinkId } from '#shared/ids.ts'
 import { isFresh } from './fresh.ts'
+import { closeDeletions } from './held-deletions.ts'
 import { raise } from './inbox.ts'
 import type { OutboxRow } from './rows.ts'
 import { doubtedUntil, heldUntil, note, putLink } from './store.ts'
@@ -123,7 +124,9 @@ export const settleLinks = (store: Store, by: Holder, settlement: Settlement): v
   note(store, () => ({ kind: 'settle', ...by, settlement }))
   if (store.habits.isGuarded && !isFresh(store.links, settlement.links, (link) => link.rev)) return
   for (const { row } of settlement.links) putLink(store, row)
-  for (const { row } of settlement.links) if (row.state === 'removed') logRemoved(store, row)
+  const removed = settlement.links.filter(({ row }) => settlement.removed.includes(row.id))
+  closeDeletions(store, removed)
+  for (const { row } of removed) logRemoved(store, row)
   bindTo(store, settlement.gained)
   for (const outcome of settlement.outcomes) applyOutcome(store, by, outcome)
 }

@@ -167,7 +167,10 @@ const lookalikes = (
   const email = entity.fields['email'] ?? null
   if (core.flaws.noFind || link.state !== 'creating' || link.remoteId !== undefined || email === null) return []
   const found = vendor.find?.(String(email)) ?? []
-  return found.filter((change) => (linkOf(store, vendor.connection, refOf(change))?.shadow ?? null) === null)
+  return found.filter((change) => {
+    const known = linkOf(store, vendor.connection, refOf(change))
+    return known === undefined || known.shadow === null || known.state === 'removed'
+  })
 }
 
 interface Compared {
@@ -209,5 +212,5 @@ const settleRemoval = (
   const link = world.store.links.get(removal.link)
   if (link === undefined) return
   const settlement = world.core.settleRemovals(world.now(), [{ removal, link, result }])
-  settleLinks(world.store, by, { ...settlement, gained: [] })
+  settleLinks(world.store, by, settlement)
 }

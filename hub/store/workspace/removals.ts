@@ -1,20 +1,22 @@
 import type { LinkId } from '#shared/ids.ts'
-import type { Write } from '#hub/core/plan.ts'
-import type { Link } from '#hub/core/snapshot.ts'
+import type { Settlement } from '#hub/core/delivery.ts'
 import type { Statement } from '#hub/ports.ts'
+import { closeDeletions } from './reviews.ts'
 
 /**
- * Lines in the history for records that we have deleted, written where `storeSettled` has just stored their links: with the
- * version their entities have by now.
+ * What follows where `storeSettled` has just stored the links of records that we have deleted: a line in the history, with
+ * the version their entities have by now, and the end of questions of which nothing is left.
  */
-export function logRemoved(
-  links: readonly Write<Link>[],
+export function noteRemoved(
+  { links, removed }: Pick<Settlement, 'links' | 'removed'>,
   correlations: ReadonlyMap<LinkId, string>,
 ): readonly Statement[] {
-  const removed = links.filter(({ row }) => row.state === 'removed')
   if (removed.length === 0) return []
-  const rows = removed.map(({ row, was }) => [row.id, was, row.wroteAt ?? 0, correlations.get(row.id) ?? 'removal'])
+  const rows = links
+    .filter(({ row }) => removed.includes(row.id))
+    .map(({ row, was }) => [row.id, was, row.wroteAt ?? 0, correlations.get(row.id) ?? 'removal'])
   return [
+    closeDeletions(links.filter(({ row }) => removed.includes(row.id))),
     {
       sql: `insert into ledger (entity, version, at, actor, connection, link, correlation, kind, changes, evidence)
         select e.id, e.version, j.value->>2, 'hub', l.connection, l.id, j.value->>3, 'removed', '[]', '["Lead Hub deleted it there, as decided."]'

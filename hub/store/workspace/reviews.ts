@@ -1,6 +1,7 @@
 import type { Fields } from '#shared/record.ts'
 import { digest } from '#hub/core/derive.ts'
-import type { DoubtfulMatch, HeldDelete, NewReview, Plan, ValueConflict } from '#hub/core/plan.ts'
+import type { DoubtfulMatch, HeldDelete, NewReview, Plan, ValueConflict, Write } from '#hub/core/plan.ts'
+import type { Link } from '#hub/core/snapshot.ts'
 import type { Statement } from '#hub/ports.ts'
 import { listed } from './packed.ts'
 
@@ -10,7 +11,7 @@ import { listed } from './packed.ts'
  */
 export function closeReviews(plan: Plan): readonly Statement[] {
   const known = plan.links.filter(({ was }) => was !== null).map(({ row }) => row)
-  if (known.length === 0) return []
+  if (plan.links.length === 0) return []
   const settled = known.filter(({ state }) => state !== 'held').map(({ id }) => id)
   const disputed = known.map(({ id, disputed: fields }) => [id, fields ?? []])
   return [
@@ -25,16 +26,19 @@ export function closeReviews(plan: Plan): readonly Statement[] {
         where not exists (select 1 from json_each(j.value, '$[1]') f where f.value = r.body->>'$.field'))`,
       args: [JSON.stringify(disputed)],
     },
-    {
-      sql: `delete from review where id in (select r.id from json_each(?) j
-        cross join review r on r.entity = j.value and r.answer is null and r.kind = 'held-delete'
-        where exists (select 1 from link where id = r.link and state <> 'removed')
-          or exists (select 1 from link where entity = r.entity and connection = r.connection and state in ('live', 'creating'))
-          or not exists (select 1 from json_each(r.body, '$.targets') t join link on link.id = t.value and link.state in ('live', 'creating')))`,
-      args: [JSON.stringify([...new Set(plan.links.flatMap(({ row }) => row.entity ?? []))])],
-    },
+    closeDeletions(plan.links),
   ]
 }
+
+/** Questions about deletions, of the entities that these links belong to, of which nothing is left to ask. */
+export const closeDeletions = (links: readonly Write<Link>[]): Statement => ({
+  sql: `delete from review where id in (select r.id from json_each(?) j
+    cross join review r on r.entity = j.value and r.answer is null and r.kind = 'held-delete'
+    where exists (select 1 from link where id = r.link and state <> 'removed')
+      or exists (select 1 from link where entity = r.entity and connection = r.connection and state in ('live', 'creating'))
+      or not exists (select 1 from json_each(r.body, '$.targets') t join link on link.id = t.value and link.state in ('live', 'creating')))`,
+  args: [JSON.stringify([...new Set(links.flatMap(({ row }) => row.entity ?? []))])],
+})
 
 /** Questions for a person. Asked again, an open one shows the newest state; an answered one stays as it was answered. */
 export function storeReviews(plan: Plan, now: number): readonly Statement[] {

@@ -65,12 +65,31 @@ test('the answer to put it back makes one new record, which is linked to the sam
   await pass()
   expect(there()).toEqual([1, 1, 1])
   expect(await asked()).toEqual([])
-  expect((await rowsOf(world.db, 'link')).map(({ entity, state }) => [entity, state])).toEqual(
-    removed.map(() => [lead, 'live']),
-  )
+  const links = await rowsOf(world.db, 'link')
+  expect(links.every(({ entity }) => entity === lead)).toBe(true)
+  expect(links.filter(({ state }) => state === 'live')).toHaveLength(removed.length)
+  expect(links).toHaveLength(removed.length + 1)
   edit(a, { title: 'Countess' })
   await pass()
   expect(titles()).toEqual(['Countess', 'Countess', 'Countess'])
+})
+
+test('when the deleted record comes back beside the new one, the new one goes on speaking for the lead', async () => {
+  const { review, answer, pass, there, asked, a, b, edit, titles } = await lost()
+  const old = only(a)
+  await answer(review, { kind: 'restore' })
+  await pass()
+  await pass()
+  a.restore(old)
+  await pass()
+  await pass()
+  expect(there()).toEqual([2, 1, 1])
+  expect(await asked()).toEqual([])
+  edit(b, { title: 'Countess' })
+  await pass()
+  await pass()
+  expect(titles().slice(1)).toEqual(['Countess', 'Countess'])
+  expect(a.rows('person').map(({ fields }) => fields['title'])).toEqual(['Analyst', 'Countess'])
 })
 
 test('of two answers the first one counts, and one of another kind is refused', async () => {
