@@ -32,6 +32,7 @@ export type Answer = Exclude<ReviewAnswer, { kind: 'is' }> | { readonly kind: 'i
 export type MatchAnswer = Extract<Answer, { kind: 'is' | 'new' }>
 export type ConflictAnswer = Extract<Answer, { kind: 'ours' | 'theirs' | 'value' }>
 export type DeletionAnswer = Extract<Answer, { kind: 'remove' | 'keep' | 'restore' }>
+export type BrakeAnswer = Extract<Answer, { kind: 'release' | 'refuse' }>
 
 /**
  * The hub's whole public face. Every verb checks the actor's role itself and throws `Refusal` with a stable code where

@@ -70,6 +70,8 @@ const absorbStranger = (view: View, arrival: Arrival, held: Link | undefined): v
     case 'doubtful':
       return hold(view, arrival, { held, candidates: identity.candidates })
     case 'new':
+      // Left alone over there, until somebody edits it.
+      if (input.decided === 'refused') return
       return absorbLinked(view, arrival, {
         link: blankLink(arrival, held),
         entity: newEntity(view, arrival),
@@ -162,6 +164,7 @@ const absorbLinked = (view: View, arrival: Arrival, { link, entity, isNew, why }
     at,
     isBelieved: isBelieved(link, arrival),
     policy: view.snapshot.policy,
+    isRefused: input.decided === 'refused',
   }
   const merged = mergeRecord({ link, entity, theirs: arrival.theirs, codec: arrival.codec }, source)
   const isRevived = link.state !== 'live' && link.state !== 'removing'

@@ -25,6 +25,7 @@ const holdMs: Readonly<Record<AlarmKind, number>> = {
   consent: 0,
   'push-stopped': 0,
   unreadable: 0,
+  stopped: 0,
   // After a start or a pause everything is overdue, until it has been read.
   unread: 2 * 60_000,
   silent: 2 * 60_000,

@@ -5,7 +5,7 @@ import { clock, span } from './time-words.ts'
 
 /** What can be wrong with a connection or one of its feeds without anybody being told. */
 export type AlarmKind =
-  'consent' | 'unread' | 'silent' | 'push-stopped' | 'watch-failed' | 'backlog' | 'quota' | 'unreadable'
+  'consent' | 'unread' | 'silent' | 'push-stopped' | 'watch-failed' | 'backlog' | 'quota' | 'unreadable' | 'stopped'
 
 /** Something that is wrong now: one sentence, and the one action that mends it. */
 export interface Finding {
@@ -53,6 +53,8 @@ export interface ConnectionHealth {
   readonly written: number
   /** Records that were read and cannot be understood. */
   readonly unreadable: number
+  /** Records whose changes were stopped for being too many of a kind, and wait for a person. */
+  readonly stopped: number
   /** Live changes wait for calls of a long window until then; `null`: they go through. */
   readonly liveWaitsUntil: number | null
   /** A first reading waits for calls: that is as it should be. */
@@ -76,7 +78,10 @@ export const findAlarms = (health: ConnectionHealth, now: number): readonly Find
     const why = health.lastError === null ? '' : ` (${bare(health.lastError)})`
     return [say('consent', `${title} no longer lets us in${why}; changes wait.`, `Reconnect ${title}.`)]
   }
-  const others = health.unreadable === 0 ? [] : [unreadable(health)]
+  const others = [
+    ...(health.stopped === 0 ? [] : [stopped(health)]),
+    ...(health.unreadable === 0 ? [] : [unreadable(health)]),
+  ]
   const until = Math.max(health.pausedUntil > now ? health.pausedUntil : 0, health.liveWaitsUntil ?? 0)
   if (until > 0) return [quota(health, until, now), ...others]
   const feeds = health.feeds.flatMap((feed) => feedAlarm(health, feed, now) ?? [])
@@ -94,6 +99,14 @@ const quota = ({ id: connection, title, lastError }: ConnectionHealth, until: nu
   kind: 'quota',
   text: `${title} takes no calls until ${clock(until, now)}${lastError === null ? '' : `: ${bare(lastError)}`}; changes wait.`,
   fix: `Nothing, it goes on by itself; to end it sooner, give the account more calls or let its other apps make fewer.`,
+  ...steady,
+})
+
+const stopped = ({ id: connection, title, stopped: n }: ConnectionHealth): Finding => ({
+  connection,
+  kind: 'stopped',
+  text: `${n === 1 ? 'A changed record' : `${n} changed records`} of ${title} ${n === 1 ? 'is' : 'are'} stopped: there were unusually many changes of one kind.`,
+  fix: 'Decide in Reviews whether they are meant.',
   ...steady,
 })
 

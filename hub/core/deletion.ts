@@ -60,6 +60,7 @@ export const isRemovable = (view: View, link: Link): boolean =>
 const doubtOf = (view: View, input: Input, gone: Gone): DeletionDoubt | undefined => {
   if (gone.evidence === 'missing') return 'missing'
   if (isEditedSince(view, gone)) return 'edited'
+  if (input.decided === 'refused') return 'many'
   const together = view.snapshot.inputs.filter(
     ({ connection, change }) => connection === input.connection && change.kind === 'removed',
   )

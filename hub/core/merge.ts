@@ -1,5 +1,6 @@
 import type { Policy, WinRule } from '#shared/entity.ts'
 import type { Fields, FieldValue } from '#shared/record.ts'
+import { brakeKindOf } from './brake.ts'
 import type { Codec } from './codec.ts'
 import type { FieldChange } from './plan.ts'
 import type { Entity, Link, Origin, Sent } from './snapshot.ts'
@@ -22,6 +23,8 @@ export interface Source {
   /** False: the read may be older than what the link already knows. */
   readonly isBelieved: boolean
   readonly policy: Policy
+  /** A person has turned down what the brake stopped it for. */
+  readonly isRefused?: boolean
 }
 
 export type Merged =
@@ -104,6 +107,10 @@ const decide = ({ field, their, base, sides, source }: Question): Decision => {
   const settled = codec.settled(field, ours)
   if (sameValue(ours, their) || sameValue(settled, their)) return { kind: 'same' }
   const taken = (rule: string): Decision => ({ kind: 'settled', change: { field, before: ours, after: their, rule } })
+  const isStopped = brakeKindOf({ field, before: ours, after: their }) !== undefined
+  if (source.isRefused === true && base !== undefined && isStopped) {
+    return { kind: 'settled', change: { field, before: ours, after: ours, losing: their, rule: 'turned down' } }
+  }
   const isKept = base !== undefined && (sameValue(ours, base) || sameValue(settled, base))
   if (isKept) return taken('only they changed it')
   if (base === undefined) {

@@ -30,6 +30,8 @@ export interface Input {
   readonly correlation: string
   /** 0: a person waits; 1: live; 2: backfill. */
   readonly priority: Priority
+  /** It was stopped as one of too many, and a person let it go, or turned down what it was stopped for. */
+  readonly decided?: 'released' | 'refused'
 }
 
 export type Priority = 0 | 1 | 2

@@ -1,4 +1,4 @@
-import { planAbsorb, planSpread } from '#hub/core/absorb.ts'
+import { planSpread } from '#hub/core/absorb.ts'
 import type { Plan } from '#hub/core/plan.ts'
 import { pointersOf } from '#hub/core/pointers.ts'
 import type { Snapshot } from '#hub/core/snapshot.ts'
@@ -14,6 +14,7 @@ import {
 import { gatherInbox, gatherPointed, list, uniqueById, type Gathered } from '#hub/store/workspace/gather.ts'
 import { entityColumns, linkColumns, packed, unpack } from '#hub/store/workspace/packed.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
+import { brake } from './brake.ts'
 import type { Context } from './context.ts'
 import { fitting, rowsAtOnce } from './fitting.ts'
 import type { Next } from './pull.ts'
@@ -35,8 +36,9 @@ export async function absorb(context: Context): Promise<Next> {
 async function absorbRows(context: Context, rows: number): Promise<Next | 'stale'> {
   const { gathered, snapshot } = await gather(context, rows)
   if (gathered.inputs.length + gathered.unreadable.length === 0) return spread(context, gathered.connections)
-  const plan = withUnreadable(planAbsorb(snapshot), gathered)
-  const state = await commit(context.db, plan, { now: snapshot.now, heldBy: heldBy(gathered) })
+  const { plan: braked, also } = await brake(context, snapshot, gathered)
+  const plan = withUnreadable(braked, gathered)
+  const state = await commit(context.db, plan, { now: snapshot.now, heldBy: heldBy(gathered), also })
   if (state === 'stale') return state
   logPlan(context, snapshot, plan)
   wakeDeliveries(context, snapshot, plan)
@@ -48,7 +50,7 @@ async function gather(
   context: Context,
   rows: number,
 ): Promise<{ readonly gathered: Gathered; readonly snapshot: Snapshot }> {
-  const gathered = await gatherInbox(context.db, rows)
+  const gathered = await gatherInbox(context.db, rows, context.ports.now())
   const connections = context.facts(gathered.connections)
   const pointed = await gatherPointed(context.db, pointersOf({ ...gathered, connections }))
   const snapshot = {

@@ -33,6 +33,7 @@ export const healthStatements = (now: number): readonly Statement[] => [
   { sql: 'select * from spent', args: [] },
   { sql: 'select * from rhythm', args: [] },
   selectCurrentAlarms,
+  { sql: 'select connection, count(*) as n from inbox where brake = 1 group by connection', args: [] },
 ]
 
 /** Opens and closes alarms by the results of `healthStatements`. Writes only where something changed. */
@@ -54,7 +55,7 @@ function logChange({ log }: Context, change: AlarmChange): void {
 }
 
 function healthOf(context: Context, results: readonly Rows[], now: number): readonly ConnectionHealth[] {
-  const [connectionRows, feeds, watches, due, unreadable, written, spent, rhythms] = results.map(list)
+  const [connectionRows, feeds, watches, due, unreadable, written, spent, rhythms, , stopped] = results.map(list)
   const connections = (connectionRows ?? []).map(readConnection)
   return connections.flatMap((connection) => {
     const connector = context.ports.connectors.find(({ manifest }) => manifest.id === connection.connector)
@@ -83,6 +84,7 @@ function healthOf(context: Context, results: readonly Rows[], now: number): read
         waiting: count(due, backfillWaits ? 'live' : 'n'),
         written: count(written, 'n'),
         unreadable: count(unreadable, 'n'),
+        stopped: count(stopped, 'n'),
         liveWaitsUntil: (waits[0] ?? 0) > 0 ? now + (waits[0] ?? 0) : null,
         backfillWaits,
       },

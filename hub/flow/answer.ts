@@ -1,10 +1,18 @@
 import { entityId, linkId } from '#shared/ids.ts'
 import { planVerdict, ruleAfter } from '#hub/core/verdict.ts'
-import { Refusal, type Answer, type ConflictAnswer, type DeletionAnswer, type MatchAnswer } from '#hub/hub.ts'
+import {
+  Refusal,
+  type Answer,
+  type BrakeAnswer,
+  type ConflictAnswer,
+  type DeletionAnswer,
+  type MatchAnswer,
+} from '#hub/hub.ts'
 import { json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { storePolicy } from '#hub/store/workspace/policy.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
+import { answerBrake } from './answer-brake.ts'
 import { answerDeletion } from './answer-deletion.ts'
 import { answerByPlan, answeredAlready, noteAnswer, type Decision } from './answer-plan.ts'
 import type { Context } from './context.ts'
@@ -19,6 +27,7 @@ export async function answerReview(context: Context, decision: Decision): Promis
   if (isOfMatch(answer) && kind === 'doubtful-match') await answerMatch(context, decision, answer)
   else if (isOfConflict(answer) && kind === 'conflict') await answerConflict(context, { ...decision, answer, row })
   else if (isOfDeletion(answer) && kind === 'held-delete') await answerDeletion(context, { ...decision, answer, row })
+  else if (isOfBrake(answer) && kind === 'stopped') await answerBrake(context, { ...decision, answer, row })
   else throw new Refusal(422, 'answer-unfit', 'This answer belongs to another kind of review.', fixes[kind] ?? '')
   context.log.info('review.answered', { reviewId: decision.review, kind })
 }
@@ -27,6 +36,7 @@ const fixes: Readonly<Record<string, string>> = {
   'doubtful-match': 'Answer is or new.',
   conflict: 'Answer ours, theirs or value.',
   'held-delete': 'Answer remove, keep or restore.',
+  stopped: 'Answer release or refuse.',
 }
 
 const isOfMatch = (answer: Answer): answer is MatchAnswer => answer.kind === 'is' || answer.kind === 'new'
@@ -34,6 +44,7 @@ const isOfConflict = (answer: Answer): answer is ConflictAnswer =>
   answer.kind === 'ours' || answer.kind === 'theirs' || answer.kind === 'value'
 const isOfDeletion = (answer: Answer): answer is DeletionAnswer =>
   answer.kind === 'remove' || answer.kind === 'keep' || answer.kind === 'restore'
+const isOfBrake = (answer: Answer): answer is BrakeAnswer => answer.kind === 'release' || answer.kind === 'refuse'
 
 /** Who wins, and what is made a rule of it. */
 async function answerConflict(

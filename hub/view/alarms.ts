@@ -26,7 +26,7 @@ export function alarmViews(rows: readonly Row[]): AlarmView[] {
             kind: alarm.kind,
             text: alarm.text,
             fix: alarm.fix,
-            href: `/connections/${alarm.connection}`,
+            href: alarm.kind === 'stopped' ? '/reviews' : `/connections/${alarm.connection}`,
             openedAt: iso(openedAt),
             closedAt: isoOrNull(closedAt),
           },

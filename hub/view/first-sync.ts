@@ -54,7 +54,10 @@ function samplesOf(connection: string, limit: number): readonly Statement[] {
 
 const readiness: readonly Statement[] = [
   selectConnections,
-  { sql: `select (select count(*) from inbox where parked is null) + (select count(*) from signal) as n`, args: [] },
+  {
+    sql: `select (select count(*) from inbox where parked is null and brake is not 1) + (select count(*) from signal) as n`,
+    args: [],
+  },
 ]
 
 /**

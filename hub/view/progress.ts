@@ -19,7 +19,7 @@ export async function showProgress(db: Database, ports: Ports, pace: Pace): Prom
   const [rows, feeds, inbox, outbox, latest, changing, spent] = await db.read([
     selectConnections,
     { sql: 'select * from feed', args: [] },
-    { sql: 'select count(*) as n from inbox where parked is null', args: [] },
+    { sql: 'select count(*) as n from inbox where parked is null and brake is not 1', args: [] },
     {
       sql: 'select connection, count(*) as n from outbox where parked is null and due_at < ? group by connection',
       args: [heldUntil],

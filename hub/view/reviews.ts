@@ -1,10 +1,17 @@
 import { z } from 'zod'
-import { reviewView, type DoubtfulMatchView, type HeldDeleteView, type ReviewView } from '#shared/api/review.ts'
+import {
+  reviewView,
+  type DoubtfulMatchView,
+  type HeldDeleteView,
+  type ReviewView,
+  type StoppedRunView,
+} from '#shared/api/review.ts'
 import { fieldValue } from '#shared/api/value.ts'
 import type { Database } from '#hub/ports.ts'
 import { fields, int, intOrNull, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
+import { brakeBody } from '#hub/store/workspace/brake.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { readOrigins } from '#hub/store/workspace/rows.ts'
+import { readOrigins } from '#hub/store/workspace/origins.ts'
 import { fieldTitle, iso, isoOrNull } from './words.ts'
 
 const reviewsMax = 200
@@ -42,7 +49,9 @@ export async function openReviews(db: Database, entity: string | null): Promise<
     or exists (select 1 from json_each(r.body, '$.candidates') where value->>'$.entity' = ?1))`
   const [reviews, candidates, targets] = await db.read([
     {
-      sql: `select r.*, c.connector, e.title, e.fields, e.origins, e.updated_at from review r
+      sql: `select r.*, c.connector, e.title, e.fields, e.origins, e.updated_at, case when r.kind = 'stopped'
+          then (select count(distinct object || ' ' || remote_id) from inbox i where i.connection = r.connection and i.brake = 1) end as waiting
+        from review r
         join connection c on c.id = r.connection left join entity e on e.id = r.entity
         where r.answer is null and ${isAbout} order by r.created_at, r.id limit ${reviewsMax}`,
       args: [entity],
@@ -64,6 +73,7 @@ export async function openReviews(db: Database, entity: string | null): Promise<
   return list(reviews).flatMap((row) => {
     const kind = text(row, 'kind')
     if (kind === 'held-delete') return deletionViews(row, left.get(text(row, 'id')) ?? [])
+    if (kind === 'stopped') return stoppedView(row)
     return kind === 'conflict' ? conflictView(row) : matchView(row, known)
   })
 }
@@ -95,6 +105,29 @@ function deletionView(row: Row, targets: readonly Row[]): ReviewView {
       changedAt: isoOrNull(intOrNull(target, 'modified_at')),
     })),
   } satisfies HeldDeleteView)
+}
+
+function stoppedView(row: Row): ReviewView {
+  const { kinds, records, since, sample } = brakeBody.parse(json(row, 'body'))
+  return reviewView.parse({
+    id: text(row, 'id'),
+    kind: 'stopped',
+    connection: text(row, 'connection'),
+    connector: text(row, 'connector'),
+    createdAt: iso(int(row, 'created_at')),
+    changes: kinds,
+    waiting: int(row, 'waiting'),
+    records,
+    since: iso(since),
+    sample: sample.map(({ entity, title, field, before, after }) => ({
+      lead: entity,
+      title,
+      field,
+      fieldTitle: field === null ? null : fieldTitle(field),
+      before,
+      after,
+    })),
+  } satisfies StoppedRunView)
 }
 
 function conflictView(row: Row): ReviewView {

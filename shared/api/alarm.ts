@@ -6,7 +6,17 @@ export const alarmView = z.object({
   connection: z.string(),
   /** The object of the feed it is about, as the remote names it; `null`: all of the connection. */
   object: z.string().nullable(),
-  kind: z.enum(['consent', 'unread', 'silent', 'push-stopped', 'watch-failed', 'backlog', 'quota', 'unreadable']),
+  kind: z.enum([
+    'consent',
+    'unread',
+    'silent',
+    'push-stopped',
+    'watch-failed',
+    'backlog',
+    'quota',
+    'unreadable',
+    'stopped',
+  ]),
   /** What is wrong, in one sentence. */
   text: z.string(),
   /** The one action that mends it. */

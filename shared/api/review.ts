@@ -75,8 +75,36 @@ export const heldDelete = z.object({
   ),
 })
 
+/** So many changes of one kind came from one system at once that a person looks at them first. None of them was made. */
+export const stoppedRun = z.object({
+  id: z.string(),
+  kind: z.literal('stopped'),
+  connection: z.string(),
+  connector: z.string(),
+  createdAt: z.string(),
+  /** What there is too much of: values emptied, deletions, other owners, other stages, new records. */
+  changes: z.array(z.enum(['blanked', 'deleted', 'owner', 'stage', 'created'])),
+  /** Changed records that wait for the answer. */
+  waiting: z.number().int(),
+  /** Of how many in step there. */
+  records: z.number().int(),
+  /** What came in since then and was not stopped can be undone. */
+  since: z.string(),
+  /** The first ten records, with one change of each; `field` is `null` where it is the record as a whole. */
+  sample: z.array(
+    z.object({
+      lead: z.string(),
+      title: z.string(),
+      field: z.string().nullable(),
+      fieldTitle: z.string().nullable(),
+      before: fieldValue,
+      after: fieldValue,
+    }),
+  ),
+})
+
 /** A question for a person. */
-export const reviewView = z.discriminatedUnion('kind', [doubtfulMatch, valueConflict, heldDelete])
+export const reviewView = z.discriminatedUnion('kind', [doubtfulMatch, valueConflict, heldDelete, stoppedRun])
 
 /** From then on whoever won this time wins this field. */
 const always = z.boolean().default(false)
@@ -94,6 +122,9 @@ export const reviewAnswer = z.strictObject({
     z.strictObject({ kind: z.literal('remove'), connections: z.array(z.string().max(80)).min(1).max(20).optional() }),
     z.strictObject({ kind: z.literal('keep') }),
     z.strictObject({ kind: z.literal('restore') }),
+    /** Of a stopped run: all of it goes through, or what was there before is put back. */
+    z.strictObject({ kind: z.literal('release') }),
+    z.strictObject({ kind: z.literal('refuse') }),
   ]),
 })
 
@@ -102,3 +133,4 @@ export type ReviewAnswer = z.infer<typeof reviewAnswer>['answer']
 export type DoubtfulMatchView = z.infer<typeof doubtfulMatch>
 export type ValueConflictView = z.infer<typeof valueConflict>
 export type HeldDeleteView = z.infer<typeof heldDelete>
+export type StoppedRunView = z.infer<typeof stoppedRun>

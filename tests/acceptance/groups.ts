@@ -1,4 +1,5 @@
 import { access } from './access.ts'
+import { brake } from './brake.ts'
 import { conflicts } from './conflicts.ts'
 import { equalStamps, trueQuota } from './crowds.ts'
 import { deletions } from './deletions.ts'
@@ -21,6 +22,7 @@ export const groups: readonly Group[] = [
   equalStamps,
   conflicts,
   deletions,
+  brake,
   outages,
   sheet,
   webhooks,

@@ -39,6 +39,7 @@ export async function benchBackfill(records: number): Promise<BackfillResult> {
     const calls = rig.world.calls.count()
     if (process.env['BENCH_CALLS'] !== undefined) listCalls(rig)
     await checkDone(rig, records)
+    await rig.stopHub()
     emptyHubspot(rig)
     const copyMs = await copyStateless(rig, port, copySheet)
     return {

@@ -25,6 +25,7 @@ export interface Rig {
   readonly workspace: string
   /** What the hub's process used since the last time. */
   usage(): Promise<Usage>
+  stopHub(): Promise<void>
   close(): Promise<void>
 }
 
@@ -40,10 +41,16 @@ export async function setRig(port: number): Promise<Rig> {
   const child = fork(join(root, 'tests/bench/hub.ts'), {
     cwd: root,
     env: { ...process.env, ...nodeEnv, ...env },
-    silent: false,
+    // The measured result alone goes to stdout.
+    stdio: ['ignore', 2, 2, 'ipc'],
     execArgv: process.env['BENCH_EXEC_ARGV']?.split(' ') ?? nodeFlags,
   })
   await message(child)
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const stopHub = async (): Promise<void> => {
+    child.kill('SIGTERM')
+    await ended
+  }
   const client = createHubClient(`http://localhost:${port}`)
   await client.signUp(owner)
   await client.signIn(owner)
@@ -63,8 +70,9 @@ export async function setRig(port: number): Promise<Rig> {
       child.send('usage')
       return usageShape.parse(await message(child))
     },
+    stopHub,
     async close() {
-      child.kill('SIGTERM')
+      await stopHub()
       await sandbox.close()
       await rm(dataDir, { recursive: true, force: true })
     },

@@ -11,6 +11,7 @@ import { reviewsQuery } from '#apps/settings/resources/reviews.ts'
 import { ConflictQuestion } from './conflict-question.tsx'
 import { DeletionQuestion } from './deletion-question.tsx'
 import { MatchQuestion } from './match-question.tsx'
+import { StoppedQuestion } from './stopped-question.tsx'
 
 /** What waits for a person, one question after the other. */
 export function Reviews() {
@@ -32,8 +33,8 @@ function Queue({ list }: { readonly list: readonly ReviewView[] }) {
         <PageHead title="Reviews" />
         <Notice icon="check" title="Nothing to decide">
           <Text c="dimmed">
-            Records that may be someone you know already wait here, values that two systems changed at once, and what
-            was deleted in one system only.
+            Records that may be someone you know already wait here, values that two systems changed at once, what was
+            deleted in one system only, and changes that came in unusual numbers.
           </Text>
           <ButtonLink to="/leads">See the leads</ButtonLink>
         </Notice>
@@ -67,5 +68,7 @@ function Question({ review }: { readonly review: ReviewView }) {
       return <MatchQuestion review={review} />
     case 'held-delete':
       return <DeletionQuestion review={review} />
+    case 'stopped':
+      return <StoppedQuestion review={review} />
   }
 }

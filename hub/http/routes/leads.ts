@@ -83,7 +83,7 @@ export const leadRoutes: readonly Entry[] = [
       method: 'GET',
       path: `${here}/reviews`,
       name: 'listReviews',
-      summary: 'What waits for a person: doubtful matches and value conflicts.',
+      summary: 'What waits for a person: doubtful matches, value conflicts, held deletions and stopped runs.',
       reply: 'Reviews',
       run: async ({ door, actor }) => ({ reviews: await door.hub.reviews(actor) }),
     }),
@@ -94,7 +94,8 @@ export const leadRoutes: readonly Entry[] = [
       method: 'POST',
       path: `${here}/reviews/{review}/answer`,
       name: 'answerReview',
-      summary: 'Decides a doubtful match (is, new) or a value conflict (ours, theirs, value).',
+      summary:
+        'Decides a doubtful match (is, new), a value conflict (ours, theirs, value), a deletion (remove, keep, restore) or a stopped run (release, refuse).',
       body: reviewAnswer,
       run: ({ door, actor, param }, { answer }) =>
         door.hub.answer(

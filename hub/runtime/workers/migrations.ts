@@ -11,6 +11,8 @@ import outboxLease from '#hub/store/workspace/migrations/0007_outbox_lease.sql'
 import inboxSeq from '#hub/store/workspace/migrations/0008_inbox_seq.sql'
 import changePages from '#hub/store/workspace/migrations/0009_change_pages.sql'
 import inboxParked from '#hub/store/workspace/migrations/0010_inbox_parked.sql'
+import brake from '#hub/store/workspace/migrations/0011_brake.sql'
+import packedOrigins from '#hub/store/workspace/migrations/0017_packed_origins.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -31,4 +33,6 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0008_inbox_seq.sql', sql: inboxSeq },
   { name: '0009_change_pages.sql', sql: changePages },
   { name: '0010_inbox_parked.sql', sql: inboxParked },
+  { name: '0011_brake.sql', sql: brake },
+  { name: '0017_packed_origins.sql', sql: packedOrigins },
 ]

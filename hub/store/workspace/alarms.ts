@@ -32,6 +32,7 @@ const kinds: readonly AlarmKind[] = [
   'backlog',
   'quota',
   'unreadable',
+  'stopped',
 ]
 
 export function readAlarm(row: Row): StoredAlarm {

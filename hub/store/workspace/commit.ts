@@ -7,6 +7,7 @@ import { bindTo } from './belonging.ts'
 import { countChanges, countStatement } from './counters.ts'
 import { settleDoubts } from './doubts.ts'
 import { heldUntil } from './held.ts'
+import { packOrigins } from './origins.ts'
 import { outboxRank } from './outbox.ts'
 import { listed } from './packed.ts'
 import { freeDuplicates } from './parked.ts'
@@ -18,6 +19,8 @@ export interface CommitContext {
   readonly now: number
   /** Correlations of inputs from connections whose first sync nobody had approved when they were read, and whose they are. */
   readonly heldBy: ReadonlyMap<string, ConnectionId>
+  /** What is stored with it. */
+  readonly also?: readonly Statement[]
 }
 
 /** Commits all of a plan, or, where anything it was planned on has moved meanwhile, nothing. */
@@ -48,6 +51,7 @@ export function planStatements(plan: Plan, context: CommitContext): readonly Sta
     ...consume(plan),
     ...reload(plan),
     ...countStatement(context.now, countChanges(plan)),
+    ...(context.also ?? []),
   ]
 }
 
@@ -96,7 +100,7 @@ function storeEntities(plan: Plan): readonly Statement[] {
     row.id,
     row.kind,
     row.fields,
-    row.origins,
+    packOrigins(row.origins),
     row.version,
     row.score,
     row.score?.total ?? null,

@@ -1,10 +1,12 @@
 import type { Entity, Input, Link, Verdict } from '#hub/core/snapshot.ts'
+import type { Run } from '#hub/core/brake.ts'
 import type { Policy } from '#shared/entity.ts'
 import { connectionId, entityId, remoteId, type EntityId } from '#shared/ids.ts'
 import type { Pointers } from '#hub/core/pointers.ts'
 import type { Database, Rows } from '#hub/ports.ts'
 import { json, text, type Row } from '#hub/store/columns.ts'
 import { entityColumns, linkColumns, packed, unpack, type Columns } from './packed.ts'
+import { isWaiting, readRun, selectRun } from './brake.ts'
 import { readPolicy, selectPolicy } from './policy.ts'
 import { readConnection, selectConnections, type Connection } from './connections.ts'
 import { readEntity, readInput, readKeys, readLink } from './rows.ts'
@@ -17,6 +19,7 @@ export interface Gathered {
   readonly connections: readonly Connection[]
   readonly policy: Policy
   readonly verdicts: readonly Verdict[]
+  readonly run: Run
   /** Rows that cannot even be read; to be parked. */
   readonly unreadable: readonly { readonly seq: number; readonly reason: string }[]
 }
@@ -28,16 +31,17 @@ const inboxColumns: Columns = {
   read_at: 'plain',
   priority: 'plain',
   correlation: 'plain',
+  brake: 'plain',
 }
 
-const batch = `select seq, connection, object, remote_id, body, read_at, priority, correlation
-  from inbox where parked is null order by priority, seq limit ?`
+const batch = `select seq, connection, object, remote_id, body, read_at, priority, correlation, brake
+  from inbox where ${isWaiting} order by priority, seq limit ?`
 const batchLinks = `select l.* from (${batch}) b
   join link l on l.connection = b.connection and l.object = b.object and l.remote_id = b.remote_id`
 
 /** First trip: the next inbox rows, their links, those links' entities, and all links of these. */
-export async function gatherInbox(db: Database, limit: number): Promise<Gathered> {
-  const [rows, links, entities, siblings, connections, policy, verdicts] = await db.read([
+export async function gatherInbox(db: Database, limit: number, now: number): Promise<Gathered> {
+  const [rows, links, entities, siblings, connections, policy, verdicts, counts, stopped] = await db.read([
     packed(inboxColumns, { sql: batch, args: [limit] }),
     packed(linkColumns, { sql: batchLinks, args: [limit] }),
     packed(entityColumns, {
@@ -56,6 +60,7 @@ export async function gatherInbox(db: Database, limit: number): Promise<Gathered
         where r.kind = 'doubtful-match' and r.answer is not null`,
       args: [limit],
     },
+    ...selectRun(now),
   ])
   const { inputs, unreadable } = readInputs(unpack(rows))
   return {
@@ -66,6 +71,7 @@ export async function gatherInbox(db: Database, limit: number): Promise<Gathered
     connections: list(connections).map(readConnection),
     policy: readPolicy(list(policy)[0]),
     verdicts: list(verdicts).flatMap(readVerdict),
+    run: readRun(list(counts), list(stopped)),
   }
 }
 

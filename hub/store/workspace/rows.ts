@@ -2,8 +2,10 @@ import { connectionId, entityId, linkId, remoteId } from '#shared/ids.ts'
 import type { EntityId } from '#shared/ids.ts'
 import type { EntityKind } from '#shared/entity.ts'
 import type { Change } from '#shared/record.ts'
-import type { Entity, Input, Link, LinkState, Origin, Score, Sent } from '#hub/core/snapshot.ts'
+import type { Entity, Input, Link, LinkState, Score, Sent } from '#hub/core/snapshot.ts'
 import { fields, fieldsOrNull, int, intOrNull, isFields, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
+import { refusedMark } from './brake.ts'
+import { readOrigins } from './origins.ts'
 
 export function readEntity(row: Row): Entity {
   const mergedInto = textOrNull(row, 'merged_into')
@@ -72,16 +74,6 @@ function readSent(value: unknown): readonly Sent[] {
 const isSent = (value: unknown): value is Sent =>
   typeof value === 'object' && value !== null && 'at' in value && 'fields' in value && isFields(value.fields)
 
-export function readOrigins(value: unknown): Readonly<Record<string, Origin>> {
-  return isRecordOf(value, isOrigin) ? value : {}
-}
-
-const isOrigin = (value: unknown): value is Origin => typeof value === 'object' && value !== null && 'source' in value
-
-function isRecordOf<T>(value: unknown, test: (member: unknown) => member is T): value is Readonly<Record<string, T>> {
-  return typeof value === 'object' && value !== null && Object.values(value).every(test)
-}
-
 const isScore = (value: unknown): value is Score => typeof value === 'object' && value !== null && 'parts' in value
 
 export const readScore = (value: unknown): Score | null => (isScore(value) ? value : null)
@@ -93,6 +85,7 @@ export function readInput(row: Row): Input {
   const change = json(row, 'body')
   if (!isChange(change)) throw new TypeError('An inbox row holds no change.')
   const priority = int(row, 'priority')
+  const brake = intOrNull(row, 'brake')
   return {
     seq: int(row, 'seq'),
     connection: connectionId(text(row, 'connection')),
@@ -100,6 +93,7 @@ export function readInput(row: Row): Input {
     readAt: int(row, 'read_at'),
     correlation: text(row, 'correlation'),
     priority: priority === 0 ? 0 : priority === 1 ? 1 : 2,
+    ...(brake === null ? {} : { decided: brake === refusedMark ? ('refused' as const) : ('released' as const) }),
   }
 }
 

@@ -80,6 +80,7 @@ export const review = sqliteTable(
     uniqueIndex('review_match').on(table.connection, table.object, table.remote_id),
     uniqueIndex('review_conflict').on(table.link, sql`${table.body}->>'$.field'`),
     uniqueIndex('review_deletion').on(table.link),
+    uniqueIndex('review_brake').on(table.connection),
     index('review_link').on(table.link),
     index('review_entity').on(table.entity),
     index('review_open').on(table.created_at, table.id),

@@ -43,3 +43,14 @@ export const alarm = sqliteTable(
   },
   (table) => [index('alarm_current').on(table.connection), index('alarm_closed').on(table.closed_at)],
 )
+
+export const run = sqliteTable(
+  'run',
+  {
+    connection: text().notNull(),
+    kind: text().notNull(),
+    hour: integer().notNull(),
+    n: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.connection, table.kind, table.hour] })],
+)

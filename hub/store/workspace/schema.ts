@@ -146,11 +146,13 @@ export const inbox = sqliteTable(
     priority: integer().notNull(),
     correlation: text().notNull(),
     parked: text(),
+    brake: integer(),
   },
   (table) => [
     unique().on(table.connection, table.object, table.remote_id, table.revision),
     index('inbox_order').on(table.priority, table.seq),
     index('inbox_parked').on(table.connection),
+    index('inbox_stopped').on(table.connection),
   ],
 )
 

@@ -77,6 +77,7 @@ const health = (more: Partial<ConnectionHealth> = {}): ConnectionHealth => ({
   waiting: 0,
   written: 0,
   unreadable: 0,
+  stopped: 0,
   liveWaitsUntil: null,
   backfillWaits: false,
   ...more,

@@ -79,7 +79,7 @@ const numberIn =
 type Seen = Pick<Snapshot, 'inputs' | 'links' | 'entities' | 'keys' | 'verdicts'>
 
 const askGather = async (db: Database, { limit, found }: Of<'gather'>, numbers: Numbers): Promise<Answers> => {
-  const first = await gatherInbox(db, limit)
+  const first = await gatherInbox(db, limit, found.now)
   const pointed = await gatherPointed(db, pointersOf({ ...first, connections: found.connections }))
   first.inputs.forEach(({ seq }, at) => {
     const simulated = found.inputs[at]
