@@ -29,6 +29,7 @@ import {
   showPolicy,
   syncLead,
 } from './flow/manage.ts'
+import { beginReconciliation, cancelReconciliation, changeNight } from './flow/reconcile.ts'
 import { receive } from './flow/receive.ts'
 import { Refusal, type Hub } from './hub.ts'
 import { createRunner, sweep } from './lanes.ts'
@@ -45,6 +46,7 @@ import { showLeads } from './view/leads.ts'
 import { showOverview } from './view/overview.ts'
 import { showPast } from './view/past.ts'
 import { showProgress, type Pace } from './view/progress.ts'
+import { showReconciliations } from './view/reconciliations.ts'
 import { openReviews } from './view/reviews.ts'
 import { findByRecord } from './view/by-record.ts'
 import { showSlack } from './view/slack.ts'
@@ -61,6 +63,7 @@ export function createHub(ports: Ports): Hub {
     ...firstSyncVerbs(ports, enter),
     ...leadVerbs(enter),
     ...changeVerbs(enter),
+    ...reconciliationVerbs(ports, enter),
     receive: (connector, delivery, pathSecret) =>
       receive(
         { ports, openWorkspace: rooms.open },
@@ -142,6 +145,17 @@ function firstSyncVerbs(
     progress: async (actor) => showProgress((await enter(actor, 'viewer')).db, ports, paceOf(actor.workspace)),
     alarms: async (actor) => showAlarms((await enter(actor, 'viewer')).db),
     overview: async (actor) => showWorkspace(ports, await enter(actor, 'viewer')),
+  }
+}
+
+type ReconciliationVerb = 'reconciliations' | 'reconcile' | 'cancelReconciliation' | 'changeNight'
+
+function reconciliationVerbs(ports: Ports, enter: Enter): Pick<Hub, ReconciliationVerb> {
+  return {
+    reconciliations: async (actor) => showReconciliations((await enter(actor, 'viewer')).db, ports),
+    reconcile: async (actor) => beginReconciliation(await enter(actor, 'manager'), `user:${userOf(actor)}`),
+    cancelReconciliation: async (actor, id) => cancelReconciliation(await enter(actor, 'manager'), id),
+    changeNight: async (actor, hour) => changeNight(await enter(actor, 'admin'), hour),
   }
 }
 

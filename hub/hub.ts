@@ -20,6 +20,7 @@ import type {
 } from '#shared/api/change-set.ts'
 import type { DeletionsEdit } from '#shared/api/deletions.ts'
 import type { LeadPage, LeadQuery, LeadView, Timeline } from '#shared/api/lead.ts'
+import type { ReconciliationList } from '#shared/api/reconciliation.ts'
 import type { ReviewAnswer, ReviewView } from '#shared/api/review.ts'
 import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
 import type { ChangeSetId, ConnectionId, EntityId, LinkId, ReviewId, WorkspaceId } from '#shared/ids.ts'
@@ -81,6 +82,13 @@ export interface Hub {
   overview(actor: Actor): Promise<OverviewView>
   /** What stopped by itself: open alarms, and those that are over. */
   alarms(actor: Actor): Promise<AlarmList>
+  /** How far the systems agree with what was last agreed on. */
+  reconciliations(actor: Actor): Promise<ReconciliationList>
+  /** Begins to read and compare everything; throws `reconciling` while one runs, `nothing-live` where nothing is in step. */
+  reconcile(actor: Actor): Promise<void>
+  cancelReconciliation(actor: Actor, id: string): Promise<void>
+  /** The hour (UTC) at which one begins every night; `null`: none does. */
+  changeNight(actor: Actor, hour: number | null): Promise<void>
 
   leads(actor: Actor, query: LeadQuery): Promise<LeadPage>
   lead(actor: Actor, id: EntityId): Promise<LeadView>

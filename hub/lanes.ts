@@ -7,6 +7,7 @@ import { laneName, type Context } from './flow/context.ts'
 import { planNext } from './flow/draft-change-set.ts'
 import type { Next } from './flow/pull.ts'
 import { react } from './flow/react.ts'
+import { reconcileNightly } from './flow/reconcile.ts'
 import { runConnection } from './flow/take-turns.ts'
 import type { Hub } from './hub.ts'
 import type { Ports } from './ports.ts'
@@ -15,6 +16,7 @@ import { text } from './store/columns.ts'
 import { listWorkspaces } from './store/control/routes.ts'
 import { selectUnderWay } from './store/workspace/change-sets.ts'
 import { list } from './store/workspace/gather.ts'
+import { selectNightly } from './store/workspace/reconcile.ts'
 
 /** Runs one waking of a lane. A remote's Fault is answered here and nowhere else. */
 export function createRunner(rooms: Rooms): Hub['run'] {
@@ -53,12 +55,15 @@ export async function sweep(ports: Ports, rooms: Rooms): Promise<readonly string
   const lanes: string[] = []
   for (const workspace of await listWorkspaces(ports.databases.control)) {
     const context = await rooms.open(workspace.id)
-    const [found, busy, ...health] = await context.db.read([
+    const [found, busy, ...rest] = await context.db.read([
       { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
       selectUnderWay,
+      ...selectNightly,
       ...healthStatements(ports.now()),
     ])
-    await watchOver(context, health)
+    const nightly = rest.slice(0, selectNightly.length)
+    await watchOver(context, rest.slice(selectNightly.length))
+    await reconcileNightly(context, nightly)
     if (list(busy).length > 0) lanes.push(laneName('change', workspace.id))
     if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
     for (const row of list(found)) {

@@ -78,6 +78,11 @@ const connection = createRoute({
   path: '/connections/$connection',
   component: lazyRouteComponent(() => import('./pages/connection.tsx'), 'Connection'),
 })
+const agreement = createRoute({
+  getParentRoute: () => inside,
+  path: '/connections/agreement',
+  component: lazyRouteComponent(() => import('./pages/agreement.tsx'), 'Agreement'),
+})
 const firstSync = createRoute({
   getParentRoute: () => inside,
   path: '/first-sync',
@@ -154,6 +159,7 @@ const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', compone
 const pages = [
   overview,
   connections,
+  agreement,
   newConnection,
   connection,
   firstSync,

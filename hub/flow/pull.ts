@@ -1,9 +1,5 @@
-import type { Page, ReadRequest, Remote } from '#shared/connector.ts'
-import { Fault } from '#shared/fault.ts'
 import type { ConnectionId } from '#shared/ids.ts'
-import type { Change } from '#shared/record.ts'
 import { createCodec } from '#hub/core/codec.ts'
-import type { Priority } from '#hub/core/snapshot.ts'
 import type { Statement } from '#hub/ports.ts'
 import {
   readConnection,
@@ -16,6 +12,7 @@ import { list } from '#hub/store/workspace/gather.ts'
 import { refOf, revisionOf, storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
 import { selectBacklog } from '#hub/store/workspace/outbox.ts'
 import { selectParked } from '#hub/store/workspace/parked.ts'
+import { readPart, selectReading } from '#hub/store/workspace/reconcile.ts'
 import { notePolled, readRhythm, selectRhythms, type Rhythm } from '#hub/store/workspace/rhythm.ts'
 import { forgetSignals, readSignal, selectSignals, type StoredSignal } from '#hub/store/workspace/signals.ts'
 import { selectSpent } from '#hub/store/workspace/spent.ts'
@@ -23,10 +20,10 @@ import { objectOf, type Context } from './context.ts'
 import { pollSeconds } from './pace.ts'
 import { refreshSpecs } from './refresh-specs.ts'
 import { recallPace, spentStatements } from './spend.ts'
+import { laneOf, readPages, type PagesRead } from './read-pages.ts'
+import { reconcile } from './reconcile.ts'
 import { keepWatch } from './watch.ts'
 
-/** Records that one waking reads from a feed before it lets others in. */
-const recordsPerWaking = 2_000
 /** Hints that one waking acts on. */
 const signalsPerWaking = 2_000
 
@@ -37,7 +34,7 @@ export interface Next {
 
 /** Reads what a remote has to say: first the records it hinted at, then its feeds. */
 export async function pull(context: Context, id: ConnectionId): Promise<Next> {
-  const [connections, signals, feeds, watches, backlog, spent, rhythms, parked] = await context.db.read([
+  const [connections, signals, feeds, watches, backlog, spent, rhythms, parked, parts] = await context.db.read([
     selectConnection(id),
     selectSignals(id, signalsPerWaking),
     selectFeeds(id),
@@ -46,6 +43,7 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
     selectSpent(id),
     selectRhythms(id),
     selectParked(id),
+    selectReading(id),
   ])
   const row = list(connections)[0]
   if (row === undefined) return { againInMs: null }
@@ -63,11 +61,21 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
   }
   await keepWatch(context, connection, list(watches)[0])
   if (await refreshSpecs(context, connection, list(parked).length > 0)) return { againInMs: 0 }
-  return readFeeds(context, connection, {
+  const hasBacklog = list(backlog).length > 0
+  const next = await readFeeds(context, connection, {
     feeds: list(feeds).map(readFeed),
-    hasBacklog: list(backlog).length > 0,
+    hasBacklog,
     rhythms: list(rhythms).map(readRhythm),
   })
+  const part = list(parts)[0]
+  if (part === undefined || hasBacklog || next.againInMs === 0) return next
+  return sooner(next, await reconcile(context, connection, readPart(part)))
+}
+
+/** Whichever wants to be woken first. */
+export function sooner(one: Next, other: Next): Next {
+  const waits = [one.againInMs, other.againInMs].filter((ms) => ms !== null)
+  return { againInMs: waits.length === 0 ? null : Math.min(...waits) }
 }
 
 async function loadHinted(context: Context, connection: Connection, signals: readonly StoredSignal[]): Promise<void> {
@@ -127,51 +135,6 @@ async function readFeeds(
   ])
   if (read.changes.length > 0 || read.ended) context.wakeAbsorb()
   return { againInMs: 0 }
-}
-
-/** Reading on is live work, and polls are few where calls are; a first reading can wait. */
-const laneOf = (feed: Feed): Priority => (feed.complete ? 1 : 2)
-
-interface PagesRead {
-  readonly changes: readonly Change[]
-  readonly cursor: string
-  readonly ended: boolean
-  readonly total: number | null
-  readonly readAt: number
-}
-
-/** Several pages in a row, so that small pages do not cost a database round trip each. */
-async function readPages(context: Context, connection: Connection, feed: Feed): Promise<PagesRead> {
-  const { connector, remote, pace } = context.open(connection)
-  const codec = createCodec(objectOf(context, connection, feed.object))
-  const limit = connector.manifest.traits.readMax
-  const changes: Change[] = []
-  const so = { changes, cursor: feed.cursor ?? '', ended: false, total: null, readAt: context.ports.now() }
-  let read: PagesRead = so
-  for (let calls = 0; calls < recordsPerWaking && changes.length < recordsPerWaking; calls += 1) {
-    if (calls > 0 && pace.waitMs(laneOf(feed)) > 0) return read
-    const cursor = calls === 0 ? feed.cursor : read.cursor
-    const page = await nextPage(
-      remote,
-      { object: feed.object, fields: codec.readFields, cursor, limit },
-      changes.length > 0,
-    )
-    if (page === null) return read
-    changes.push(...page.changes)
-    read = { ...read, cursor: page.cursor, total: page.total ?? read.total, ended: !page.more }
-    if (read.ended) return read
-  }
-  return read
-}
-
-/** `null`: it failed, but what was read before is worth keeping; the next waking meets the same failure. */
-async function nextPage(remote: Remote, request: ReadRequest, hasSome: boolean): Promise<Page | null> {
-  try {
-    return await remote.read(request)
-  } catch (error) {
-    if (hasSome && error instanceof Fault) return null
-    throw error
-  }
 }
 
 /** The cursor is stored with the rows it follows. */

@@ -1,7 +1,7 @@
 import type { ConnectionId } from '#shared/ids.ts'
 import type { Context } from './context.ts'
 import { deliver } from './deliver.ts'
-import { pull, type Next } from './pull.ts'
+import { pull, sooner, type Next } from './pull.ts'
 
 /**
  * One waking of a lane of a connection. Where reads and writes have to take turns, both are done in the `pull` lane: a read
@@ -12,9 +12,4 @@ export async function runConnection(context: Context, kind: 'pull' | 'deliver', 
   if (kind === 'pull') return sooner(await pull(context, id), await deliver(context, id))
   context.wake('pull', id)
   return { againInMs: null }
-}
-
-function sooner(one: Next, other: Next): Next {
-  const waits = [one.againInMs, other.againInMs].filter((ms) => ms !== null)
-  return { againInMs: waits.length === 0 ? null : Math.min(...waits) }
 }

@@ -7,6 +7,7 @@ export const paramPatterns = {
   lead: '^(lead|company)_[0-9A-Za-z_-]{1,70}$',
   link: '^link_[0-9A-Za-z_-]{1,70}$',
   review: '^review_[0-9A-Za-z_-]{1,70}$',
+  reconciliation: '^recon_[0-9A-Za-z_-]{1,70}$',
   changeSet: '^change_[0-9A-Za-z_-]{1,70}$',
   member: '^[0-9A-Za-z_-]{1,80}$',
   invitation: '^inv_[0-9a-f]{32}$',

@@ -12,6 +12,7 @@ import {
 } from '#shared/api/connection.ts'
 import { leadPage, leadView, timeline } from '#shared/api/lead.ts'
 import { connectionList, connectorList, reviewList } from '#shared/api/lists.ts'
+import { reconciliationList } from '#shared/api/reconciliation.ts'
 import { mappingView, members, meView, policyView, problemDetails } from '#shared/api/workspace.ts'
 
 /** Every reply by the name it has in the OpenAPI document. */
@@ -38,6 +39,7 @@ export const replies = {
   Policy: policyView,
   Problem: problemDetails,
   Progress: progressView,
+  Reconciliations: reconciliationList,
   Reviews: reviewList,
   Session: sessionView,
   Sessions: sessionList,

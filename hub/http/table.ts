@@ -5,6 +5,7 @@ import { changeSetRoutes } from './routes/change-sets.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { leadRoutes } from './routes/leads.ts'
 import { progressRoutes } from './routes/progress.ts'
+import { reconciliationRoutes } from './routes/reconciliations.ts'
 import { workspaceRoutes } from './routes/workspaces.ts'
 
 /** Every route of the API: validator, authorisation and document at once. */
@@ -15,6 +16,7 @@ export const routeTable: readonly Entry[] = [
   ...progressRoutes,
   ...leadRoutes,
   ...changeSetRoutes,
+  ...reconciliationRoutes,
   anyone(
     plain({
       method: 'GET',

@@ -1,11 +1,12 @@
 import type { ProgressView } from '#shared/api/connection.ts'
 import type { Database, Ports } from '#hub/ports.ts'
-import { int, text, type Row } from '#hub/store/columns.ts'
+import { int, intOrNull, text, type Row } from '#hub/store/columns.ts'
 import { readHead, selectUnderWay, type ChangeSetHead } from '#hub/store/workspace/change-sets.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
+import { selectComparing } from '#hub/store/workspace/reconcile.ts'
 import { pauseSentence, quotaViews } from './quotas.ts'
 import { iso, remoteName } from './words.ts'
 
@@ -16,7 +17,7 @@ export type Pace = Map<string, { readonly done: number; readonly at: number; rea
 
 /** What is being read, absorbed and delivered right now. One round trip; `pace` is kept by the caller. */
 export async function showProgress(db: Database, ports: Ports, pace: Pace): Promise<ProgressView> {
-  const [rows, feeds, inbox, outbox, latest, changing, spent] = await db.read([
+  const [rows, feeds, inbox, outbox, latest, changing, spent, comparing] = await db.read([
     selectConnections,
     { sql: 'select * from feed', args: [] },
     { sql: 'select count(*) as n from inbox where parked is null and brake is not 1', args: [] },
@@ -28,6 +29,7 @@ export async function showProgress(db: Database, ports: Ports, pace: Pace): Prom
     { sql: 'select coalesce(max(id), 0) as id from ledger', args: [] },
     selectUnderWay,
     { sql: 'select * from spent', args: [] },
+    selectComparing,
   ])
   const connections = list(rows).map(readConnection)
   const jobs = connections.flatMap((connection) => {
@@ -53,6 +55,7 @@ export async function showProgress(db: Database, ports: Ports, pace: Pace): Prom
   const title = `Matching and merging, ${left} to go`
   if (left > 0) jobs.push(job(ports, pace, { kind: 'absorb', connection: null, title, done: 0, total: null }))
   for (const row of list(changing)) jobs.push(job(ports, pace, changingOf(readHead(row))))
+  for (const row of list(comparing)) jobs.push(job(ports, pace, comparingOf(row)))
   const newest = list(latest)[0]
   return { at: iso(ports.now()), jobs, idle: jobs.length === 0, latest: newest === undefined ? 0 : int(newest, 'id') }
 }
@@ -61,6 +64,12 @@ export async function showProgress(db: Database, ports: Ports, pace: Pace): Prom
 function changingOf({ state, title, done, total }: ChangeSetHead): JobFacts {
   const doing = state === 'draft' ? 'Planning' : 'Applying'
   return { kind: 'change', connection: null, title: `${doing}: ${title}`, done, total }
+}
+
+/** One reconciliation runs at a time. Where a system does not say how much it holds, nobody knows how long it takes. */
+function comparingOf(row: Row): JobFacts {
+  const title = 'Comparing the systems with what was agreed on'
+  return { kind: 'compare', connection: null, title, done: int(row, 'done'), total: intOrNull(row, 'total') }
 }
 
 interface Subject {

@@ -43,7 +43,7 @@ const deletionBody = z.object({
   at: z.number(),
 })
 
-/** What waits for a person, oldest first: all of a workspace, or what concerns one entity. One round trip. */
+/** What waits for a person, stopped runs before all else, then the oldest: all of a workspace, or what concerns one entity. One round trip. */
 export async function openReviews(db: Database, entity: string | null): Promise<readonly ReviewView[]> {
   const isAbout = `(?1 is null or r.entity = ?1
     or exists (select 1 from json_each(r.body, '$.candidates') where value->>'$.entity' = ?1))`
@@ -53,7 +53,7 @@ export async function openReviews(db: Database, entity: string | null): Promise<
           then (select count(distinct object || ' ' || remote_id) from inbox i where i.connection = r.connection and i.brake = 1) end as waiting
         from review r
         join connection c on c.id = r.connection left join entity e on e.id = r.entity
-        where r.answer is null and ${isAbout} order by r.created_at, r.id limit ${reviewsMax}`,
+        where r.answer is null and ${isAbout} order by r.kind <> 'stopped', r.created_at, r.id limit ${reviewsMax}`,
       args: [entity],
     },
     {

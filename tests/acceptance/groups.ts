@@ -1,4 +1,5 @@
 import { access } from './access.ts'
+import { agreement } from './agreement.ts'
 import { brake } from './brake.ts'
 import { conflicts } from './conflicts.ts'
 import { equalStamps, trueQuota } from './crowds.ts'
@@ -22,6 +23,7 @@ export const groups: readonly Group[] = [
   equalStamps,
   conflicts,
   deletions,
+  agreement,
   brake,
   outages,
   sheet,

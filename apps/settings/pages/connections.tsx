@@ -12,6 +12,7 @@ import { number, plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { connectionsQuery, connectorsQuery } from '#apps/settings/resources/connections.ts'
 import { Budget, tightest } from './budget.tsx'
+import { ConnectionTabs } from './connection-tabs.tsx'
 import { ConsentResult } from './consent-result.tsx'
 import { SlackCard } from './slack-card.tsx'
 
@@ -24,6 +25,7 @@ export function Connections() {
   return (
     <>
       <PageHead title="Connections" note="The systems that hold your leads, and how each one stands." />
+      <ConnectionTabs at="/connections" />
       <ConsentResult problem={problem} connected={connected} />
       <Loaded query={connections} what="the connections">
         {(list) => <Cards list={list} />}

@@ -12,6 +12,7 @@ import inboxSeq from '#hub/store/workspace/migrations/0008_inbox_seq.sql'
 import changePages from '#hub/store/workspace/migrations/0009_change_pages.sql'
 import inboxParked from '#hub/store/workspace/migrations/0010_inbox_parked.sql'
 import brake from '#hub/store/workspace/migrations/0011_brake.sql'
+import reconciliation from '#hub/store/workspace/migrations/0012_reconciliation.sql'
 import packedOrigins from '#hub/store/workspace/migrations/0017_packed_origins.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
@@ -34,5 +35,6 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0009_change_pages.sql', sql: changePages },
   { name: '0010_inbox_parked.sql', sql: inboxParked },
   { name: '0011_brake.sql', sql: brake },
+  { name: '0012_reconciliation.sql', sql: reconciliation },
   { name: '0017_packed_origins.sql', sql: packedOrigins },
 ]

@@ -54,3 +54,38 @@ export const run = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.connection, table.kind, table.hour] })],
 )
+
+export const reconciliation = sqliteTable(
+  'reconciliation',
+  {
+    id: text().primaryKey(),
+    state: text().notNull(),
+    author: text().notNull(),
+    begun_at: integer().notNull(),
+    ended_at: integer(),
+  },
+  (table) => [index('reconciliation_begun').on(table.begun_at)],
+)
+
+export const reconciliation_part = sqliteTable(
+  'reconciliation_part',
+  {
+    run: text().notNull(),
+    connection: text().notNull(),
+    object: text().notNull(),
+    state: text().notNull(),
+    cursor: text(),
+    total: integer(),
+    findings: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.run, table.connection, table.object] }),
+    index('reconciliation_reading').on(table.connection),
+  ],
+)
+
+export const reconciled = sqliteTable(
+  'reconciled',
+  { connection: text().notNull(), object: text().notNull(), link: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.connection, table.object, table.link] })],
+)

@@ -3,6 +3,7 @@ import { firstSyncPlan, overviewView, progressView } from '#shared/api/connectio
 import type { ConnectionView, FirstSyncPlan, OverviewView, ProgressView } from '#shared/api/connection.ts'
 import { leadPage, leadView, timeline } from '#shared/api/lead.ts'
 import type { LeadRow, LeadView, Timeline } from '#shared/api/lead.ts'
+import { reconciliationList, type ReconciliationList } from '#shared/api/reconciliation.ts'
 import type { ReviewAnswer, ReviewView } from '#shared/api/review.ts'
 import { connectionList, reviewList } from '#shared/api/lists.ts'
 import { eventually } from './check.ts'
@@ -20,6 +21,8 @@ export interface HubUser {
   connections(): Promise<readonly ConnectionView[]>
   reviews(): Promise<readonly ReviewView[]>
   answer(review: string, answer: ReviewAnswer): Promise<void>
+  reconcile(): Promise<void>
+  reconciliations(): Promise<ReconciliationList>
   search(q: string): Promise<readonly LeadRow[]>
   /** The only lead that this text finds. */
   lead(q: string): Promise<LeadView>
@@ -54,6 +57,8 @@ export function createHubUser(client: HubClient, workspace: string): HubUser {
     },
     reviews: async () => (await client.get(`${base}/reviews`, reviewList)).reviews,
     answer: async (review, answer) => void (await client.send('POST', `${base}/reviews/${review}/answer`, { answer })),
+    reconcile: async () => void (await client.send('POST', `${base}/reconciliations`)),
+    reconciliations: () => client.get(`${base}/reconciliations`, reconciliationList),
     search,
     async lead(q) {
       const found = await search(q)
