@@ -99,22 +99,29 @@ async function renewUnderLease(options: Renewing, refused: string): Promise<Rene
   const { db, connection, ports, unsaved } = options
   if (unsaved.renewed !== null) return { held: await save(options, unsaved.renewed), isNew: true }
   const lease = ports.randomId()
+  let heldSeconds = 0
   for (let attempt = 0; attempt < 40; attempt += 1) {
     const before = await readHeld(options)
     if (before.access !== refused) return { held: before, isNew: false }
-    const [taken] = await db.write([
+    const [taken, left] = await db.write([
       {
         sql: `update token set lease = ?, lease_until = unixepoch('subsec') * 1000 + ?
           where connection = ? and generation = ? and lease_until <= unixepoch('subsec') * 1000 returning generation`,
         args: [lease, leaseSeconds * 1_000, connection, before.generation],
       },
+      {
+        sql: `select lease_until - unixepoch('subsec') * 1000 as ms from token where connection = ?`,
+        args: [connection],
+      },
     ])
     if (taken?.rows.length === 1) return { held: await spend(options, before, lease), isNew: true }
+    heldSeconds = Math.max(0, Number(left?.rows[0]?.['ms'])) / 1_000
     await new Promise<void>((resolve) => ports.after(resolve, 250))
   }
   throw new Fault('transient', 'Another process is renewing the token.', {
     nothingApplied: true,
-    retryAfterSeconds: 10,
+    // Whoever holds it may be done at any moment, or dead: then not a second longer than the lease lasts.
+    retryAfterSeconds: Math.min(10, Math.ceil(heldSeconds)),
   })
 }
 

@@ -4,11 +4,16 @@ import { benchBackfill } from './backfill.ts'
 import { benchBundle } from './bundle.ts'
 import { benchPropagation } from './propagation.ts'
 
-const usage = 'npm run -s bench -- backfill [--records 10000] | propagation | bundle  [--json]'
+const usage =
+  'npm run -s bench -- backfill [--records 10000] | propagation [--during-backfill 50000] | bundle  [--json]'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { records: { type: 'string', default: '10000' }, json: { type: 'boolean', default: false } },
+  options: {
+    records: { type: 'string', default: '10000' },
+    'during-backfill': { type: 'string', default: '0' },
+    json: { type: 'boolean', default: false },
+  },
 })
 
 async function measure(): Promise<object> {
@@ -16,7 +21,7 @@ async function measure(): Promise<object> {
     case 'backfill':
       return benchBackfill(Number(values.records))
     case 'propagation':
-      return benchPropagation()
+      return benchPropagation(Number(values['during-backfill']))
     case 'bundle':
       return benchBundle()
     default:

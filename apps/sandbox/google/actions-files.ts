@@ -48,8 +48,11 @@ export function fileActions(google: Google): Readonly<Record<string, Action>> {
       openTab(google, input).file.apps.add(input.client)
     },
     values: (raw) => {
-      const { file, sheet } = openTab(google, z.object(target).parse(raw))
-      return readRange(file.book, { sheet, box: gridBox(sheet) }, plainRendering)
+      const input = z.object({ ...target, rows: z.coerce.number().int().min(1).optional() }).parse(raw)
+      const { file, sheet } = openTab(google, input)
+      const box = gridBox(sheet)
+      const endRow = Math.min(box.endRow, input.rows ?? box.endRow)
+      return readRange(file.book, { sheet, box: { ...box, endRow } }, plainRendering)
     },
     files: () =>
       [...google.files.values()].map(({ book }) => ({

@@ -45,7 +45,12 @@ const loadShape = z.strictObject({
   /** Milliseconds since the epoch; all records get this SystemModstamp. */
   stampMs: z.number().optional(),
 })
-const recordsShape = z.strictObject({ object: z.string(), includesDeleted: z.boolean().default(false) })
+const recordsShape = z.strictObject({
+  object: z.string(),
+  includesDeleted: z.boolean().default(false),
+  /** Only this one. */
+  id: z.string().optional(),
+})
 
 /** Everything a person, an admin or a test can do to the org past its API. */
 export function createActions(bench: Bench): Actions {
@@ -80,7 +85,8 @@ export function createActions(bench: Bench): Actions {
     convert: (input) => byUser(org, (author) => convertLead(org, convertShape.parse(input), author)),
     load: (input) => load(org, loadShape.parse(input)),
     records(input) {
-      const { object, includesDeleted } = recordsShape.parse(input)
+      const { object, includesDeleted, id } = recordsShape.parse(input)
+      if (id !== undefined) return { records: [org.table(object).get(id)].flatMap((row) => row ?? []) }
       return { records: [...org.table(object).rows()].filter((row) => includesDeleted || !row['IsDeleted']) }
     },
   }

@@ -1,0 +1,163 @@
+import { Refusal } from '#hub/hub.ts'
+import { changeSetId, connectionId, entityId, reviewId } from '#shared/ids.ts'
+import { owner, people, type CrashWorld, type RemoteName, type Worker } from './world.ts'
+
+/** Something that the hub does, from its cause to the last receipt. */
+export interface Operation {
+  readonly name: string
+  /** Whether the first sync is over when it begins. */
+  readonly isSynced: boolean
+  /** What is so before; may run the hub. */
+  prepare?(world: CrashWorld): Promise<void>
+  /** What causes it in a remote: nothing of it can be lost by a death of ours. */
+  cause?(world: CrashWorld): void
+  /** What a person asks of the hub, who asks again where no answer came. */
+  ask?(worker: Worker): Promise<void>
+  /** What is true when all is over. */
+  readonly titles?: string
+  readonly people?: number
+}
+
+export const names: readonly RemoteName[] = ['a', 'b', 'c']
+const ada = 'ada@example.com'
+const mary = 'mary@example.com'
+
+const find = (world: CrashWorld, remote: RemoteName, email = ada) => {
+  const row = people(world.crm[remote]).find(({ fields }) => fields['email'] === email)
+  if (row === undefined) throw new Error(`${remote} has nobody with the address ${email}.`)
+  return row
+}
+const setTitle = (world: CrashWorld, remote: RemoteName, title: string): void => {
+  world.crm[remote].edit(find(world, remote), { title })
+}
+
+export const begin = (world: CrashWorld): void => {
+  world.crm.a.add('person', { firstName: 'Ada', lastName: 'Byron', email: ada, title: 'Analyst' })
+  world.crm.b.add('person', { firstName: 'Ada', lastName: 'Byron', email: ada, title: 'Analyst' })
+  world.crm.c.add('person', { firstName: 'Mary', lastName: 'Somerville', email: mary, title: 'Analyst' })
+}
+
+const leadOf = async ({ hub }: Worker, email = ada) => {
+  const { leads } = await hub.leads(owner, { q: email, sort: 'name', limit: 1 })
+  return entityId(leads[0]?.id ?? '')
+}
+
+/** Asked again after a death, what has been done already is refused, which is an answer too. */
+const orRefused = async (task: () => Promise<unknown>): Promise<void> => {
+  try {
+    await task()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+  }
+}
+
+const answerOpen = async ({ hub }: Worker, kind: 'remove' | 'keep' | 'restore' | 'theirs' | 'ours'): Promise<void> => {
+  const [review] = await hub.reviews(owner)
+  if (review === undefined) return
+  const answer = kind === 'theirs' || kind === 'ours' ? ({ kind, always: false } as const) : ({ kind } as const)
+  await orRefused(() => hub.answer(owner, reviewId(review.id), answer))
+}
+
+const approve = async ({ hub }: Worker): Promise<void> =>
+  orRefused(async () => hub.approveFirstSync(owner, (await hub.firstSync(owner)).hash))
+
+const apply = async ({ hub }: Worker, request: Parameters<Worker['hub']['createChangeSet']>[1]): Promise<void> =>
+  orRefused(async () => {
+    const draft = await hub.createChangeSet(owner, request)
+    await hub.applyChangeSet(owner, changeSetId(draft.id), { hash: draft.hash })
+  })
+
+const undoLast = async (worker: Worker): Promise<void> => {
+  const lead = await leadOf(worker)
+  const { entries } = await worker.hub.timeline(owner, lead)
+  const entry = entries.find(({ changes }) =>
+    changes.some(({ field, after }) => field === 'title' && after === 'Countess'),
+  )
+  if (entry !== undefined) await apply(worker, { kind: 'undo', scope: { kind: 'entry', entry: entry.id } })
+}
+
+const lost = async (world: CrashWorld): Promise<void> => {
+  world.crm.a.remove(find(world, 'a'))
+  await world.pass()
+}
+
+/** Every way in, every decision of a person, and what follows from each. */
+export const operations: readonly Operation[] = [
+  { name: 'first sync approved', isSynced: false, ask: approve },
+  { name: 'edit polled', isSynced: true, cause: (world) => setTitle(world, 'a', 'Countess'), titles: 'Countess' },
+  { name: 'edit in a sheet', isSynced: true, cause: (world) => setTitle(world, 'c', 'Countess'), titles: 'Countess' },
+  {
+    name: 'two edits that meet',
+    isSynced: true,
+    cause(world) {
+      setTitle(world, 'a', 'Baroness')
+      setTitle(world, 'b', 'Countess')
+    },
+  },
+  {
+    name: 'new person',
+    isSynced: true,
+    cause: ({ crm }) => void crm.b.add('person', { firstName: 'Emmy', lastName: 'Noether', email: 'emmy@example.com' }),
+    people: 3,
+  },
+  {
+    name: 'edit in the hub',
+    isSynced: true,
+    ask: async (worker) => void (await worker.hub.editLead(owner, await leadOf(worker), { title: 'Countess' })),
+    titles: 'Countess',
+  },
+  {
+    name: 'conflict asked and answered',
+    isSynced: true,
+    async prepare(world) {
+      await world
+        .worker()
+        .hub.changePolicy(owner, { defaultRule: { kind: 'newest' }, rules: { title: { kind: 'ask' } } })
+      setTitle(world, 'a', 'Baroness')
+      setTitle(world, 'b', 'Countess')
+      await world.pass()
+    },
+    ask: (worker) => answerOpen(worker, 'theirs'),
+  },
+  { name: 'deletion noticed', isSynced: true, cause: (world) => void world.crm.a.remove(find(world, 'a')) },
+  { name: 'deletion carried', isSynced: true, prepare: lost, ask: (worker) => answerOpen(worker, 'remove'), people: 1 },
+  {
+    name: 'deletion taken back',
+    isSynced: true,
+    prepare: lost,
+    ask: (worker) => answerOpen(worker, 'restore'),
+    people: 2,
+  },
+  {
+    name: 'change set applied',
+    isSynced: true,
+    ask: async (worker) =>
+      apply(worker, {
+        kind: 'edit',
+        leads: [await leadOf(worker), await leadOf(worker, mary)],
+        fields: { title: 'Countess' },
+      }),
+    titles: 'Countess',
+  },
+  {
+    name: 'undo applied',
+    isSynced: true,
+    async prepare(world) {
+      setTitle(world, 'a', 'Countess')
+      await world.pass()
+    },
+    ask: undoLast,
+    titles: 'Analyst',
+  },
+  { name: 'everything compared', isSynced: true, ask: (worker) => orRefused(() => worker.hub.reconcile(owner)) },
+  {
+    name: 'connection paused and resumed',
+    isSynced: true,
+    async ask(worker) {
+      const [connection] = (await worker.hub.connections(owner)).filter(({ connector }) => connector === 'b')
+      if (connection?.state === 'live') await worker.hub.pause(owner, connectionId(connection.id))
+      const [paused] = (await worker.hub.connections(owner)).filter(({ connector }) => connector === 'b')
+      if (paused?.state === 'paused') await worker.hub.resume(owner, connectionId(paused.id))
+    },
+  },
+]
