@@ -155,9 +155,9 @@ export const operations: readonly Operation[] = [
     isSynced: true,
     async ask(worker) {
       const [connection] = (await worker.hub.connections(owner)).filter(({ connector }) => connector === 'b')
-      if (connection?.state === 'live') await worker.hub.pause(owner, connectionId(connection.id))
+      if (connection?.state === 'live') await orRefused(() => worker.hub.pause(owner, connectionId(connection.id)))
       const [paused] = (await worker.hub.connections(owner)).filter(({ connector }) => connector === 'b')
-      if (paused?.state === 'paused') await worker.hub.resume(owner, connectionId(paused.id))
+      if (paused?.state === 'paused') await orRefused(() => worker.hub.resume(owner, connectionId(paused.id)))
     },
   },
 ]
