@@ -3,7 +3,7 @@ export interface Quota {
   readonly name: string
   readonly calls: number
   readonly perSeconds: number
-  /** Only paths that end in one of these count. */
+  /** Only paths that end in one of these count: those by which feeds are read. Nothing else waits for such a quota. */
   readonly only?: readonly string[]
   readonly except?: readonly string[]
 }

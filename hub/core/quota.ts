@@ -65,6 +65,13 @@ export const usedOf = (facts: QuotaFacts, now: number): number => {
 export const markOf = (limit: number, priority: Priority): number =>
   Math.max(1, limit - Math.ceil(limit * reserves[priority]))
 
+/** Calls of one batch of deliveries, at most: a look, a write, and its ties to other records. */
+export const callsPerBatch = 3
+
+/** How many calls work of this priority may make before it has to wait. */
+export const roomFor = (facts: QuotaFacts, priority: Priority, now: number): number =>
+  Math.max(0, markOf(facts.limit, priority) - usedOf(facts, now))
+
 /** Milliseconds until work of this priority may call. */
 export const waitFor = (facts: QuotaFacts, priority: Priority, now: number): number => {
   const mark = markOf(facts.limit, priority)

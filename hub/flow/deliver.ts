@@ -1,4 +1,5 @@
 import type { ConnectionId, LinkId } from '#shared/ids.ts'
+import { callsPerBatch } from '#hub/core/quota.ts'
 import { planDelivery } from '#hub/core/deliver.ts'
 import type { Outcome, SettledRemoval, Settlement, SettledWrite } from '#hub/core/delivery.ts'
 import type { Link } from '#hub/core/snapshot.ts'
@@ -49,16 +50,19 @@ export async function deliver(context: Context, id: ConnectionId): Promise<Next>
   if (connection.pausedUntil > now) return { againInMs: connection.pausedUntil - now }
   const { connector, remote } = context.open(connection)
   const pace = recallPace(context, connection, spent)
-  const upTo = lanes.find((lane) => pace.waitMs(lane) === 0)
-  if (upTo === undefined) return { againInMs: pace.waitMs(0) }
+  const upTo = lanes.find((lane) => pace.waitMs(lane, 'records') === 0)
+  if (upTo === undefined) return { againInMs: pace.waitMs(0, 'records') }
   const { loadMax, writeMax } = connector.manifest.traits
-  const most = rowsAtOnce(context.ports, Math.min(rowsPerWakingMax, Math.max(rowsPerWakingMin, loadMax, writeMax)))
+  // What is claimed is sent without asking the quotas again.
+  const batches = Math.max(1, Math.floor(pace.room(upTo) / callsPerBatch))
+  const atOnce = Math.min(rowsPerWakingMax, Math.max(rowsPerWakingMin, loadMax, writeMax))
+  const most = Math.min(rowsAtOnce(context.ports, atOnce), batches * Math.min(loadMax, writeMax))
   const lease = context.ports.randomId()
   const claimed = await fitting(most, (limit) => claim(context.db, id, { lease, limit, now, upTo }))
   if (claimed.rows.length === 0) {
     const nextAt = await nextDue(context.db, id)
     if (nextAt === null) return { againInMs: null }
-    return { againInMs: Math.max(upTo === 2 ? 0 : pace.waitMs(upTo === 1 ? 2 : 1), nextAt - now) }
+    return { againInMs: Math.max(upTo === 2 ? 0 : pace.waitMs(upTo === 1 ? 2 : 1, 'records'), nextAt - now) }
   }
   const facts = context.facts([connection])[0]
   if (facts === undefined) return { againInMs: null }

@@ -2,6 +2,7 @@ import type { Budget, Quota } from '#shared/quota.ts'
 import {
   pollSecondsWithin,
   quotaFacts,
+  roomFor,
   slotAt,
   slotsPerWindow,
   waitFor,
@@ -41,8 +42,10 @@ export interface Pace {
   recall(spent: readonly Spent[], told: readonly Told[]): void
   /** What was counted since it was last asked for, to be stored, and the youngest word of the remote. */
   unstored(): { readonly spent: readonly Spent[]; readonly told: readonly Told[] }
-  /** Milliseconds to wait before work of this priority may call. */
-  waitMs(priority: Priority): number
+  /** Milliseconds to wait before work of this priority may call; `records`: it reads and writes single records, and no feed. */
+  waitMs(priority: Priority, work?: 'records'): number
+  /** Calls that such work on single records may make now before it has to wait. */
+  room(priority: Priority): number
   /** Seconds between two polls of each of so many feeds that the quotas can bear. */
   pollSecondsMin(feeds: number): number
 }
@@ -72,8 +75,10 @@ export function createPace(quotas: readonly Quota[], now: () => number): Pace {
     window.told = told
     window.since = 0
   }
-  const all = (): readonly QuotaFacts[] =>
-    [...windows.values()].map(({ quota, ...rest }) => quotaFacts(quota, rest.slots, rest))
+  const all = (work?: 'records'): readonly QuotaFacts[] =>
+    [...windows.values()]
+      .filter(({ quota }) => work === undefined || quota.only === undefined)
+      .map(({ quota, ...rest }) => quotaFacts(quota, rest.slots, rest))
   return {
     count(path) {
       for (const window of windows.values()) if (counts(window.quota, path)) countOne(window, now())
@@ -90,7 +95,8 @@ export function createPace(quotas: readonly Quota[], now: () => number): Pace {
       const spent = [...windows.values()].flatMap(takeFresh)
       return { spent, told: [...windows.values()].flatMap(({ told }) => (told === null ? [] : [told])) }
     },
-    waitMs: (priority) => Math.ceil(Math.max(0, ...all().map((facts) => waitFor(facts, priority, now())))),
+    waitMs: (priority, work) => Math.ceil(Math.max(0, ...all(work).map((facts) => waitFor(facts, priority, now())))),
+    room: (priority) => Math.min(...all('records').map((facts) => roomFor(facts, priority, now()))),
     pollSecondsMin: (feeds) => Math.max(0, ...all().map((facts) => pollSecondsWithin(facts, feeds, now()))),
   }
 }

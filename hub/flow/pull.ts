@@ -53,7 +53,7 @@ export async function pull(context: Context, id: ConnectionId): Promise<Next> {
   if (wait > 0) return { againInMs: wait }
   const pace = recallPace(context, connection, spent)
   const hinted = list(signals).map(readSignal)
-  const rest = pace.waitMs(hinted.some(({ priority }) => priority === 0) ? 0 : 1)
+  const rest = pace.waitMs(hinted.some(({ priority }) => priority === 0) ? 0 : 1, 'records')
   if (rest > 0) return { againInMs: rest }
   if (hinted.length > 0) {
     await loadHinted(context, connection, hinted)

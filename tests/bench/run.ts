@@ -3,14 +3,16 @@ import { parseArgs } from 'node:util'
 import { benchBackfill } from './backfill.ts'
 import { benchBundle } from './bundle.ts'
 import { benchPropagation } from './propagation.ts'
+import { benchQuota } from './quota.ts'
 
 const usage =
-  'npm run -s bench -- backfill [--records 10000] | propagation [--during-backfill 50000] | bundle  [--json]'
+  'npm run -s bench -- backfill [--records 10000] | propagation [--during-backfill 50000] | quota [--records 100000] [--connections 20] | bundle  [--json]'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    records: { type: 'string', default: '10000' },
+    records: { type: 'string' },
+    connections: { type: 'string', default: '20' },
     'during-backfill': { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
   },
@@ -19,9 +21,11 @@ const { positionals, values } = parseArgs({
 async function measure(): Promise<object> {
   switch (positionals[0]) {
     case 'backfill':
-      return benchBackfill(Number(values.records))
+      return benchBackfill(Number(values.records ?? 10_000))
     case 'propagation':
       return benchPropagation(Number(values['during-backfill']))
+    case 'quota':
+      return benchQuota(Number(values.records ?? 100_000), Number(values.connections))
     case 'bundle':
       return benchBundle()
     default:

@@ -44,11 +44,15 @@ export function storeSignals(connection: ConnectionId, signals: readonly NewSign
   ]
 }
 
+/**
+ * The next hints. Among equals, those about records that we have written since they happened come last: they tell mostly of
+ * ourselves, by the thousand after a backfill, and somebody's edit need not wait for them.
+ */
 export const selectSignals = (connection: ConnectionId, limit: number): Statement => ({
   sql: `select s.*, coalesce(s.at > 0 and l.state = 'live' and l.revision is not null
       and l.modified_at >= s.at, 0) as known
     from signal s left join link l on l.connection = s.connection and l.object = s.object and l.remote_id = s.remote_id
-    where s.connection = ? order by s.priority, s.object, s.remote_id limit ?`,
+    where s.connection = ? order by s.priority, coalesce(l.wrote_at >= s.at, 0), s.object, s.remote_id limit ?`,
   args: [connection, limit],
 })
 

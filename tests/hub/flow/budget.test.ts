@@ -183,3 +183,27 @@ test('a day of Salesforce that is used up is asked about every quarter of an hou
   await so.work(40 * 60_000)
   expect(titleInSalesforce(so, 'ada1@example.com')).toBe('Countess')
 })
+
+test('a first sync claims no more than a short quota has room for, and is refused no call', async () => {
+  const stage = await openTwinStage()
+  stage.act('hubspot', 'set-limits', { callsPerTenSeconds: 15, searchesPerSecond: 5 })
+  const records = Array.from({ length: 2_000 }, (_, n) => {
+    return { FirstName: 'Ada', LastName: `N${n}`, Email: `ada${n}@example.com`, Company: 'Acme' }
+  })
+  stage.act('salesforce', 'load', { object: 'Lead', records, stampMs: stage.twins.now() - 60_000 })
+  await stage.connect('salesforce')
+  const hubspot = await stage.connect('hubspot')
+  await stage.work(30_000)
+  const { hash, leads } = await stage.hub.hub.firstSync(owner)
+  expect(leads).toBe(2_000)
+  await stage.hub.hub.approveFirstSync(owner, hash)
+  const since = stage.twins.calls.lastSeq()
+  await stage.pass(20_000)
+  await deliver(stage.hub.context, hubspot)
+  // A backlog may use ten of the fifteen calls: room for three batches of a hundred, though hundreds more are due.
+  expect(stage.act('hubspot', 'count', { objectType: 'contacts' })).toEqual({ count: 300 })
+  await stage.work(90_000)
+  const calls = stage.twins.calls.list({ twin: 'hubspot', since })
+  expect(calls.filter(({ status }) => status === 429)).toEqual([])
+  expect(stage.act('hubspot', 'count', { objectType: 'contacts' })).toEqual({ count: 2_000 })
+})

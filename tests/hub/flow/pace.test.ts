@@ -38,6 +38,16 @@ test('only the calls that a quota is about count', () => {
   expect(pace.waitMs(2)).toBe(0)
 })
 
+test('a quota of what feeds are read by keeps nothing else waiting', () => {
+  const search = { name: 'search', calls: 5, perSeconds: 1, only: ['/search'] }
+  const pace = createPace([quota, search], () => 5_000_000)
+  for (let n = 0; n < 5; n += 1) pace.count('/crm/v3/objects/contacts/search')
+  expect(pace.waitMs(1)).toBeGreaterThan(0)
+  expect(pace.waitMs(1, 'records')).toBe(0)
+  for (let n = 0; n < 60; n += 1) pace.count('/crm/v3/objects/contacts/batch/update')
+  expect(pace.waitMs(1, 'records')).toBeGreaterThan(0)
+})
+
 test('backing off doubles, is jittered, and ends at a quarter of an hour', () => {
   expect(backOffMs(0, 0)).toBe(500)
   expect(backOffMs(0, 1)).toBe(1_000)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { habitsLike } from '#connectors/memory/habits.ts'
+import { habitsLike, type Habits } from '#connectors/memory/habits.ts'
 import type { Strike } from '#connectors/memory/world.ts'
 import { pull } from '#hub/flow/pull.ts'
 import { storeSignals } from '#hub/store/workspace/signals.ts'
@@ -8,7 +8,7 @@ import { openWorld, owner, remote, rowsOf } from '#tests/hub/world.ts'
 
 const ada = (n: number) => ({ firstName: 'Ada', lastName: `N${n}`, email: `ada${n}@example.com` })
 
-const start = async (habits: (typeof habitsLike)[keyof typeof habitsLike] = habitsLike.salesforce, records = 0) => {
+const start = async (habits: Habits = habitsLike.salesforce, records = 0) => {
   const { crm, connector } = remote('crm', { habits: { ...habits, readMax: 10 } })
   for (let n = 0; n < records; n += 1) crm.add('person', ada(n))
   const world = await openWorld({ connectors: [connector] })
@@ -187,4 +187,22 @@ test('once the remote answers again, its last failure is no longer shown', async
   expect(await so.world.hub.connections(owner)).toMatchObject([{ lastError: 'The memory world is down.' }])
   await so.world.hub.run(`pull:ws_1:${so.id}`)
   expect(await so.world.hub.connections(owner)).toMatchObject([{ lastError: null }])
+})
+
+test('a hint about somebody’s edit is acted on before those about what we have written ourselves', async () => {
+  const so = await start({ ...habitsLike.salesforce, loadMax: 1 }, 3)
+  await settle(so)
+  const [first, , last] = so.crm.rows('person').toSorted((one, other) => one.id.localeCompare(other.id))
+  if (first === undefined || last === undefined) throw new Error('Three were added.')
+  const at = so.world.clock.now
+  await so.world.db.write([
+    { sql: 'update link set wrote_at = ? where remote_id = ?', args: [at, first.id] },
+    { sql: 'update link set wrote_at = ? where remote_id = ?', args: [at - 1, last.id] },
+    ...storeSignals(
+      so.id,
+      [first, last].map(({ id }) => ({ ref: { object: 'person', id }, priority: 1, correlation: 'x', at })),
+    ),
+  ])
+  await pull(so.world.context, so.id)
+  expect((await rowsOf(so.world.db, 'signal')).map((row) => row['remote_id'])).toEqual([first.id])
 })
