@@ -31,6 +31,8 @@ export interface StandingConnection {
 export interface StandingLink {
   readonly state: LinkState
   readonly isMade: boolean
+  /** A change made there was stopped, as one of unusually many, and waits for a person. */
+  readonly isStopped: boolean
   /** Names of fields that a person is asked about. */
   readonly disputed: readonly string[]
 }
@@ -123,6 +125,10 @@ const withoutLink = ({ isIdentifiable }: StandingFacts, connection: StandingConn
 const workStanding = (facts: StandingFacts, connection: StandingConnection, link: StandingLink): Standing => {
   const { due } = facts
   if (link.state === 'held') return doubt
+  if (link.isStopped) {
+    const reason = `A change made in ${connection.title} waits: there were unusually many of its kind.`
+    return stands('held', reason, 'Decide on the Reviews page.', open('/reviews'))
+  }
   if (due?.parked) return stands('needs-attention', due.parked.reason, due.parked.fix, { kind: 'retry' })
   if (due?.waitsFor === 'doubt') return doubt
   if (due !== undefined && connection.state !== 'live') return approval

@@ -40,11 +40,17 @@ export const standingStatements = (id: EntityId): readonly Statement[] => [
       join entity c on c.id = l.entity left join outbox o on o.link = l.id where e.id = ? and l.state = 'creating'`,
     args: [id],
   },
+  {
+    sql: `select l.id from link l join inbox i on i.connection = l.connection and i.object = l.object and i.remote_id = l.remote_id
+      where l.entity = ? and i.brake = 1`,
+    args: [id],
+  },
 ]
 
 /** From the results of `standingStatements`. */
 export function createStandings(ports: Ports, entity: Entity, results: readonly Rows[]): Standings {
-  const [outbox, connectionRows, spent, companies] = results.map(list)
+  const [outbox, connectionRows, spent, companies, stopped] = results.map(list)
+  const stoppedLinks = new Set((stopped ?? []).map((row) => text(row, 'id')))
   const all = (connectionRows ?? []).map(readConnection)
   const connections = new Map(all.map((connection) => [connection.id, connection]))
   const due = new Map((outbox ?? []).map((row) => [text(row, 'link'), dueOf(row)]))
@@ -70,7 +76,12 @@ export function createStandings(ports: Ports, entity: Entity, results: readonly 
       return standingOf({
         ...shared,
         connection: factsFor(link.connection),
-        link: { state: link.state, isMade: link.remoteId !== undefined, disputed },
+        link: {
+          state: link.state,
+          isMade: link.remoteId !== undefined,
+          isStopped: stoppedLinks.has(link.id),
+          disputed,
+        },
         due: due.get(link.id),
         company: companyOf(link),
       })

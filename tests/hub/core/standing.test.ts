@@ -17,7 +17,7 @@ const crm: StandingConnection = {
   pausedUntil: 0,
   waitsUntil: [null, null, null],
 }
-const made: StandingLink = { state: 'live', isMade: true, disputed: [] }
+const made: StandingLink = { state: 'live', isMade: true, isStopped: false, disputed: [] }
 const change: StandingDue = { parked: null, priority: 1, waitsFor: 0, attempts: 0 }
 const well: StandingFacts = {
   now,
@@ -119,6 +119,13 @@ const cases: Readonly<Record<string, Case>> = {
     reason: said(/^A first sync waits/),
     fix: said(/^Approve/),
     remedy: { kind: 'open', href: '/first-sync' },
+  },
+  'a stopped run': {
+    more: { link: { ...made, isStopped: true, disputed: ['“Title”'] } },
+    status: 'held',
+    reason: said(/^A change made in .* waits: there were unusually many/),
+    fix: said(/Reviews/),
+    remedy: { kind: 'open', href: '/reviews' },
   },
   'a conflict': {
     more: { link: { ...made, disputed: ['“Title”'] } },

@@ -61,6 +61,11 @@ test('emptied in a few records, a value is emptied everywhere; in many, nothing 
   expect(review).toMatchObject({ connector: 'a', changes: ['blanked'], waiting: 35, records: people })
   expect(review?.sample).toHaveLength(10)
   expect(review?.sample[0]).toMatchObject({ field: 'title', before: 'Analyst', after: null })
+  const first = await world.hub.lead(owner, entityId(review?.sample[0]?.lead ?? ''))
+  expect(first.links.map(({ connector, status }) => `${connector} ${status}`).toSorted()).toEqual([
+    'a held',
+    'b in-sync',
+  ])
   const alarms = await world.hub.alarms(owner)
   expect(alarms.open.map(({ kind, href }) => [kind, href])).toEqual([['stopped', '/reviews']])
 })
