@@ -2,6 +2,7 @@ import type { ConnectionId, EntityId } from '#shared/ids.ts'
 import type { FieldValue } from '#shared/record.ts'
 import type { FieldChange, Plan } from './plan.ts'
 import type { Input } from './snapshot.ts'
+import { sameValue } from './value.ts'
 
 /** What is everyday in small numbers, and in large ones more often an accident than meant. */
 export const brakeKinds = ['blanked', 'deleted', 'owner', 'stage', 'created'] as const
@@ -56,20 +57,23 @@ export const brakeChangesOf = (
   inputs: readonly Input[],
   watched: ReadonlySet<ConnectionId>,
 ): readonly BrakeChange[] => {
+  const entries = plan.ledger.filter(({ connection }) => connection !== undefined && watched.has(connection))
+  if (entries.length === 0) return []
   const records = new Map(plan.links.map(({ row }) => [row.id, recordKey(row.connection, row.object, row.remoteId)]))
   const decided = new Set(inputs.filter((input) => input.decided !== undefined).map(recordOf))
   // A deletion about which a person is asked anyway stops nobody.
   const carried = new Set(plan.ledger.filter(({ kind }) => kind === 'removing').map(({ entity }) => entity))
-  return plan.ledger.flatMap((entry): readonly BrakeChange[] => {
+  return entries.flatMap((entry): readonly BrakeChange[] => {
     const { connection, link, entity } = entry
-    if (connection === undefined || link === undefined || !watched.has(connection)) return []
+    if (connection === undefined || link === undefined) return []
     const record = records.get(link) ?? ''
     if (decided.has(record)) return []
     const whole = { connection, entity, record, before: null, after: null } as const
     if (entry.kind === 'created') return [{ ...whole, kind: 'created' }]
     if (entry.kind === 'removed') return carried.has(entity) ? [{ ...whole, kind: 'deleted' }] : []
-    return entry.changes.flatMap(({ field, before, after, losing }) => {
-      const kind = losing === undefined ? brakeKindOf({ field, before, after }) : undefined
+    return entry.changes.flatMap(({ field, before, after }) => {
+      // A value that lost to ours has changed nothing.
+      const kind = sameValue(before, after) ? undefined : brakeKindOf({ field, before, after })
       return kind === undefined ? [] : [{ ...whole, kind, field, before, after }]
     })
   })

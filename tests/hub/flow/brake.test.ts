@@ -70,6 +70,21 @@ test('emptied in a few records, a value is emptied everywhere; in many, nothing 
   expect(alarms.open.map(({ kind, href }) => [kind, href])).toEqual([['stopped', '/reviews']])
 })
 
+test('values that are emptied and win over edits elsewhere count, and those that lose do not', async () => {
+  const { a, b, pass, edit, rows, asked, world } = await openCrowd()
+  const here = (remote: string) => ({ defaultRule: { kind: 'always', remote }, rules: {} }) as const
+  await world.hub.changePolicy(owner, here('b'))
+  for (const row of rows(b).slice(0, 40)) b.edit(row, { title: 'Countess' })
+  edit(0, 40, { title: null })
+  await pass()
+  expect(await asked()).toEqual([])
+  await world.hub.changePolicy(owner, here('a'))
+  for (const row of rows(b).slice(0, 40)) b.edit(row, { title: 'Baroness' })
+  for (const row of rows(a).slice(0, 40)) a.edit(row, { title: null })
+  await pass()
+  expect(await asked()).toMatchObject([{ changes: ['blanked'] }])
+})
+
 test('what is not of the stopped kind goes on, also in the system that was stopped', async () => {
   const { b, pass, edit, count, asked } = await openCrowd()
   edit(0, 40, { title: null })
