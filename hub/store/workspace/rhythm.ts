@@ -89,11 +89,15 @@ export function notePolled({ connection, object, records, readAt, known, now }: 
       sql: `insert into rhythm (connection, object, way, last_at, gaps, unheard_at)
         select ?1, ?2, 'poll', ?3, ?4, ${unheard} where changes() > 0
         on conflict (connection, object, way) do update set last_at = excluded.last_at, gaps = excluded.gaps,
-          unheard_at = case when excluded.unheard_at is null then null else coalesce(rhythm.unheard_at, excluded.unheard_at) end`,
+          unheard_at = case when excluded.unheard_at is null then null
+            when rhythm.unheard_at >= ${lastPush} then rhythm.unheard_at else excluded.unheard_at end`,
       args: [connection, object, now, packed, anyObject, now - toldMs],
     },
   ]
 }
+
+/** What was unheard before the last push has been told of by it, however late. */
+const lastPush = `coalesce((select max(last_at) from rhythm p where p.connection = ?1 and p.way = 'push' and p.object in (?2, ?5)), 0)`
 
 /** Now, unless a push has told of it. */
 const unheard = `case when exists (select 1 from rhythm p where p.connection = ?1 and p.way = 'push'

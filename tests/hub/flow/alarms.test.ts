@@ -100,6 +100,30 @@ test('pushes that stop while polls go on finding changes are an alarm within ten
   expect(await so.alarms()).toEqual([])
 })
 
+test('a push that comes after the poll that found its news hides nothing that is unheard later', async () => {
+  const so = await start()
+  editInHubspot(so, 'Luzern')
+  await so.work(3 * minuteMs)
+  // As if the poll had been first: the push was under way for twenty seconds.
+  await so.hub.db.write([
+    {
+      sql: `update rhythm set unheard_at = (select last_at - 20000 from rhythm p where p.connection = rhythm.connection and p.way = 'push')
+        where connection = ? and way = 'poll' and object = 'contacts'`,
+      args: [so.hubspot],
+    },
+    {
+      sql: `insert into rhythm (connection, object, way, last_at, unheard_at)
+        select connection, 'contacts', 'poll', last_at - 20000, last_at - 20000 from rhythm where connection = ? and way = 'push'
+        on conflict (connection, object, way) do nothing`,
+      args: [so.hubspot],
+    },
+  ])
+  so.twins.knobs('hubspot').webhookLostShare = 1
+  await so.work(5 * minuteMs)
+  editInHubspot(so, 'Bern')
+  expect(await minutesUntilAlarm(so, 12)).toBeLessThanOrEqual(10)
+})
+
 test('what is read is told from news: a feed shows when it last brought some, and how much today', async () => {
   const so = await start()
   const feed = async () => {
