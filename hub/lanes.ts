@@ -16,7 +16,7 @@ import { text } from './store/columns.ts'
 import { listWorkspaces } from './store/control/routes.ts'
 import { selectUnderWay } from './store/workspace/change-sets.ts'
 import { list } from './store/workspace/gather.ts'
-import { selectNightly } from './store/workspace/reconcile.ts'
+import { selectNightly } from './store/workspace/reconcile-night.ts'
 
 /** Runs one waking of a lane. A remote's Fault is answered here and nowhere else. */
 export function createRunner(rooms: Rooms): Hub['run'] {

@@ -10,6 +10,7 @@ import { settleDoubts } from '#hub/store/workspace/doubts.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { freeObject, readAgain } from '#hub/store/workspace/parked.ts'
 import { readPolicy, selectPolicy, storePolicy } from '#hub/store/workspace/policy.ts'
+import { leaveParts } from '#hub/store/workspace/reconcile.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
 import { troubleKey } from '#hub/store/workspace/troubles.ts'
 import { mustFind } from './connect.ts'
@@ -51,6 +52,7 @@ export async function disconnect(context: Context, id: ConnectionId): Promise<vo
     // What was to be deleted there is not, so it is like any other record should somebody connect again.
     { sql: `update link set state = 'live', rev = rev + 1 where connection = ? and state = 'removing'`, args: [id] },
     updateConnection(id, { state: 'disconnected' }),
+    ...leaveParts(id, context.ports.now()),
   ])
   context.close(id)
 }

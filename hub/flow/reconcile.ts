@@ -11,23 +11,16 @@ import {
 import type { Link } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Rows } from '#hub/ports.ts'
-import { int, intOrNull, text } from '#hub/store/columns.ts'
+import { int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import type { Connection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { refOf, revisionOf, storeInbox } from '#hub/store/workspace/inbox.ts'
 import { unpack } from '#hub/store/workspace/packed.ts'
-import {
-  advancePart,
-  beginRun,
-  cancelRun,
-  readNight,
-  selectKnown,
-  storeNight,
-  type Part,
-} from '#hub/store/workspace/reconcile.ts'
+import { readNight, storeNight } from '#hub/store/workspace/reconcile-night.ts'
+import { advancePart, beginRun, cancelRun, selectKnown, type Part, type Shown } from '#hub/store/workspace/reconcile.ts'
 import { readLink } from '#hub/store/workspace/rows.ts'
 import { connectionId, remoteId } from '#shared/ids.ts'
-import type { Change } from '#shared/record.ts'
+import type { Change, Fields } from '#shared/record.ts'
 import { objectOf, type Context } from './context.ts'
 import type { Next } from './pull.ts'
 import { readPages, type PagesRead } from './read-pages.ts'
@@ -132,11 +125,11 @@ async function compare(
   connection: Connection,
   { part, read }: { readonly part: Part; readonly read: PagesRead },
 ): Promise<Compared> {
-  const records = read.changes.map((change) => [refOf(change).id, revisionOf(change)] as const)
-  const [differing, strangers, pending] = await context.db.read(selectKnown(part, records))
+  const [differing, strangers, pending, edges] = await context.db.read(selectKnown(part, read.changes.map(shownOf)))
   const links = new Map(unpack(differing).map((row) => [text(row, 'remote_id'), readLink(row)]))
   const unknown = new Set(list(strangers).map((row) => text(row, 'id')))
   const waiting = new Set(list(pending).map((row) => text(row, 'id')))
+  const edgesOf = Map.groupBy(list(edges), (row) => text(row, 'id'))
   const codec = createCodec(objectOf(context, connection, part.object))
   const valuesEach = codec.readFields.length - 1
   const judge = (change: Change): Compared => {
@@ -147,12 +140,13 @@ async function compare(
       return link?.state === 'live' ? { findings: { ...noFindings, missing: 1 }, news: [change] } : nothing
     }
     const one = { ...noFindings, records: 1 }
+    const values = valuesEach + Object.keys(change.record.refs ?? {}).length
     if (waiting.has(id)) return { findings: { ...one, underWay: 1 }, news: [] }
     if (isNews) return { findings: { ...one, unknown: 1 }, news: [change] }
-    if (link === undefined) return { findings: { ...one, values: valuesEach }, news: [] }
+    if (link === undefined) return { findings: { ...one, values }, news: [] }
     if (isUnderWay(link, read.readAt)) return { findings: { ...one, underWay: 1 }, news: [] }
-    const drift = driftOf(link, codec.decode(change.record.fields))
-    return { findings: { ...one, values: valuesEach, ...counted(link, drift) }, news: drift.length > 0 ? [change] : [] }
+    const drift = driftOf(link, { ...codec.decode(change.record.fields), ...refFields(edgesOf.get(id) ?? []) })
+    return { findings: { ...one, values, ...counted(link, drift) }, news: drift.length > 0 ? [change] : [] }
   }
   const found = read.changes.map(judge)
   return {
@@ -160,6 +154,15 @@ async function compare(
     news: found.flatMap(({ news }) => news),
   }
 }
+
+function shownOf(change: Change): Shown {
+  const refs = change.kind === 'present' ? Object.entries(change.record.refs ?? {}) : []
+  return [refOf(change).id, revisionOf(change), refs.map(([role, ref]) => [role, ref?.object ?? null, ref?.id ?? null])]
+}
+
+/** Edges in the words of a shadow: `ref.<role>` with entities' ids. */
+const refFields = (edges: readonly Row[]): Fields =>
+  Object.fromEntries(edges.map((row) => [`ref.${text(row, 'role')}`, textOrNull(row, 'entity')]))
 
 function counted(link: Link, drift: readonly Drift[]): Pick<Findings, 'drifted' | 'byField' | 'sample'> {
   const sample = drift.map((one): DriftSample => ({

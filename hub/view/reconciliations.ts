@@ -3,11 +3,10 @@ import { addFindings, agreement, noFindings } from '#hub/core/reconcile.ts'
 import type { Database, Ports } from '#hub/ports.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
+import { readNight, selectNight } from '#hub/store/workspace/reconcile-night.ts'
 import {
-  readNight,
   readPart,
   readReconciliation,
-  selectNight,
   selectRuns,
   type Part,
   type Reconciliation,

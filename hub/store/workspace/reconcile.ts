@@ -121,10 +121,17 @@ export const cancelRun = (id: string | null, now: number): readonly Statement[] 
   },
 ]
 
-/** What is known of records of one object. `records`: their ids and revisions. */
+/** A record as it was read: what it belongs to by role, object and id, where the remote says that it belongs to none. */
+export type Shown = readonly [
+  id: string,
+  revision: string,
+  refs: readonly (readonly [role: string, object: string | null, id: string | null])[],
+]
+
+/** What is known of records of one object: links that stand elsewhere, strangers, what waits, and what they belong to. */
 export function selectKnown(
   { connection, object }: Pick<Part, 'connection' | 'object'>,
-  records: readonly (readonly [id: string, revision: string])[],
+  records: readonly Shown[],
 ): readonly Statement[] {
   const args = [connection, object, JSON.stringify(records)]
   const joined = 'json_each(?3) j join link l on l.connection = ?1 and l.object = ?2 and l.remote_id = j.value->>0'
@@ -139,6 +146,13 @@ export function selectKnown(
     {
       sql: `select remote_id as id from json_each(?3) j join inbox on connection = ?1 and object = ?2 and remote_id = j.value->>0
         union select remote_id from json_each(?3) j join signal on connection = ?1 and object = ?2 and remote_id = j.value->>0`,
+      args,
+    },
+    {
+      // What cannot be resolved is left out, as when it is absorbed.
+      sql: `select j.value->>0 as id, r.value->>0 as role, t.entity from ${joined}, json_each(j.value, '$[2]') r
+        left join link t on t.connection = ?1 and t.object = r.value->>1 and t.remote_id = r.value->>2
+        where l.revision is not j.value->>1 and (r.value->>2 is null or t.entity is not null)`,
       args,
     },
   ]
@@ -161,8 +175,10 @@ export function advancePart(part: Part, step: PartStep): readonly Statement[] {
   return [
     {
       sql: `insert or ignore into reconciled (connection, object, link)
-        select ?1, ?2, l.rowid from json_each(?3) j join link l on l.connection = ?1 and l.object = ?2 and l.remote_id = j.value`,
-      args: [connection, object, JSON.stringify(step.ids)],
+        select ?1, ?2, l.rowid from json_each(?3) j join link l on l.connection = ?1 and l.object = ?2 and l.remote_id = j.value
+        where exists (select 1 from reconciliation_part
+          where run = ?4 and connection = ?1 and object = ?2 and state = 'reading' and cursor is ?5)`,
+      args: [connection, object, JSON.stringify(step.ids), run, cursor],
     },
     {
       sql: `update reconciliation_part set cursor = ?, total = coalesce(?, total), findings = ?
@@ -178,49 +194,48 @@ const left = `from link l where l.connection = ?1 and l.object = ?2 and l.state 
   and coalesce(l.seen_at, 0) < ?3 and coalesce(l.wrote_at, 0) < ?3
   and not exists (select 1 from reconciled r where r.connection = ?1 and r.object = ?2 and r.link = l.rowid)`
 
-/** What a complete read did not show is looked for, one by one: that it is gone is for the remote to say. */
+/**
+ * What a complete read did not show is looked for, one by one: that it is gone is for the remote to say. Only whoever moved
+ * the part to its end finds it there.
+ */
 function endPart({ run, connection, object, begunAt }: Part, step: PartStep): readonly Statement[] {
   const args = [connection, object, begunAt]
-  const done = `exists (select 1 from reconciliation_part where run = ?4 and connection = ?1 and object = ?2 and state = 'reading')`
+  const atEnd = `run = ?4 and connection = ?1 and object = ?2 and state = 'reading' and cursor is ?5`
+  const done = `exists (select 1 from reconciliation_part where ${atEnd})`
   return [
     {
       sql: `insert into signal (connection, object, remote_id, priority, correlation, at)
-        select l.connection, l.object, l.remote_id, 2, ?5, 0 ${left} and ${done}
+        select l.connection, l.object, l.remote_id, 2, ?6, 0 ${left} and ${done}
         on conflict (connection, object, remote_id) do update set raised = signal.raised + 1, at = 0`,
-      args: [...args, run, step.correlation],
+      args: [...args, run, step.cursor, step.correlation],
     },
     {
       sql: `update reconciliation_part set state = 'done', findings = json_set(findings, '$.missing', findings->>'$.missing' + (select count(*) ${left}))
-        where run = ?4 and connection = ?1 and object = ?2 and state = 'reading'`,
-      args: [...args, run],
+        where ${atEnd}`,
+      args: [...args, run, step.cursor],
     },
-    { sql: 'delete from reconciled where connection = ? and object = ?', args: [connection, object] },
     {
-      sql: `update reconciliation set state = 'done', ended_at = ?2 where id = ?1 and state = 'running'
-        and not exists (select 1 from reconciliation_part where run = ?1 and state = 'reading')`,
-      args: [run, step.now],
+      sql: `delete from reconciled where connection = ?1 and object = ?2 and not exists (
+        select 1 from reconciliation_part where connection = ?1 and object = ?2 and state = 'reading')`,
+      args: [connection, object],
     },
+    endRun(step.now),
   ]
 }
 
-/** The hour (UTC) at which one begins every night; `null`: none does. */
-export const selectNight: Statement = { sql: `select value from setting where name = 'reconcile'`, args: [] }
-
-const nightHour = 2
-
-export function readNight(row: Row | undefined): number | null {
-  const value = row === undefined ? nightHour : json(row, 'value')
-  return typeof value === 'number' ? value : null
-}
-
-export const storeNight = (hour: number | null): Statement => ({
-  sql: `insert into setting (name, value) values ('reconcile', ?) on conflict (name) do update set value = excluded.value`,
-  args: [JSON.stringify(hour)],
+/** It is through once no part is being read. */
+const endRun = (now: number): Statement => ({
+  sql: `update reconciliation set state = 'done', ended_at = ? where state = 'running'
+    and not exists (select 1 from reconciliation_part where run = reconciliation.id and state = 'reading')`,
+  args: [now],
 })
 
-/** What tells whether one is to begin by itself. */
-export const selectNightly: readonly Statement[] = [
-  selectNight,
-  { sql: 'select state, begun_at from reconciliation order by begun_at desc limit 1', args: [] },
-  { sql: `select min(created_at) as at from connection where state = 'live'`, args: [] },
+/** A connection that is cut off is read no more; the others go on without it. */
+export const leaveParts = (connection: ConnectionId, now: number): readonly Statement[] => [
+  {
+    sql: `update reconciliation_part set state = 'left' where connection = ? and state = 'reading'`,
+    args: [connection],
+  },
+  { sql: 'delete from reconciled where connection = ?', args: [connection] },
+  endRun(now),
 ]

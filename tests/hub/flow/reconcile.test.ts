@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { habitsLike, type Habits } from '#connectors/memory/habits.ts'
 import { createHub } from '#hub/create-hub.ts'
+import { noFindings } from '#hub/core/reconcile.ts'
 import { pull } from '#hub/flow/pull.ts'
+import { advancePart, readPart, selectReading } from '#hub/store/workspace/reconcile.ts'
 import type { Actor } from '#shared/actor.ts'
 import { userId } from '#shared/ids.ts'
 import { openWorld, owner, remote, rowsOf, workspace } from '#tests/hub/world.ts'
@@ -139,6 +141,76 @@ test('what is on its way is not called drift', async () => {
   ])
   await compare()
   expect(await part()).toMatchObject({ drifted: 0 })
+})
+
+test('a person who was moved to another company, unheard, is found and follows', async () => {
+  const { world, connection, clock, a, part, compare, deafen } = await open()
+  const [one, two] = ['One', 'Two'].map((name) => a.add('organisation', { name, website: `${name}.example` }))
+  const mary = { firstName: 'Mary', lastName: 'Somerville', email: 'mary@one.example' }
+  const person = a.add('person', mary, one && { company: one })
+  for (const _ of [1, 2, 3]) {
+    clock.now += 120_000
+    await world.db.write([{ sql: 'update feed set due_at = 0', args: [] }])
+    await world.drain()
+  }
+  a.edit(person, {}, two && { company: two })
+  await deafen()
+  await compare()
+  expect((await part())?.fields).toEqual([{ field: 'ref.company', title: 'Company', drifted: 1 }])
+  const links = (await rowsOf(world.db, 'link')).filter((link) => link['connection'] === connection)
+  const of = (id: string | undefined) => links.find((link) => link['remote_id'] === id)
+  expect(JSON.parse(String(of(person.id)?.['shadow']))).toMatchObject({ 'ref.company': of(two?.id)?.['entity'] })
+  await compare()
+  expect(await part()).toMatchObject({ drifted: 0 })
+})
+
+test('where calls run out it waits, and goes on when there are some', async () => {
+  const { world, clock, a, part, latest, deafen } = await open()
+  clock.now += 1_000
+  await world.hub.reconcile(owner)
+  a.strike = (call) => (call === 'read' ? { kind: 'quota', retryAfterSeconds: 600 } : undefined)
+  await world.drain()
+  a.strike = () => undefined
+  for (const [waited, state] of [
+    [60_000, 'running'],
+    [600_000, 'done'],
+  ] as const) {
+    clock.now += waited
+    await deafen()
+    await world.drain()
+    expect((await latest())?.state).toBe(state)
+  }
+  expect(await part()).toMatchObject({ records: people, drifted: 0, missing: 0 })
+})
+
+test('a system that is disconnected meanwhile does not hold it open', async () => {
+  const { world, clock, connection, latest, deafen } = await open()
+  clock.now += 1_000
+  await world.hub.reconcile(owner)
+  await world.hub.disconnect(owner, connection)
+  await deafen()
+  await world.drain()
+  expect(await latest()).toMatchObject({ state: 'done' })
+  expect((await world.hub.progress(owner)).jobs).toEqual([])
+  await world.hub.reconcile(owner)
+})
+
+test('who comes second with a page, or after a cancellation, leaves no trace', async () => {
+  const { world, clock, connection, latest, a } = await open()
+  clock.now += 1_000
+  await world.hub.reconcile(owner)
+  const [found] = await world.db.read([selectReading(connection)])
+  const part = readPart({ ...found?.rows[0] })
+  const step = { total: null, findings: noFindings, ids: a.rows(part.object).map(({ id }) => id), now: clock.now }
+  const late = { ...step, cursor: 'end', ended: true, correlation: 'late' }
+  await world.db.write(advancePart(part, { ...step, cursor: 'on', ids: [], ended: false, correlation: 'first' }))
+  await world.db.write(advancePart(part, late))
+  expect(await rowsOf(world.db, 'signal')).toEqual([])
+  expect((await rowsOf(world.db, 'reconciliation_part')).filter(({ state }) => state !== 'reading')).toEqual([])
+  await world.hub.cancelReconciliation(owner, (await latest())?.id ?? '')
+  await world.hub.reconcile(owner)
+  await world.db.write(advancePart({ ...part, cursor: 'on' }, late))
+  expect(await rowsOf(world.db, 'reconciled')).toEqual([])
 })
 
 test('only one runs at a time, it can be cancelled, and who may not begin it is refused', async () => {
