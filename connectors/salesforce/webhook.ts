@@ -30,11 +30,11 @@ export const salesforceWebhooks: Webhooks = {
     const message = readMessage(delivery.body)
     if (!message) return []
     const known = new Set(salesforceManifest.objects.map(({ name }) => name))
-    // Several notifications about one record are one hint.
-    const seen = new Map(message.records.filter(({ object }) => known.has(object)).map((ref) => [ref.id, ref]))
-    return [...seen.values()].map((ref) => ({
+    // Several notifications about one record are one hint, as old as the last: each tells the record's newest state.
+    const seen = new Map(message.records.filter(({ object }) => known.has(object)).map((told) => [told.id, told]))
+    return [...seen.values()].map(({ object, id, at }) => ({
       account: message.account,
-      signal: { kind: 'record', ref: { object: ref.object, id: remoteId(ref.id) } },
+      signal: { kind: 'record', ref: { object, id: remoteId(id) }, ...(at > 0 ? { at } : {}) },
     }))
   },
   acknowledge: () => new Response(acknowledgement, { headers: { 'content-type': 'text/xml; charset=utf-8' } }),
@@ -43,10 +43,17 @@ export const salesforceWebhooks: Webhooks = {
 const acknowledgement = `<?xml version="1.0" encoding="UTF-8"?>
 <soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body><notificationsResponse xmlns="${namespace}"><Ack>true</Ack></notificationsResponse></soapenv:Body></soapenv:Envelope>`
 
+interface Told {
+  readonly object: string
+  readonly id: string
+  /** When the record was last changed (ms), where the message has that field; 0: it has not. */
+  readonly at: number
+}
+
 interface Message {
   /** The org's id, 18 characters. */
   readonly account: string
-  readonly records: readonly { readonly object: string; readonly id: string }[]
+  readonly records: readonly Told[]
 }
 
 function readMessage(xml: string): Message | undefined {
@@ -60,10 +67,16 @@ function readMessage(xml: string): Message | undefined {
     childrenNamed(notification, 'sObject').flatMap((sObject) => {
       const object = (sObject.attributes['xsi:type'] ?? '').replace(/^.*:/, '')
       const id = textOf(sObject, 'Id')
-      return isSalesforceId(id) ? [{ object, id: toId18(id) }] : []
+      return isSalesforceId(id) ? [{ object, id: toId18(id), at: endOfSecond(textOf(sObject, 'SystemModstamp')) }] : []
     }),
   )
   return { account: toId18(account), records }
+}
+
+/** Stamps are whole seconds: what happened later in one must not be taken for known. */
+const endOfSecond = (stamp: string): number => {
+  const second = Math.floor(Date.parse(stamp) / 1_000)
+  return Number.isNaN(second) ? 0 : second * 1_000 + 999
 }
 
 function textOf(element: Element, name: string): string {

@@ -92,7 +92,7 @@ async function fill(rig: Rig): Promise<string> {
     z.object({ connections: z.array(connectionView) }),
   )
   const endpoint = connections.find(({ id }) => id === salesforce)?.pushAddress
-  rig.twin('salesforce').actions['outbound-message']?.({ object: 'Lead', endpoint })
+  rig.twin('salesforce').actions['outbound-message']?.({ object: 'Lead', endpoint, fields: ['Id', 'SystemModstamp'] })
   let plan = await rig.client.get(`${rig.here}/first-sync`, firstSyncPlan)
   await until(async () => {
     plan = await rig.client.get(`${rig.here}/first-sync`, firstSyncPlan)

@@ -1,4 +1,4 @@
-import type { Database, Databases } from '#hub/ports.ts'
+import type { Database, Databases, Statement } from '#hub/ports.ts'
 import type { MemoryCall, Strike } from '#connectors/memory/world.ts'
 
 /**
@@ -17,6 +17,8 @@ export interface Process {
   /** The calls so far; a `read` changes nothing, so dying after it is dying before the next. */
   readonly calls: () => readonly ('read' | 'write')[]
   readonly isDead: () => boolean
+  /** Every statement that the databases were given, once. */
+  readonly statements: () => readonly Statement[]
   databases(real: Databases): Databases
   /** For a remote's `strike`. */
   strike(call: MemoryCall, now: () => number): Strike | undefined
@@ -58,14 +60,18 @@ export function createProcess({ at, mode, later, other }: Fate): Process {
     if (mode === 'late') later(task)
     return die()
   }
-  const wrap = (db: Database): Database => ({
-    client: db.client,
-    read: (statements) => run('read', () => db.read(statements)),
-    write: (statements) => run('write', () => db.write(statements)),
-  })
+  const given = new Map<string, Statement>()
+  const wrap = (db: Database): Database => {
+    const call = (kind: 'read' | 'write') => (statements: readonly Statement[]) => {
+      for (const statement of statements) given.set(statement.sql, statement)
+      return run(kind, () => db[kind](statements))
+    }
+    return { client: db.client, read: call('read'), write: call('write') }
+  }
   return {
     calls: () => calls,
     isDead: () => isDead,
+    statements: () => [...given.values()],
     databases: (real) => ({
       ...real,
       control: wrap(real.control),

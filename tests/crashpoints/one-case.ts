@@ -1,4 +1,4 @@
-import { modes, type Mode } from './death.ts'
+import { modes, type Mode, type Process } from './death.ts'
 import { begin, operations, type Operation } from './operations.ts'
 import { broken } from './promises.ts'
 import { isDeath, openCrashWorld, owner, type CrashWorld, type Worker } from './world.ts'
@@ -89,7 +89,13 @@ export async function* casesOf(operation: string): AsyncGenerator<Outcome> {
 }
 
 /** The calls that an operation makes when nothing goes wrong. */
-async function callsOf(name: string): Promise<readonly ('read' | 'write')[]> {
+const callsOf = (name: string): Promise<readonly ('read' | 'write')[]> => whole(name, (_, process) => process.calls())
+
+/** Plays an operation of which nothing goes wrong, and looks at what was done. */
+export async function whole<Result>(
+  name: string,
+  look: (world: CrashWorld, process: Process) => Result | Promise<Result>,
+): Promise<Result> {
   const operation = operationNamed(name)
   const world = await openCrashWorld()
   try {
@@ -97,7 +103,7 @@ async function callsOf(name: string): Promise<readonly ('read' | 'write')[]> {
     operation.cause?.(world)
     const process = world.doom(0, 'before', () => Promise.resolve())
     await operate(world, operation, world.worker())
-    return process.calls()
+    return await look(world, process)
   } finally {
     world.close()
   }

@@ -112,7 +112,7 @@ export async function connectAll(stage: Stage): Promise<Readonly<Record<'salesfo
   const { connections } = await client.get(`/api/v1/workspaces/${workspace}/connections`, list)
   const endpoint = connections.find((connection) => connection.id === salesforce)?.pushAddress
   for (const object of ['Lead', 'Contact', 'Account']) {
-    twins.salesforce.actions['outbound-message']?.({ object, endpoint })
+    twins.salesforce.actions['outbound-message']?.({ object, endpoint, fields: ['Id', 'SystemModstamp'] })
   }
   return { salesforce, hubspot, sheets }
 }

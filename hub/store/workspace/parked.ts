@@ -51,8 +51,8 @@ export const freeDuplicates = (
         {
           sql: `update outbox set parked = null, attempts = 0, due_at = 0 where parked is not null
             and exists (select 1 from json_each(outbox.parked) p where p.value->>'$.code' = 'duplicate')
-            and exists (select 1 from json_each(?) g join link l on l.object = g.value->>1
-              where l.id = outbox.link and outbox.connection = g.value->>0)`,
+            and (connection, (select object from link where id = outbox.link)) in
+              (select value->>0, value->>1 from json_each(?))`,
           args: [JSON.stringify(gone)],
         },
       ]

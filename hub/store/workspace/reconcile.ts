@@ -134,7 +134,8 @@ export function selectKnown(
   records: readonly Shown[],
 ): readonly Statement[] {
   const args = [connection, object, JSON.stringify(records)]
-  const joined = 'json_each(?3) j join link l on l.connection = ?1 and l.object = ?2 and l.remote_id = j.value->>0'
+  const joined =
+    'json_each(?3) j cross join link l on l.connection = ?1 and l.object = ?2 and l.remote_id = j.value->>0'
   return [
     // Where the revision is the one that the link stands at, so are all values: nothing needs to be compared.
     packed(linkColumns, { sql: `select l.* from ${joined} where l.revision is not j.value->>1`, args }),
@@ -144,8 +145,8 @@ export function selectKnown(
       args,
     },
     {
-      sql: `select remote_id as id from json_each(?3) j join inbox on connection = ?1 and object = ?2 and remote_id = j.value->>0
-        union select remote_id from json_each(?3) j join signal on connection = ?1 and object = ?2 and remote_id = j.value->>0`,
+      sql: `select remote_id as id from json_each(?3) j cross join inbox on connection = ?1 and object = ?2 and remote_id = j.value->>0
+        union select remote_id from json_each(?3) j cross join signal on connection = ?1 and object = ?2 and remote_id = j.value->>0`,
       args,
     },
     {
@@ -175,7 +176,7 @@ export function advancePart(part: Part, step: PartStep): readonly Statement[] {
   return [
     {
       sql: `insert or ignore into reconciled (connection, object, link)
-        select ?1, ?2, l.rowid from json_each(?3) j join link l on l.connection = ?1 and l.object = ?2 and l.remote_id = j.value
+        select ?1, ?2, l.rowid from json_each(?3) j cross join link l on l.connection = ?1 and l.object = ?2 and l.remote_id = j.value
         where exists (select 1 from reconciliation_part
           where run = ?4 and connection = ?1 and object = ?2 and state = 'reading' and cursor is ?5)`,
       args: [connection, object, JSON.stringify(step.ids), run, cursor],

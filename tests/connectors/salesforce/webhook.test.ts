@@ -85,6 +85,18 @@ test("the twin's own messages are understood, and our acknowledgement by it", as
   expect(requests).toHaveLength(1)
 })
 
+test('a message with the stamp of a record tells that nothing later than that second is known', async () => {
+  const text = new TextDecoder().decode(outboundMessage([lead]).bytes)
+  const stamped = text.replace(
+    '</sObject>',
+    '<sf:SystemModstamp>2026-11-20T08:00:00.000Z</sf:SystemModstamp></sObject>',
+  )
+  const told = async (body: string) => (await signalsOf(deliveryOf(body))).map(({ signal }) => signal)
+  expect(await told(stamped)).toMatchObject([{ at: Date.UTC(2026, 10, 20, 8) + 999 }])
+  expect((await told(text))[0]).not.toHaveProperty('at')
+  expect((await told(stamped.replace('2026-11-20T', 'yesterday ')))[0]).not.toHaveProperty('at')
+})
+
 async function accepted(request: Request) {
   const verdict = await salesforceWebhooks.verify(await toDelivery(request), secrets, 0)
   if (verdict.kind !== 'accepted') throw new Error(JSON.stringify(verdict))

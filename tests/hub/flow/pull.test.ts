@@ -197,7 +197,7 @@ test('a hint about somebody’s edit is acted on before those about what we have
   const at = so.world.clock.now
   await so.world.db.write([
     { sql: 'update link set wrote_at = ? where remote_id = ?', args: [at, first.id] },
-    { sql: 'update link set wrote_at = ? where remote_id = ?', args: [at - 1, last.id] },
+    { sql: 'update link set wrote_at = ? where remote_id = ?', args: [at - 60_000, last.id] },
     ...storeSignals(
       so.id,
       [first, last].map(({ id }) => ({ ref: { object: 'person', id }, priority: 1, correlation: 'x', at })),

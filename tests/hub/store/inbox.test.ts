@@ -128,6 +128,32 @@ test.each(knowing)('a hint is taken for known or not where %s', async (...[, lin
   expect(await signals(db)).toMatchObject([{ known: isKnown }])
 })
 
+const echoes = [
+  ['it happened before our write', { wroteAt: now + 5_000 }, now, 1, 2],
+  ['it happened after our write', { wroteAt: now }, now + 5_000, 1, 1],
+  ['nobody says when it happened', { wroteAt: now }, 0, 1, 1],
+  ['we have never written the record', {}, now, 1, 1],
+  ['a person waits for it', { wroteAt: now + 5_000 }, now, 0, 0],
+] as const
+
+test.each(echoes)('a hint is urgent or not where %s', async (...[, link, at, before, after]) => {
+  const { db } = await openWorld()
+  await addConnection(db)
+  await commit(db, { ...nothing, links: [{ row: linkOf('ada', link), was: null }] }, live)
+  await db.write(storeSignals(crm, [hint(at, before)]))
+  expect(await signals(db)).toMatchObject([{ priority: after }])
+})
+
+test('what somebody edited is before the echoes of what we wrote', async () => {
+  const { db } = await openWorld()
+  await addConnection(db)
+  const row = linkOf('ada', { wroteAt: now })
+  await commit(db, { ...nothing, links: [{ row, was: null }] }, live)
+  const edited = { ...hint(now), ref: { object: 'person', id: remoteId('mary') } }
+  await db.write(storeSignals(crm, [hint(now), edited]))
+  expect((await signals(db)).map(({ ref }) => ref.id)).toEqual(['mary', 'ada'])
+})
+
 test('hints of one connection are none of another', async () => {
   const db = await start()
   await addConnection(db, 'live', 'conn_other')
