@@ -41,7 +41,7 @@ function runLane(context: Context, kind: string | undefined, connection: string 
   if (kind === 'absorb') return absorb(context)
   if (kind === 'change') return workOnChanges(context)
   if (connection === undefined) throw new TypeError(`There is no lane of kind ${kind ?? ''}.`)
-  return runConnection(context, kind === 'deliver' ? 'deliver' : 'pull', connectionId(connection))
+  return runConnection(context, kind === 'deliver' || kind === 'backlog' ? kind : 'pull', connectionId(connection))
 }
 
 /** What somebody has approved goes before what somebody wants to look at. */

@@ -13,7 +13,7 @@ import { mergeRecord } from './merge.ts'
 import type { Source } from './merge.ts'
 import type { FieldChange, LedgerKind } from './plan.ts'
 import type { ConnectionFacts, Entity, Input, Link, ObjectFacts, Origin } from './snapshot.ts'
-import { isBelieved, withSight } from './sight.ts'
+import { isBelieved, urgencyOf, withSight } from './sight.ts'
 import { askForRefs, refsOf, standing } from './refs.ts'
 import type { ReadRefs } from './refs.ts'
 import { withDisputed } from './dispute.ts'
@@ -195,7 +195,9 @@ const absorbLinked = (view: View, arrival: Arrival, { link, entity, isNew, why }
   if (isAsking) askForRefs(view, input, record)
   const changed = take(view, arrival, { link, entity, changes: merged.changes })
   const isChanged = changed !== entity
-  if (isChanged || isNew || isRevived || merged.isMoved) view.touch(entity.id, { ...input, isChanged })
+  if (isChanged || isNew || isRevived || merged.isMoved) {
+    view.touch(entity.id, { ...input, priority: urgencyOf(link, input, merged.changes), isChanged })
+  }
   if (isNew || isRevived || merged.changes.length > 0)
     logLinked(view, arrival, { link, entity: changed, isNew, why, changes: merged.changes })
 }

@@ -1,5 +1,6 @@
 import type { RemoteRecord } from '#shared/record.ts'
-import type { Input, Link } from './snapshot.ts'
+import type { FieldChange } from './plan.ts'
+import type { Input, Link, Priority } from './snapshot.ts'
 
 /** A read of one record. */
 interface Sight {
@@ -16,6 +17,23 @@ export const withSight = (link: Link, { input, record }: Sight, revision: string
     ...(record.modifiedAt === undefined ? {} : { modifiedAt: Math.max(record.modifiedAt, link.modifiedAt ?? 0) }),
     ...(revision === undefined ? {} : { revision }),
   }
+}
+
+/** So long after our own write, what is read of a record is mostly that. */
+const echoMs = 60_000
+
+/** Read while we write the record, or soon after: what is new in it may be of our own making. */
+const isEcho = ({ state, wroteAt = 0, sent }: Link, { readAt }: Input): boolean =>
+  state === 'creating' || [wroteAt, ...sent.map(({ at }) => at)].some((at) => readAt < at + echoMs)
+
+/**
+ * How soon the others must know. What a remote adds to a record by itself when we write it, a stage or an owner, can wait: a
+ * backlog brings it by the thousand, and nobody has edited anything. A value that was changed is somebody's edit, though it was
+ * read among echoes.
+ */
+export const urgencyOf = (link: Link, input: Input, changes: readonly FieldChange[]): Priority => {
+  if (input.priority === 0 || !isEcho(link, input)) return input.priority
+  return changes.some(({ field }) => (link.shadow?.[field] ?? null) !== null) ? 1 : 2
 }
 
 /** Whether what this read shows beyond the shadow can be news. */

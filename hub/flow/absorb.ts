@@ -85,8 +85,11 @@ function wakeDeliveries(context: Context, snapshot: Snapshot, plan: Plan): void 
   for (const input of snapshot.inputs) if (input.priority === 0) context.wake('deliver', input.connection)
   const gained = new Set(plan.gained)
   const gaining = plan.links.filter(({ row }) => gained.has(row.id)).map(({ row }) => row.connection)
-  const due = new Set([...plan.outbox.map(({ connection }) => connection), ...gaining])
-  for (const connection of due) context.wake('deliver', connection)
+  const dueTo = (isBacklog: boolean): readonly ConnectionId[] =>
+    plan.outbox.filter(({ priority }) => (priority === 2) === isBacklog).map(({ connection }) => connection)
+  if (dueTo(false).length > 0) context.gate.noteLive()
+  for (const connection of new Set([...dueTo(false), ...gaining])) context.wake('deliver', connection)
+  for (const connection of new Set(dueTo(true))) context.wake('backlog', connection)
   for (const connection of new Set(plan.reload.map((entry) => entry.connection))) context.wake('pull', connection)
 }
 

@@ -6,10 +6,14 @@ import type { ObjectFacts } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Database, Ports } from '#hub/ports.ts'
 import { createFacts, findConnection, type Connection, type ReadFacts } from '#hub/store/workspace/connections.ts'
+import { createGate, type Gate } from './gate.ts'
 import { createPace, type Pace } from './pace.ts'
 import { createSession } from './session.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 import { createVault, type Vault } from './vault.ts'
+
+/** What a connection's lanes do: read, write what is live, and write what has time. */
+export type ConnectionLane = 'pull' | 'deliver' | 'backlog'
 
 /** One workspace at work: its database and its open remotes, and no way to another's. */
 export interface Context {
@@ -18,6 +22,7 @@ export interface Context {
   readonly db: Database
   readonly vault: Vault
   readonly log: Log
+  readonly gate: Gate
   /** What the planner needs of connections. */
   readonly facts: ReadFacts
   open(connection: Connection): OpenConnection
@@ -27,7 +32,7 @@ export interface Context {
   close(connection: ConnectionId): void
   /** Whether this connection's reads and writes share a lane. */
   takesTurns(connection: ConnectionId): Promise<boolean>
-  wake(kind: 'pull' | 'deliver', connection: ConnectionId, afterMs?: number): void
+  wake(kind: ConnectionLane, connection: ConnectionId, afterMs?: number): void
   wakeAbsorb(): void
   wakeChanges(): void
 }
@@ -69,6 +74,7 @@ export function createContext(ports: Ports, workspace: WorkspaceId, db: Database
     db,
     vault,
     log: ports.log.child({ workspaceId: workspace }),
+    gate: createGate(ports.now),
     facts: createFacts(ports.connectors),
     open,
     paceOf: (connection) => paces.get(connection),
@@ -119,9 +125,9 @@ export function objectOf(context: Context, connection: Connection, name: string)
   return object
 }
 
-/** `pull:<workspace>:<connection>`, `deliver:<workspace>:<connection>`, `absorb:<workspace>`, `change:<workspace>`. */
+/** `pull:<workspace>:<connection>`, likewise `deliver` and `backlog`; `absorb:<workspace>`, `change:<workspace>`. */
 export function laneName(
-  kind: 'pull' | 'deliver' | 'absorb' | 'change',
+  kind: ConnectionLane | 'absorb' | 'change',
   workspace: WorkspaceId,
   connection?: ConnectionId,
 ): string {

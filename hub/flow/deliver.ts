@@ -2,7 +2,7 @@ import type { ConnectionId, LinkId } from '#shared/ids.ts'
 import { callsPerBatch } from '#hub/core/quota.ts'
 import { planDelivery } from '#hub/core/deliver.ts'
 import type { Outcome, SettledRemoval, Settlement, SettledWrite } from '#hub/core/delivery.ts'
-import type { Link } from '#hub/core/snapshot.ts'
+import type { Link, Priority } from '#hub/core/snapshot.ts'
 import { settle } from '#hub/core/settle.ts'
 import { settleRemovals } from '#hub/core/settle-removals.ts'
 import type { Statement } from '#hub/ports.ts'
@@ -29,19 +29,34 @@ import type { Context } from './context.ts'
 import { fitting, rowsAtOnce } from './fitting.ts'
 import { underLease } from './lease.ts'
 import { lookFirst } from './look.ts'
-import type { Next } from './pull.ts'
+import type { Pace } from './pace.ts'
+import { sooner, type Next } from './pull.ts'
 import { recallPace, spentStatements } from './spend.ts'
 import type { Work } from './work.ts'
 import { removeAll, writeAll } from './write.ts'
 
 const rowsPerWakingMin = 400
+/**
+ * Rows of a backlog at once while somebody edits, so that what runs in the same process is never held up for long: batches of a
+ * remote whose own are small, and less than one of a sheet, which takes turns.
+ */
+const rowsPerLivelyWaking = { min: 400, max: 2_000 } as const
 const rowsPerWakingMax = 5_000
+/** More than this would be written in many calls, one after the other, however many can be looked at in one. */
+const rowsPerLookMax = 1_000
 
-/** From the one that waits first when calls run short. */
-const lanes = [2, 1, 0] as const
+/** What one waking may take, from what waits first when calls run short. */
+const lanes = { all: [2, 1, 0], live: [1, 0], backlog: [2] } as const
 
-/** Brings the records of one connection up to their entities: look, note what will be sent, send, settle. */
-export async function deliver(context: Context, id: ConnectionId): Promise<Next> {
+/**
+ * Brings the records of one connection up to their entities: look, note what will be sent, send, settle. `part`: a backlog and
+ * what is live may be delivered at the same time, each by its own lane, so that no edit waits for a batch of thousands.
+ */
+export async function deliver(
+  context: Context,
+  id: ConnectionId,
+  part: 'all' | 'live' | 'backlog' = 'all',
+): Promise<Next> {
   const [found, spent] = await context.db.read([selectConnection(id), selectSpent(id)])
   const row = list(found)[0]
   const connection = row === undefined ? null : readConnection(row)
@@ -50,22 +65,23 @@ export async function deliver(context: Context, id: ConnectionId): Promise<Next>
   if (connection.pausedUntil > now) return { againInMs: connection.pausedUntil - now }
   const { connector, remote } = context.open(connection)
   const pace = recallPace(context, connection, spent)
-  const upTo = lanes.find((lane) => pace.waitMs(lane, 'records') === 0)
-  if (upTo === undefined) return { againInMs: pace.waitMs(0, 'records') }
+  const upTo = lanes[part].find((lane) => pace.waitMs(lane, 'records') === 0)
+  if (upTo === undefined) return { againInMs: pace.waitMs(part === 'backlog' ? 2 : 0, 'records') }
   const { loadMax, writeMax } = connector.manifest.traits
   // What is claimed is sent without asking the quotas again.
   const batches = Math.max(1, Math.floor(pace.room(upTo) / callsPerBatch))
-  const atOnce = Math.min(rowsPerWakingMax, Math.max(rowsPerWakingMin, loadMax, writeMax))
+  const calm = Math.min(rowsPerWakingMax, Math.max(rowsPerWakingMin, Math.min(loadMax, rowsPerLookMax), writeMax))
+  const lively = Math.min(rowsPerLivelyWaking.max, Math.max(rowsPerLivelyWaking.min, writeMax))
+  const atOnce = upTo === 2 && context.gate.isLively() ? lively : calm
   const most = Math.min(rowsAtOnce(context.ports, atOnce), batches * Math.min(loadMax, writeMax))
   const lease = context.ports.randomId()
-  const claimed = await fitting(most, (limit) => claim(context.db, id, { lease, limit, now, upTo }))
-  if (claimed.rows.length === 0) {
-    const nextAt = await nextDue(context.db, id)
-    if (nextAt === null) return { againInMs: null }
-    return { againInMs: Math.max(upTo === 2 ? 0 : pace.waitMs(upTo === 1 ? 2 : 1, 'records'), nextAt - now) }
-  }
+  const claimed = await fitting(most, (limit) =>
+    claim(context.db, id, { lease, limit, now, from: part === 'backlog' ? 2 : 0, upTo }),
+  )
+  if (claimed.rows.length === 0) return rest(context, id, { part, pace })
   const facts = context.facts([connection])[0]
   if (facts === undefined) return { againInMs: null }
+  if (claimed.rows.some(({ priority }) => priority < 2)) context.gate.noteLive()
   try {
     await underLease(context, lease, () => deliverRows({ context, connection, facts, remote, claimed }))
   } catch (error) {
@@ -73,6 +89,23 @@ export async function deliver(context: Context, id: ConnectionId): Promise<Next>
     throw error
   }
   return { againInMs: 0 }
+}
+
+/** Nothing can be claimed: until when? What another lane delivers wakes that lane. */
+async function rest(
+  context: Context,
+  id: ConnectionId,
+  { part, pace }: { readonly part: 'all' | 'live' | 'backlog'; readonly pace: Pace },
+): Promise<Next> {
+  const { live, backlog } = await nextDue(context.db, id)
+  const now = context.ports.now()
+  const waitOf = (at: number | null, lane: Priority): number | null =>
+    at === null ? null : Math.max(0, at - now, pace.waitMs(lane, 'records'))
+  const [liveMs, backlogMs] = [waitOf(live, 1), waitOf(backlog, 2)]
+  if (part === 'backlog') return { againInMs: backlogMs }
+  if (part === 'all') return sooner({ againInMs: liveMs }, { againInMs: backlogMs })
+  if (backlogMs !== null) context.wake('backlog', id, Math.max(backlogMs, context.gate.waitMs()))
+  return { againInMs: liveMs }
 }
 
 async function deliverRows(work: Work): Promise<void> {

@@ -107,7 +107,10 @@ async function loadHinted(context: Context, connection: Connection, signals: rea
   if (arrivals.length > 0) context.wakeAbsorb()
 }
 
-/** While a first sync is being written, what a feed would show is mostly ourselves: it is read once that is done, or after this long. Hints are acted on all the same. */
+/**
+ * While a first sync is being written, what a feed would show is mostly ourselves: it is read once that is done, or after this
+ * long. Hints are acted on all the same, those at a whole feed where people are editing.
+ */
 const backlogFeedMs = 60_000
 
 interface Feeds {
@@ -126,7 +129,8 @@ async function readFeeds(
   const readyInMs = (feed: Feed): number => Math.max(feed.dueAt - now, pace.waitMs(laneOf(feed)))
   const feed = feeds.find((one) => readyInMs(one) <= 0)
   if (feed === undefined) return { againInMs: Math.min(...feeds.map(readyInMs)) }
-  if (hasBacklog && feed.complete && now - (feed.readAt ?? 0) < backlogFeedMs) return { againInMs: 2_000 }
+  const isHinted = feed.dueAt === 0 && context.gate.isLively()
+  if (hasBacklog && !isHinted && feed.complete && now - (feed.readAt ?? 0) < backlogFeedMs) return { againInMs: 2_000 }
   const read = await readPages(context, connection, feed)
   await context.db.write([
     ...storePages(context, connection, { feed, read, known: rhythms.find(({ object }) => object === feed.object) }),

@@ -94,7 +94,8 @@ async function admit(arrival: Arrival, found: { route: Route; parts: readonly st
   if (!held || !user) throw unauthenticated('ACCESS_TOKEN_EXPIRED')
   if (!found.route.scopes.some((scope) => held.scopes.includes(scope))) throw insufficientScope(url.hostname)
   const project = held.grant.clientId
-  spend(google, found.route.cost, { project, user: url.searchParams.get('quotaUser') ?? user.email })
+  // `quotaUser` counts only where an API key names the project (https://cloud.google.com/apis/docs/system-parameters).
+  spend(google, found.route.cost, { project, user: user.email })
   const body = await readJson(request)
   return { google, user, project, scopes: held.scopes, parts: found.parts, query: url.searchParams, body }
 }

@@ -38,9 +38,17 @@ export interface Take {
   readonly lease: string
   readonly limit: number
   readonly now: number
+  /** What is more urgent than this is left to another; 0: nothing is. */
+  readonly from?: Priority
   /** What waits more patiently than this is left: 0 takes only what a person waits for, 1 also what is live. */
   readonly upTo: Priority
 }
+
+/** The ranks of what is taken: from the first, and below the second. */
+const ranksOf = ({ from = 0, upTo }: Pick<Take, 'from' | 'upTo'>): readonly [number, number] => [
+  from * urgencySteps,
+  (upTo + 1) * urgencySteps,
+]
 
 /** Takes the next due rows of a live connection under a lease; one round trip. */
 export async function claim(db: Database, connection: ConnectionId, take: Take): Promise<Claimed> {
@@ -51,10 +59,10 @@ export async function claim(db: Database, connection: ConnectionId, take: Take):
           select link from outbox where connection = ?2 and parked is null and due_at <= ?3
             and lease_until <= unixepoch('subsec') * 1000 and priority = (
               select min(priority) from outbox where connection = ?2 and parked is null and due_at <= ?3
-                and lease_until <= unixepoch('subsec') * 1000 and priority < ?5)
+                and lease_until <= unixepoch('subsec') * 1000 and priority >= ?5 and priority < ?6)
           order by due_at limit ?4)
         and exists (select 1 from connection where id = ?2 and state = 'live')`,
-      args: [take.lease, connection, take.now, take.limit, (take.upTo + 1) * urgencySteps],
+      args: [take.lease, connection, take.now, take.limit, ...ranksOf(take)],
     },
     packed(outboxColumns, {
       sql: 'select * from outbox where lease = ?1 and connection = ?2 order by priority, due_at',
@@ -75,17 +83,26 @@ export async function claim(db: Database, connection: ConnectionId, take: Take):
   }
 }
 
-/** When the next row falls due (ms); `null`: none waits. Looks at every row, so it is asked only where none can be claimed. */
-export async function nextDue(db: Database, connection: ConnectionId): Promise<number | null> {
+/** When the next row falls due (ms); `null`: none waits. */
+export interface NextDue {
+  readonly live: number | null
+  readonly backlog: number | null
+}
+
+/** Looks at every row, so it is asked only where none can be claimed. */
+export async function nextDue(db: Database, connection: ConnectionId): Promise<NextDue> {
+  const at = 'min(max(due_at, lease_until))'
   const [found] = await db.read([
     {
-      sql: `select min(max(due_at, lease_until)) as at from outbox
-        where connection = ? and parked is null and due_at < ?`,
-      args: [connection, heldUntil],
+      sql: `select ${at} filter (where priority < ?3) as live, ${at} filter (where priority >= ?3) as backlog
+        from outbox where connection = ?1 and parked is null and due_at < ?2`,
+      args: [connection, heldUntil, 2 * urgencySteps],
     },
   ])
   const row = list(found)[0]
-  return row === undefined ? null : intOrNull(row, 'at')
+  return row === undefined
+    ? { live: null, backlog: null }
+    : { live: intOrNull(row, 'live'), backlog: intOrNull(row, 'backlog') }
 }
 
 function joinRows(rows: readonly Row[], links: readonly Row[], entities: readonly Row[]): Claimed['rows'] {

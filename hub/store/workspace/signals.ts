@@ -48,16 +48,15 @@ export function storeSignals(connection: ConnectionId, signals: readonly NewSign
 const echoMs = 2_000
 
 /**
- * The next hints, from the most urgent. One about a record that we have written since it happened most likely tells of
- * ourselves: they come by the thousand after a backfill, and what somebody edited must not wait for them. What a person waits
- * for stays urgent.
+ * The next hints. Among equals, those about records that we have written since it happened come last: they tell mostly of
+ * ourselves, by the thousand after a backfill, and what somebody edited need not wait for them.
  */
 export const selectSignals = (connection: ConnectionId, limit: number): Statement => ({
-  sql: `select s.connection, s.object, s.remote_id, s.raised, s.correlation,
-      case when s.priority = 1 and s.at > 0 and l.wrote_at >= s.at - ${echoMs} then 2 else s.priority end as priority,
-      coalesce(s.at > 0 and l.state = 'live' and l.revision is not null and l.modified_at >= s.at, 0) as known
+  sql: `select s.*, coalesce(s.at > 0 and l.state = 'live' and l.revision is not null
+      and l.modified_at >= s.at, 0) as known
     from signal s left join link l on l.connection = s.connection and l.object = s.object and l.remote_id = s.remote_id
-    where s.connection = ? order by 6, s.object, s.remote_id limit ?`,
+    where s.connection = ? order by s.priority, coalesce(s.at > 0 and l.wrote_at >= s.at - ${echoMs}, 0), s.object, s.remote_id
+    limit ?`,
   args: [connection, limit],
 })
 

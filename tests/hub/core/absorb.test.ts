@@ -167,3 +167,30 @@ test('whoever belongs to a company is to hear that it has got a record, once', (
   expect(plan.gained).toEqual([made?.id])
   expect(bench.absorb(firm('Acme Group AG')).gained).toEqual([])
 })
+
+const urgencies = [
+  ['a remote added something to what we have just written', { r_title: 'CEO' }, 5_000, [2]],
+  ['somebody changed what we have just written', { r_title: 'CEO', r_lastName: 'Li' }, 5_000, [1]],
+  ['a remote adds something long after we wrote', { r_title: 'CEO' }, 500_000, [1]],
+] as const
+
+test.each(urgencies)('%s', (...[, shown, laterMs, urgency]) => {
+  const bench = createBench()
+  const { r_title: _, ...untitled } = ann
+  bench.absorb(present(crm, '1', untitled), present(sheet, '9', untitled))
+  const link = [...bench.links.values()].find(({ connection }) => connection === crm)
+  if (link !== undefined) bench.links.set(link.id, { ...link, wroteAt: bench.now + 10 })
+  const plan = bench.absorb(present(crm, '1', { ...untitled, ...shown }, { readAt: bench.now + laterMs }))
+  expect(plan.outbox.map(({ connection, priority }) => [connection, priority])).toContainEqual([sheet, ...urgency])
+})
+
+test('an edit that was read among the echoes of a backlog is live all the same', () => {
+  const bench = createBench()
+  bench.absorb(present(crm, '1', ann), present(sheet, '9', ann))
+  const link = [...bench.links.values()].find(({ connection }) => connection === crm)
+  if (link !== undefined) bench.links.set(link.id, { ...link, wroteAt: bench.now + 10 })
+  const { change } = present(crm, '1', { ...ann, r_title: 'CTO' })
+  const input = { seq: 99, connection: crm, change, readAt: bench.now + 20, correlation: 'c', priority: 2 as const }
+  const plan = planAbsorb(snapshotOf(bench, [input]))
+  expect(plan.outbox.map(({ priority }) => priority)).toEqual([1, 1])
+})

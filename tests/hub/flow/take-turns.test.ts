@@ -36,3 +36,52 @@ test('the pull lane reads and delivers, and from then on whoever wakes the other
   const lane = (kind: string, id: string) => `${kind}:${world.context.workspace}:${id}`
   expect([...world.woken]).toEqual([lane('pull', ids.sheet), lane('deliver', ids.crm)])
 })
+
+/** Somebody else’s edits are due, and thousands of rows that nobody waits for. */
+const makeBacklog = async ({ world, ids }: Awaited<ReturnType<typeof start>>) => {
+  await world.drain()
+  await world.db.write([
+    {
+      sql: `insert into outbox (link, connection, version, priority, correlation, due_at)
+        select id, connection, 1, 21, 'c', 0 from link where connection = ?`,
+      args: [ids.crm],
+    },
+    {
+      sql: `update outbox set priority = 11 where link = (select min(link) from outbox where connection = ?)`,
+      args: [ids.crm],
+    },
+  ])
+  world.woken.clear()
+}
+
+const waiting = async ({ world }: Awaited<ReturnType<typeof start>>) =>
+  (await world.db.client.execute('select priority from outbox order by priority')).rows.map((row) => row['priority'])
+
+test('elsewhere a backlog has its own lane, which what is live never waits for', async () => {
+  const so = await start()
+  await makeBacklog(so)
+  const { world, ids } = so
+  const lane = `backlog:${world.context.workspace}:${ids.crm}`
+  expect(await waiting(so)).toEqual([11, 21])
+  await runConnection(world.context, 'backlog', ids.crm)
+  expect(await waiting(so)).toEqual([11])
+  await makeBacklog(so)
+  await runConnection(world.context, 'deliver', ids.crm)
+  expect(await waiting(so)).toEqual([21])
+  world.woken.clear()
+  await runConnection(world.context, 'deliver', ids.crm)
+  expect([...world.woken]).toEqual([lane])
+})
+
+test('while somebody edits, a backlog comes back when its rest is over', async () => {
+  const so = await start()
+  await makeBacklog(so)
+  const { world, ids } = so
+  world.context.gate.noteLive()
+  await world.context.gate.step(() => {
+    world.clock.now += 400
+    return Promise.resolve()
+  })
+  expect(await runConnection(world.context, 'backlog', ids.crm)).toEqual({ againInMs: 400 })
+  expect(await waiting(so)).toEqual([11, 21])
+})

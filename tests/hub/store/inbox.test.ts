@@ -73,6 +73,28 @@ test('a removal is no repeat of a state with the same revision', async () => {
   expect(await revisions(db)).toEqual(['removed:r1'])
 })
 
+test('what was read of records that we have just written comes after what was not', async () => {
+  const { db } = await openWorld()
+  await addConnection(db)
+  const at = (name: string, wroteAt: number) => ({ row: linkOf(name, { wroteAt }), was: null })
+  await commit(db, { ...nothing, links: [at('ada', now - 1_000), at('mary', now - 120_000)] }, live)
+  const read = (name: string, priority: 0 | 1): Arrival => ({
+    ...present('r2'),
+    change: {
+      kind: 'present',
+      record: { object: 'person', id: remoteId(name), fields: {}, revision: `r2${priority}` },
+    },
+    priority,
+  })
+  await db.write(storeInbox(crm, now, [read('ada', 1), read('mary', 1), read('ada', 0)]))
+  const rows = await rowsOf(db, 'inbox')
+  expect(rows.map((row) => [row['remote_id'], row['priority']])).toEqual([
+    ['ada', 2],
+    ['mary', 1],
+    ['ada', 0],
+  ])
+})
+
 const hint = (at = 0, priority: 0 | 1 | 2 = 1) => ({
   ref: { object: 'person', id: remoteId('ada') },
   priority,
@@ -126,22 +148,6 @@ test.each(knowing)('a hint is taken for known or not where %s', async (...[, lin
   await commit(db, { ...nothing, links: [{ row, was: null }] }, live)
   await db.write(storeSignals(crm, [hint(at)]))
   expect(await signals(db)).toMatchObject([{ known: isKnown }])
-})
-
-const echoes = [
-  ['it happened before our write', { wroteAt: now + 5_000 }, now, 1, 2],
-  ['it happened after our write', { wroteAt: now }, now + 5_000, 1, 1],
-  ['nobody says when it happened', { wroteAt: now }, 0, 1, 1],
-  ['we have never written the record', {}, now, 1, 1],
-  ['a person waits for it', { wroteAt: now + 5_000 }, now, 0, 0],
-] as const
-
-test.each(echoes)('a hint is urgent or not where %s', async (...[, link, at, before, after]) => {
-  const { db } = await openWorld()
-  await addConnection(db)
-  await commit(db, { ...nothing, links: [{ row: linkOf('ada', link), was: null }] }, live)
-  await db.write(storeSignals(crm, [hint(at, before)]))
-  expect(await signals(db)).toMatchObject([{ priority: after }])
 })
 
 test('what somebody edited is before the echoes of what we wrote', async () => {

@@ -95,7 +95,7 @@ test('what is held until approval, parked, or due later is not claimed; the next
   await run(db, `update outbox set due_at = ${now + 5_000} where link = 'link_eve'`)
   const claimed = await claim(db, crm, take('l1'))
   expect(namesOf(claimed)).toEqual([])
-  expect(await nextDue(db, crm)).toBe(now + 5_000)
+  expect(await nextDue(db, crm)).toEqual({ live: now + 5_000, backlog: null })
   expect(namesOf(await claim(db, crm, take('l2', { now: now + 5_000 })))).toEqual(['eve'])
 })
 
@@ -108,6 +108,10 @@ test('a person goes before live work, live work before a backlog, and a backlog 
   expect(namesOf(await claim(db, crm, take('l1', { upTo: 1 })))).toEqual(['urgent'])
   expect(namesOf(await claim(db, crm, take('l2', { upTo: 1 })))).toEqual(['live'])
   expect(namesOf(await claim(db, crm, take('l3', { upTo: 1 })))).toEqual([])
+  await run(db, `update outbox set lease_until = 0 where link = 'link_live'`)
+  expect(namesOf(await claim(db, crm, take('patient', { from: 2 })))).toEqual(['backlog'])
+  await run(db, `update outbox set lease_until = 0 where link = 'link_backlog'`)
+  expect(namesOf(await claim(db, crm, take('l2b', { upTo: 1 })))).toEqual(['live'])
   expect(namesOf(await claim(db, crm, take('l4')))).toEqual(['backlog'])
 })
 
@@ -245,7 +249,7 @@ test('no record is made while a held one there may be the same; once it is not, 
   const { db } = await start()
   await commit(db, doubtful, live)
   expect(namesOf(await claim(db, crm, take('l1')))).toEqual([])
-  expect(await nextDue(db, crm)).toBeNull()
+  expect(await nextDue(db, crm)).toEqual({ live: null, backlog: null })
   const decided: Plan = { ...nothing, links: [{ row: linkOf('held', { entity: leadId('lead_eve') }), was: 1 }] }
   expect(await commit(db, decided, live)).toBe('done')
   expect(namesOf(await claim(db, crm, take('l3')))).toEqual(['ada'])
