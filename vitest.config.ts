@@ -17,6 +17,8 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     restoreMocks: true,
+    // Otherwise one core of two is left idle.
+    maxWorkers: '100%',
     reporters: ['default', countsReporter((line) => process.stdout.write(`${line}\n`))],
     projects: [
       suite('unit', 'tests/**/*.test.{ts,tsx}', {
