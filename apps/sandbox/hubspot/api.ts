@@ -3,11 +3,13 @@ import { accountRoutes } from './routes-account.ts'
 import { associationRoutes } from './routes-associations.ts'
 import { batchRoutes } from './routes-batch.ts'
 import { objectRoutes } from './routes-objects.ts'
+import { pipelineRoutes } from './routes-pipelines.ts'
 import { propertyRoutes } from './routes-properties.ts'
 import { classicPath, createRouter, demandScope } from './router.ts'
 import type { HubspotState } from './state.ts'
 
-const route = createRouter([...batchRoutes, ...objectRoutes, ...propertyRoutes, ...associationRoutes, ...accountRoutes])
+const records = [...batchRoutes, ...objectRoutes, ...associationRoutes]
+const route = createRouter([...records, ...propertyRoutes, ...pipelineRoutes, ...accountRoutes])
 
 /** Answers a call to api.hubapi.com. */
 export async function answerApi(state: HubspotState, request: Request): Promise<Response> {

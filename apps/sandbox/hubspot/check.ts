@@ -1,5 +1,6 @@
 import { badValues, conflict, invalid } from './fault.ts'
 import type { HubspotFault, ValueProblem } from './fault.ts'
+import { checkStage } from './pipelines.ts'
 import type { Portal, ValidationRule } from './portal.ts'
 import type { CrmRecord, Table } from './table.ts'
 import { storedValue } from './value.ts'
@@ -33,7 +34,9 @@ export function checkWish(portal: Portal, wish: Wish, claims: Map<string, number
       else problems.push(stored.problem)
     }
   }
-  problems.push(...brokenRules(portal, wish, values))
+  const staged =
+    wish.table.type === 'deals' ? checkStage(portal, values, wish.record?.properties) : { problems: [], values }
+  problems.push(...staged.problems, ...brokenRules(portal, wish, values))
   if (problems.length > 0) return bad(badValues(portal.id, problems))
   const { neededAny } = wish.table.words
   if (!wish.record && neededAny.length > 0 && !neededAny.some((name) => values[name])) {
@@ -41,7 +44,7 @@ export function checkWish(portal: Portal, wish: Wish, claims: Map<string, number
   }
   const taken = takenValue(portal, wish, { values, claims })
   if (taken) return bad(taken)
-  return { kind: 'fine', values }
+  return { kind: 'fine', values: staged.values }
 }
 
 function takenValue(

@@ -1,6 +1,8 @@
 import { createAssociations } from './associations.ts'
 import type { Associations } from './associations.ts'
 import type { ObjectType } from './schema.ts'
+import { salesPipeline } from './pipelines.ts'
+import type { Pipeline } from './pipelines.ts'
 import { createTable } from './table.ts'
 import type { Source, Table } from './table.ts'
 
@@ -50,6 +52,8 @@ export interface Portal {
   readonly associations: Associations
   readonly owners: Owner[]
   readonly rules: ValidationRule[]
+  /** Of deals; the first is the default one. */
+  readonly pipelines: Pipeline[]
   nextId(): number
 }
 
@@ -75,6 +79,7 @@ export function createPortal(id: number, ports: PortalPorts): Portal {
       { id: '71002', email: 'marco.rossi@lead-hub.example', firstName: 'Marco', lastName: 'Rossi', userId: 5102 },
     ],
     rules: [],
+    pipelines: [salesPipeline],
     nextId: () => (lastId += 1),
   }
 }

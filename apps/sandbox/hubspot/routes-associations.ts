@@ -142,7 +142,10 @@ interface Pair {
 
 function partnersView(call: ApiCall, { from, fromId, to }: Omit<Pair, 'toId'>): unknown[] {
   const views = typeViews(from, to)
-  return call.portal.associations.partners(from, fromId, to).map((partner) => ({
+  // What is archived is tied to nothing until it is restored.
+  const isThere = ({ id }: { readonly id: number }) => call.portal.tables[to].find(String(id))?.archivedAt === null
+  const partners = call.portal.associations.partners(from, fromId, to).filter(isThere)
+  return partners.map((partner) => ({
     toObjectId: partner.id,
     associationTypes: views.filter((view) => partner.typeIds.includes(view.typeId)),
   }))

@@ -69,6 +69,7 @@ export function addProperty(table: Table, input: PropertyInput, now: number): Pr
     throw invalid(`Property ${input.name} of type enumeration needs options`)
   const def: PropertyDef = {
     ...input,
+    externalOptions: false,
     hubspotDefined: false,
     calculated: false,
     readOnlyValue: false,

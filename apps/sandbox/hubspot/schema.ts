@@ -74,6 +74,8 @@ export interface PropertyDef {
   readonly fieldType: string
   readonly groupName: string
   readonly options: readonly PropertyOption[]
+  /** Its choices are kept elsewhere: owners, pipelines and their stages. */
+  readonly externalOptions: boolean
   readonly hasUniqueValue: boolean
   readonly hubspotDefined: boolean
   readonly calculated: boolean
@@ -86,6 +88,7 @@ export interface PropertyDef {
 type Row = readonly [name: string, label: string, type?: PropertyType, fieldType?: string, more?: Partial<PropertyDef>]
 
 const readOnly: Partial<PropertyDef> = { readOnlyValue: true }
+const elsewhere: Partial<PropertyDef> = { externalOptions: true }
 
 const lifecycle = choices(
   'subscriber lead marketingqualifiedlead salesqualifiedlead opportunity customer evangelist other',
@@ -99,7 +102,7 @@ const common: readonly Row[] = [
   ['hs_object_id', 'Record ID', 'number', 'number', readOnly],
   ['createdate', 'Create Date', 'datetime', 'date'],
   ['hs_merged_object_ids', 'Merged record IDs', 'enumeration', 'checkbox', readOnly],
-  ['hubspot_owner_id', 'Owner', 'enumeration', 'select'],
+  ['hubspot_owner_id', 'Owner', 'enumeration', 'select', elsewhere],
 ]
 
 const address: readonly Row[] = [
@@ -149,8 +152,10 @@ const rows: Readonly<Record<ObjectType, readonly Row[]>> = {
     ['dealname', 'Deal Name'],
     ['amount', 'Amount', 'number', 'number'],
     ['closedate', 'Close Date', 'datetime', 'date'],
-    ['pipeline', 'Pipeline'],
-    ['dealstage', 'Deal Stage'],
+    ['pipeline', 'Pipeline', 'enumeration', 'select', elsewhere],
+    ['dealstage', 'Deal Stage', 'enumeration', 'radio', elsewhere],
+    ['deal_currency_code', 'Currency', 'enumeration', 'select', { options: choices('CHF EUR USD') }],
+    ['hs_deal_stage_probability', 'Deal probability', 'number', 'number', { ...readOnly, calculated: true }],
     ['hs_lastmodifieddate', 'Last Modified Date', 'datetime', 'date', readOnly],
   ],
 }
@@ -169,6 +174,7 @@ function fromRow(objectType: ObjectType, [name, label, type, fieldType, more]: R
     fieldType: fieldType ?? 'text',
     groupName: `${objectWords[objectType].singular}information`,
     options: [],
+    externalOptions: false,
     hasUniqueValue: false,
     hubspotDefined: true,
     calculated: false,

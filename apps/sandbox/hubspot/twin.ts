@@ -4,6 +4,7 @@ import { htmlPage, html, htmlResponse } from '#apps/sandbox/kit/html.ts'
 import type { CallPurpose, Twin, World } from '#apps/sandbox/kit/twin.ts'
 
 import { portalActions, recordActions } from './actions.ts'
+import { dealActions } from './actions-deals.ts'
 import { answerApi } from './api.ts'
 import { tooMany } from './limits.ts'
 import { hubspotPage } from './page.ts'
@@ -27,7 +28,7 @@ export function createHubspotTwin(world: World, settings: HubspotTwinSettings = 
       http.all('https://api.hubapi.com/*', ({ request }) => answerApi(state, request)),
     ],
     purpose,
-    actions: { ...recordActions(() => state), ...portalActions(() => state) },
+    actions: { ...recordActions(() => state), ...portalActions(() => state), ...dealActions(() => state) },
     page: (path, query) => hubspotPage(state, path, query),
     rateLimited: (request) =>
       tooMany(new URL(request.url).pathname.endsWith('/search') ? 'SECONDLY' : 'TEN_SECONDLY_ROLLING'),
@@ -42,7 +43,8 @@ export function createHubspotTwin(world: World, settings: HubspotTwinSettings = 
 function purpose(method: string, url: URL): CallPurpose {
   const { path } = classicPath(url.pathname)
   if (path.startsWith('/oauth/') || url.hostname === 'app.hubspot.com') return 'oauth'
-  if (/^\/crm\/v3\/(properties|owners)(\/|$)/.test(path) || path.startsWith('/account-info/')) return 'describe'
+  if (/^\/crm\/v3\/(properties|owners|pipelines)(\/|$)/.test(path) || path.startsWith('/account-info/'))
+    return 'describe'
   if (path.startsWith('/appinstalls/') || path.startsWith('/webhooks/')) return 'subscription'
   if (!path.startsWith('/crm/')) return 'other'
   return method === 'GET' || /\/(search|batch\/read)$/.test(path) ? 'read' : 'write'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
 import type { Bench } from './actions.ts'
+import { packaged } from './package.ts'
 import { withField, withoutField } from './schema.ts'
 import type { Field } from './schema.ts'
-import { packagedObjects, packageFields } from './standard.ts'
 
 const settingsShape = z
   .strictObject({ apiCallsMax: z.number().int(), apiCallsUsed: z.number().int(), rotatesRefreshTokens: z.boolean() })
@@ -105,8 +105,8 @@ function changeSchema(org: Bench['org'], name: string, change: (before: ObjectSc
 }
 
 function eachPackageField(org: Bench['org'], change: (before: ObjectSchema, field: Field) => ObjectSchema): void {
-  for (const name of packagedObjects) {
-    changeSchema(org, name, (before) => packageFields.reduce(change, before))
+  for (const [name, fields] of Object.entries(packaged)) {
+    changeSchema(org, name, (before) => fields.reduce(change, before))
   }
 }
 

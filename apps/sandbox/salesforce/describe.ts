@@ -122,7 +122,7 @@ function describeField(object: ObjectSchema, field: Field) {
       validFor: null,
       value,
     })),
-    precision: field.type === 'double' || field.type === 'currency' ? (field.precision ?? 18) : 0,
+    precision: ['double', 'currency', 'percent'].includes(field.type) ? (field.precision ?? 18) : 0,
     queryByDistance: false,
     referenceTargetField: null,
     referenceTo: field.to ? [field.to] : [],
@@ -135,7 +135,7 @@ function describeField(object: ObjectSchema, field: Field) {
     sortable: isFilterable(field),
     type: field.type,
     unique: field.isUnique ?? false,
-    updateable: isWritable,
+    updateable: isWritable && field.isFixed !== true,
     writeRequiresMasterRead: false,
   }
 }
@@ -146,6 +146,7 @@ const soapTypes: Readonly<Record<string, string>> = {
   boolean: 'xsd:boolean',
   double: 'xsd:double',
   currency: 'xsd:double',
+  percent: 'xsd:double',
   int: 'xsd:int',
   date: 'xsd:date',
   datetime: 'xsd:dateTime',

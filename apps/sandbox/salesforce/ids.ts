@@ -4,6 +4,7 @@ export const prefixes = {
   Contact: '003',
   Account: '001',
   Opportunity: '006',
+  OpportunityContactRole: '00K',
   User: '005',
   Organization: '00D',
   LeadStatus: '01J',

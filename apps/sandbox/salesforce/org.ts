@@ -62,6 +62,8 @@ export interface Org {
   nextId(object: keyof typeof prefixes): string
   /** Puts a row inside `transact`. */
   put(object: string, row: Row): void
+  /** Takes a row out for good inside `transact`, leaving nothing in the recycle bin. */
+  erase(object: string, id: string): void
   /** Runs the work as one transaction: what it throws undoes it, else the listeners hear of it. */
   transact<T>(work: () => T): T
   onCommit(listener: (entries: readonly Entry[]) => void): void
@@ -71,31 +73,16 @@ export interface Org {
 const deletionsMax = 200_000
 
 export function createOrg(world: World, settings: OrgSettings): Org {
-  const tables = new Map<string, Table>()
+  const table = createTables()
   const calls = createDayCount(world.now)
   const counters = new Map<string, number>()
   const listeners: ((entries: readonly Entry[]) => void)[] = []
   let journal: Entry[] | null = null
 
-  function table(name: string): Table {
-    const held = tables.get(name)
-    if (held) return held
-    const made = createTable()
-    tables.set(name, made)
-    return made
-  }
-
   function nextId(object: keyof typeof prefixes): string {
     const nth = (counters.get(object) ?? 0) + 1
     counters.set(object, nth)
     return makeId(prefixes[object], nth)
-  }
-
-  function undo(entries: readonly Entry[]): void {
-    for (const { object, id, before } of entries.toReversed()) {
-      if (before) table(object).put(before)
-      else table(object).remove(id)
-    }
   }
 
   const org: Org = {
@@ -121,8 +108,12 @@ export function createOrg(world: World, settings: OrgSettings): Org {
     put(object, row) {
       journal?.push({ object, id: row.Id, before: table(object).get(row.Id) })
       table(object).put(row)
-      if (row.IsDeleted) org.deletions.push({ object, id: row.Id, at: world.now() })
-      if (org.deletions.length > deletionsMax) org.deletions.splice(0, deletionsMax / 10)
+      if (row.IsDeleted) noteDeletion(org, object, row.Id)
+    },
+    erase(object, id) {
+      journal?.push({ object, id, before: table(object).get(id) })
+      table(object).remove(id)
+      noteDeletion(org, object, id)
     },
     transact(work) {
       if (journal) return work()
@@ -133,7 +124,7 @@ export function createOrg(world: World, settings: OrgSettings): Org {
         for (const listener of listeners) listener(entries)
         return done
       } catch (error) {
-        undo(entries)
+        undo(table, entries)
         throw error
       } finally {
         journal = null
@@ -143,6 +134,28 @@ export function createOrg(world: World, settings: OrgSettings): Org {
   }
   addFixedRows(org)
   return org
+}
+
+/** A table for each object, made when it is first asked for. */
+function createTables(): Org['table'] {
+  const tables = new Map<string, Table>()
+  return (name) => {
+    const held = tables.get(name) ?? createTable()
+    tables.set(name, held)
+    return held
+  }
+}
+
+function noteDeletion(org: Org, object: string, id: string): void {
+  org.deletions.push({ object, id, at: org.world.now() })
+  if (org.deletions.length > deletionsMax) org.deletions.splice(0, deletionsMax / 10)
+}
+
+function undo(table: Org['table'], entries: readonly Entry[]): void {
+  for (const { object, id, before } of entries.toReversed()) {
+    if (before) table(object).put(before)
+    else table(object).remove(id)
+  }
 }
 
 const hourMs = 3_600_000

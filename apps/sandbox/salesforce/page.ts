@@ -6,7 +6,7 @@ import type { ObjectSchema, Row } from './schema.ts'
 
 const home = '/_twin/salesforce/'
 const shownMax = 50
-const objects = ['Lead', 'Contact', 'Account']
+const objects = ['Lead', 'Contact', 'Account', 'Opportunity', 'OpportunityContactRole']
 
 /** The human pages: `/` searches and lists, `/records/<id>` shows and edits, `/new/<object>` makes one. */
 export function salesforcePage(org: Org, path: string, query: URLSearchParams): string | null {

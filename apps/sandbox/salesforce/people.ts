@@ -2,7 +2,7 @@ import { refuse } from './error.ts'
 import type { Org } from './org.ts'
 import type { Row, Value } from './schema.ts'
 import type { Given } from './values.ts'
-import { createRecord, deleteRecord, liveRow, touched, updateRecord } from './write.ts'
+import { createRecord, deleteRecord, liveRow, rowsWith, touched, updateRecord } from './write.ts'
 import type { Author } from './write.ts'
 
 export interface Conversion {
@@ -34,6 +34,9 @@ export function convertLead(org: Org, conversion: Conversion, author: Author): C
     CloseDate: inAMonth(org),
   }
   const opportunityId = conversion.createsOpportunity ? make('Opportunity', opportunity) : null
+  if (opportunityId !== null) {
+    make('OpportunityContactRole', { OpportunityId: opportunityId, ContactId: contactId, IsPrimary: true })
+  }
   org.put('Lead', {
     ...lead,
     Status: 'Closed - Converted',
@@ -72,19 +75,26 @@ export function mergeRecords(
   for (const loserId of loserIds) {
     const loser = liveRow(org, object, loserId)
     org.put(object.name, { ...loser, MasterRecordId: winner.Id })
-    if (object.name === 'Account') moveContacts(org, { from: loser.Id, to: winner.Id }, author)
+    moveChildren(org, object.name, { from: loser.Id, to: winner.Id, author })
     deleteRecord(org, object, { id: loser.Id, author })
   }
   return updateRecord(org, object, { id: winner.Id, given: fields ?? {}, author })
 }
 
-function moveContacts(org: Org, { from, to }: { from: string; to: string }, author: Author): void {
-  const accountId = org.object('Contact').field('AccountId')
-  if (!accountId) return
-  const ids = Array.from(org.table('Contact').lookup(accountId, from))
-  for (const id of ids) {
-    const contact = org.table('Contact').get(id)
-    if (contact && !contact['IsDeleted']) org.put('Contact', { ...contact, AccountId: to, ...touched(author) })
+/** What moves to the winner of a merge: the object, and the field that names the record. */
+const movers: Readonly<Record<string, readonly (readonly [object: string, by: string])[]>> = {
+  Account: [
+    ['Contact', 'AccountId'],
+    ['Opportunity', 'AccountId'],
+  ],
+  Contact: [['OpportunityContactRole', 'ContactId']],
+}
+
+function moveChildren(org: Org, of: string, move: { from: string; to: string; author: Author }): void {
+  for (const [name, by] of movers[of] ?? []) {
+    for (const row of rowsWith(org, name, { by, id: move.from })) {
+      org.put(name, { ...row, [by]: move.to, ...touched(move.author) })
+    }
   }
 }
 

@@ -150,7 +150,7 @@ function typeOf(call: ApiCall, record: Readonly<Record<string, unknown>>): Objec
 }
 
 function objectOfId(call: ApiCall, id: string): ObjectSchema {
-  for (const name of ['Lead', 'Contact', 'Account', 'Opportunity']) {
+  for (const name of ['Lead', 'Contact', 'Account', 'Opportunity', 'OpportunityContactRole']) {
     if (call.org.table(name).get(toId18(id) ?? '')) return call.org.object(name)
   }
   throw refuseFields('MALFORMED_ID', `Invalid id: ${id}`)

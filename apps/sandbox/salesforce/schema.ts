@@ -21,6 +21,7 @@ export type FieldType =
   | 'double'
   | 'int'
   | 'currency'
+  | 'percent'
   | 'date'
   | 'datetime'
   | 'address'
@@ -37,6 +38,8 @@ export interface Field {
   readonly isRequired?: boolean
   /** Set by Salesforce alone. */
   readonly isReadOnly?: boolean
+  /** Given when the record is made, and never changed. */
+  readonly isFixed?: boolean
   readonly isUnique?: boolean
   readonly isExternalId?: boolean
   readonly isCaseSensitive?: boolean

@@ -104,6 +104,7 @@ export function toComparable(field: Field, literal: Literal): Value {
       return literal.value
     case 'double':
     case 'currency':
+    case 'percent':
     case 'int':
       if (literal.kind !== 'number') throw wrongType(field, 'double and should not be enclosed in quotes')
       return literal.value

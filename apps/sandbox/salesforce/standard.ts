@@ -1,5 +1,8 @@
+import { packageFields } from './package.ts'
 import { makeObject } from './schema.ts'
-import type { Field, FieldType, ObjectSchema, Schema } from './schema.ts'
+import type { ObjectSchema, Schema } from './schema.ts'
+import { contactRole, opportunity } from './standard-deals.ts'
+import { address, flag, person, picklist, reference, stamps, system, text } from './standard-fields.ts'
 
 const leadSources = ['Web', 'Phone Inquiry', 'Partner Referral', 'Purchased List', 'Other']
 const industries = [
@@ -21,33 +24,17 @@ const industries = [
   'Transportation',
   'Other',
 ]
-const salutations = ['Mr.', 'Ms.', 'Mrs.', 'Dr.', 'Prof.', 'Mx.']
 export const leadStatuses = [
   { name: 'Open - Not Contacted', isConverted: false, isDefault: true },
   { name: 'Working - Contacted', isConverted: false, isDefault: false },
   { name: 'Closed - Converted', isConverted: true, isDefault: false },
   { name: 'Closed - Not Converted', isConverted: false, isDefault: false },
 ]
-const stages = ['Prospecting', 'Qualification', 'Proposal/Price Quote', 'Closed Won', 'Closed Lost']
-
-/** The fields our package installs on Lead, Contact and Account. */
-export const packageFields: readonly Field[] = [
-  {
-    ...text('Lead_Hub_Id__c', 'Lead Hub Id', 80),
-    isCustom: true,
-    isUnique: true,
-    isExternalId: true,
-    isCaseSensitive: true,
-  },
-  { ...text('Lead_Hub_Score__c', 'Lead Hub Score', 0, 'double'), isCustom: true, precision: 5, scale: 2 },
-  { ...text('Lead_Hub_Grade__c', 'Lead Hub Grade', 2), isCustom: true },
-  { ...text('Lead_Hub_Reasons__c', 'Lead Hub Reasons', 4000, 'textarea'), isCustom: true },
-]
-export const packagedObjects = ['Lead', 'Contact', 'Account'] as const
 
 /** The schema of an org as it comes, with our package installed. */
 export function standardSchema(): Schema {
-  const objects = [lead(), contact(), account(), opportunity(), leadStatus(), user(), organization()]
+  const people = [lead(), contact(), account(), user(), leadStatus()]
+  const objects = [...people, opportunity(), contactRole(), organization()]
   return new Map(objects.map((object) => [object.name, object]))
 }
 
@@ -111,20 +98,6 @@ function account(): ObjectSchema {
   ])
 }
 
-function opportunity(): ObjectSchema {
-  return makeObject({ name: 'Opportunity', label: 'Opportunity', plural: 'Opportunities', isWritable: true }, [
-    ...system('Opportunity').filter(({ name }) => name !== 'MasterRecordId'),
-    { ...text('Name', 'Name', 120), isRequired: true },
-    reference('AccountId', 'Account', 'Account'),
-    reference('ContactId', 'Contact', 'Contact'),
-    { ...picklist('StageName', 'Stage', stages), isRequired: true },
-    { ...text('CloseDate', 'Close Date', 0, 'date'), isRequired: true },
-    { ...text('Amount', 'Amount', 0, 'currency'), precision: 18, scale: 2 },
-    { ...flag('IsClosed', 'Closed'), isReadOnly: true },
-    { ...flag('IsWon', 'Won'), isReadOnly: true },
-  ])
-}
-
 function leadStatus(): ObjectSchema {
   return makeObject(
     { name: 'LeadStatus', label: 'Lead Status Value', plural: 'Lead Status Value', isWritable: false },
@@ -164,68 +137,4 @@ function organization(): ObjectSchema {
     text('TimeZoneSidKey', 'Time Zone', 40),
     text('LanguageLocaleKey', 'Language', 40),
   ])
-}
-
-function stamps(): Field[] {
-  return [
-    { ...text('Id', 'Record ID', 18, 'id'), isReadOnly: true },
-    { ...text('CreatedDate', 'Created Date', 0, 'datetime'), isReadOnly: true },
-    { ...reference('CreatedById', 'User', 'CreatedBy'), isReadOnly: true },
-    { ...text('LastModifiedDate', 'Last Modified Date', 0, 'datetime'), isReadOnly: true },
-    { ...reference('LastModifiedById', 'User', 'LastModifiedBy'), isReadOnly: true },
-    { ...text('SystemModstamp', 'System Modstamp', 0, 'datetime'), isReadOnly: true },
-  ]
-}
-
-function system(object: string): Field[] {
-  return [
-    ...stamps(),
-    { ...flag('IsDeleted', 'Deleted'), isReadOnly: true },
-    { ...reference('MasterRecordId', object, 'MasterRecord'), isReadOnly: true },
-    reference('OwnerId', 'User', 'Owner'),
-    { ...text('LastActivityDate', 'Last Activity', 0, 'date'), isReadOnly: true },
-  ]
-}
-
-function person(object: string): Field[] {
-  return [
-    { ...text('LastName', 'Last Name', 80), isRequired: true },
-    text('FirstName', 'First Name', 40),
-    picklist('Salutation', 'Salutation', salutations),
-    { ...text('Name', 'Full Name', 121), isReadOnly: true },
-    text('Title', 'Title', 128),
-    text('Email', 'Email', 80, 'email'),
-    text('Phone', object === 'Contact' ? 'Business Phone' : 'Phone', 40, 'phone'),
-    text('MobilePhone', 'Mobile Phone', 40, 'phone'),
-    text('Fax', 'Fax', 40, 'phone'),
-    flag('HasOptedOutOfEmail', 'Email Opt Out'),
-    flag('DoNotCall', 'Do Not Call'),
-  ]
-}
-
-function address(prefix: string, label: string): Field[] {
-  return [
-    text(`${prefix}Street`, `${label}Street`, 255, 'textarea'),
-    text(`${prefix}City`, `${label}City`, 40),
-    text(`${prefix}State`, `${label}State/Province`, 80),
-    text(`${prefix}PostalCode`, `${label}Zip/Postal Code`, 20),
-    text(`${prefix}Country`, `${label}Country`, 80),
-    { ...text(`${prefix}Address`, `${label}Address`, 0, 'address'), isReadOnly: true },
-  ]
-}
-
-function text(...[name, label, length, type = 'string']: [string, string, number, FieldType?]): Field {
-  return { name, label, type, length }
-}
-
-function flag(name: string, label: string): Field {
-  return { name, label, type: 'boolean', length: 0, defaultValue: false }
-}
-
-function picklist(name: string, label: string, choices: readonly string[]): Field {
-  return { name, label, type: 'picklist', length: 255, choices }
-}
-
-function reference(name: string, to: string, relationship: string): Field {
-  return { name, label: `${relationship} ID`, type: 'reference', length: 18, to, relationship }
 }

@@ -14,7 +14,7 @@ export interface SalesforceSettings extends Partial<OrgSettings> {
   readonly clients?: readonly OAuthClient[]
 }
 
-/** A stateful Salesforce: one org with leads, contacts, accounts, light opportunities, OAuth and Outbound Messages. */
+/** A stateful Salesforce: one org with leads, contacts, accounts, opportunities with contact roles, OAuth and Outbound Messages. */
 export function createSalesforceTwin(world: World, settings: SalesforceSettings = {}): Twin {
   let state = makeState(world, settings)
   return {

@@ -37,7 +37,8 @@ export function unknownField(object: ObjectSchema, name: string) {
   return refuseFields('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`)
 }
 
-function readOnlyRefusal(names: readonly string[]) {
+/** The refusal of fields that this caller cannot set. */
+export function readOnlyRefusal(names: readonly string[]) {
   const message =
     `Unable to create/update fields: ${names.join(', ')}. Please check the security settings of this field and ` +
     'verify that it is read/write for your profile or permission set.'
@@ -51,6 +52,7 @@ function storeValue(field: Field, value: unknown): Value {
       return storeBoolean(value)
     case 'double':
     case 'currency':
+    case 'percent':
     case 'int':
       return storeNumber(field, value)
     case 'datetime':

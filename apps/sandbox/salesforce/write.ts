@@ -4,7 +4,8 @@ import { checkDuplicates, checkRules, checkUnique } from './rules.ts'
 import type { Org } from './org.ts'
 import type { prefixes } from './ids.ts'
 import type { ObjectSchema, Row, Value } from './schema.ts'
-import { requireFields, toStored } from './values.ts'
+import { stages } from './standard-deals.ts'
+import { readOnlyRefusal, requireFields, toStored } from './values.ts'
 import type { Given } from './values.ts'
 
 /** Who writes, and the stamp the write carries. */
@@ -16,13 +17,14 @@ export interface Author {
 }
 
 /** Objects whose records clients make. */
-export type Writable = keyof typeof prefixes & ('Lead' | 'Contact' | 'Account' | 'Opportunity')
+export type Writable = keyof typeof prefixes &
+  ('Lead' | 'Contact' | 'Account' | 'Opportunity' | 'OpportunityContactRole')
 
 export function createRecord(org: Org, object: ObjectSchema, write: { given: Given; author: Author }): Row {
   const { author } = write
   mayWrite(org, object)
   const stored = toStored(org, object, write.given)
-  const record = { ...defaults(org, object, author), ...stored }
+  const record = { ...defaults(org, object, author), ...follow(object, stored) }
   requireFields(object, record)
   const row = complete(object, {
     ...record,
@@ -39,23 +41,50 @@ export function updateRecord(org: Org, object: ObjectSchema, write: { id: string
   const before = liveRow(org, object, write.id)
   if (before.IsConverted) throw refuse(400, 'CANNOT_UPDATE_CONVERTED_LEAD', 'cannot reference converted lead')
   const stored = toStored(org, object, write.given)
-  const row = complete(object, { ...before, ...stored, ...touched(write.author) })
+  refuseFixed(object, stored)
+  const row = complete(object, { ...before, ...follow(object, stored), ...touched(write.author) })
   requireFields(object, row)
   return save(org, object, { row, changed: Object.keys(stored), author: write.author })
 }
 
-/** Puts a record into the recycle bin; an account takes its contacts along. */
+/**
+ * Puts a record into the recycle bin, and with it what hangs on it. A contact role is different: deleted by itself it is gone,
+ * and only where its opportunity was deleted does a query for all rows show it.
+ */
 export function deleteRecord(org: Org, object: ObjectSchema, write: { id: string; author: Author }): void {
   mayWrite(org, object)
   const row = liveRow(org, object, write.id)
+  if (object.name === 'OpportunityContactRole') return org.erase(object.name, row.Id)
   org.put(object.name, { ...row, IsDeleted: true, ...touched(write.author) })
-  if (object.name !== 'Account') return
-  const contact = org.object('Contact')
-  const accountId = contact.field('AccountId')
-  for (const id of accountId ? [...org.table('Contact').lookup(accountId, row.Id)] : []) {
-    const child = org.table('Contact').get(id)
-    if (child && !child.IsDeleted) org.put('Contact', { ...child, IsDeleted: true, ...touched(write.author) })
+  for (const [name, by] of children[object.name] ?? []) {
+    for (const child of rowsWith(org, name, { by, id: row.Id })) binChild(org, name, { child, author: write.author })
   }
+}
+
+/** What a record takes along: the child object, and the field that names the parent. */
+const children: Readonly<Record<string, readonly (readonly [object: string, by: string])[]>> = {
+  Account: [
+    ['Contact', 'AccountId'],
+    ['Opportunity', 'AccountId'],
+  ],
+  Opportunity: [['OpportunityContactRole', 'OpportunityId']],
+}
+
+function binChild(org: Org, name: string, { child, author }: { child: Row; author: Author }): void {
+  org.put(name, { ...child, IsDeleted: true, ...touched(author) })
+  for (const [grandchild, by] of children[name] ?? []) {
+    for (const row of rowsWith(org, grandchild, { by, id: child.Id })) {
+      binChild(org, grandchild, { child: row, author })
+    }
+  }
+}
+
+/** Living rows whose reference names this record. */
+export function rowsWith(org: Org, name: string, { by, id }: { by: string; id: string }): readonly Row[] {
+  const field = org.object(name).field(by)
+  const table = org.table(name)
+  const ids = field ? [...table.lookup(field, id)] : []
+  return ids.flatMap((one) => table.get(one) ?? []).filter((row) => !row['IsDeleted'])
 }
 
 /** The row of a record that is there and not in the recycle bin. */
@@ -82,6 +111,7 @@ export function writable(object: ObjectSchema): Writable {
     case 'Contact':
     case 'Account':
     case 'Opportunity':
+    case 'OpportunityContactRole':
       return object.name
     default:
       throw refuse(400, 'CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be inserted: ${object.label}`)
@@ -93,7 +123,30 @@ function save(org: Org, object: ObjectSchema, write: { row: Row; changed: readon
   checkUnique(org, object, write.row)
   if (!write.author.allowsDuplicates) checkDuplicates(org, object, write)
   org.put(object.name, write.row)
+  if (object.name === 'OpportunityContactRole' && write.row['IsPrimary'] === true) demoteOthers(org, write)
   return write.row
+}
+
+/** An opportunity has one primary contact. */
+function demoteOthers(org: Org, { row, author }: { row: Row; author: Author }): void {
+  for (const other of rowsWith(org, 'OpportunityContactRole', {
+    by: 'OpportunityId',
+    id: String(row['OpportunityId']),
+  })) {
+    if (other.Id === row.Id || other['IsPrimary'] !== true) continue
+    org.put('OpportunityContactRole', { ...other, IsPrimary: false, ...touched(author) })
+  }
+}
+
+function refuseFixed(object: ObjectSchema, stored: Readonly<Record<string, Value>>): void {
+  const fixed = Object.keys(stored).filter((name) => object.field(name)?.isFixed === true)
+  if (fixed.length > 0) throw readOnlyRefusal(fixed)
+}
+
+/** A stage brings its probability along, unless that is set with it. */
+function follow(object: ObjectSchema, stored: Record<string, Value>): Record<string, Value> {
+  const probability = object.name === 'Opportunity' ? stages[String(stored['StageName'])] : undefined
+  return probability === undefined || 'Probability' in stored ? stored : { ...stored, Probability: probability }
 }
 
 function mayWrite(org: Org, object: ObjectSchema): void {
