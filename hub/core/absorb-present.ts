@@ -196,7 +196,11 @@ const absorbLinked = (view: View, arrival: Arrival, { link, entity, isNew, why }
   const changed = take(view, arrival, { link, entity, changes: merged.changes })
   const isChanged = changed !== entity
   if (isChanged || isNew || isRevived || merged.isMoved) {
-    view.touch(entity.id, { ...input, priority: urgencyOf(link, input, merged.changes), isChanged })
+    view.touch(entity.id, {
+      ...input,
+      priority: urgencyOf(view.snapshot, link, { input, changes: merged.changes }),
+      isChanged,
+    })
   }
   if (isNew || isRevived || merged.changes.length > 0)
     logLinked(view, arrival, { link, entity: changed, isNew, why, changes: merged.changes })

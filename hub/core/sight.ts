@@ -1,6 +1,6 @@
 import type { RemoteRecord } from '#shared/record.ts'
 import type { FieldChange } from './plan.ts'
-import type { Input, Link, Priority } from './snapshot.ts'
+import type { Input, Link, Priority, Snapshot } from './snapshot.ts'
 
 /** A read of one record. */
 interface Sight {
@@ -27,13 +27,18 @@ const isEcho = ({ state, wroteAt = 0, sent }: Link, { readAt }: Input): boolean 
   state === 'creating' || [wroteAt, ...sent.map(({ at }) => at)].some((at) => readAt < at + echoMs)
 
 /**
- * How soon the others must know. What a remote adds to a record by itself when we write it, a stage or an owner, can wait: a
- * backlog brings it by the thousand, and nobody has edited anything. A value that was changed is somebody's edit, though it was
- * read among echoes.
+ * How soon the others must know. What a remote adds to a record by itself when we write it, a stage or an owner, can wait while
+ * there is a backlog, which brings it by the thousand. A value that was changed is somebody's edit, though it was read among
+ * echoes.
  */
-export const urgencyOf = (link: Link, input: Input, changes: readonly FieldChange[]): Priority => {
+export const urgencyOf = (
+  { hasBacklog = false }: Snapshot,
+  link: Link,
+  { input, changes }: { readonly input: Input; readonly changes: readonly FieldChange[] },
+): Priority => {
   if (input.priority === 0 || !isEcho(link, input)) return input.priority
-  return changes.some(({ field }) => (link.shadow?.[field] ?? null) !== null) ? 1 : 2
+  if (changes.some(({ field }) => (link.shadow?.[field] ?? null) !== null)) return 1
+  return hasBacklog ? 2 : input.priority
 }
 
 /** Whether what this read shows beyond the shadow can be news. */

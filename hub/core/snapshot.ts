@@ -16,6 +16,8 @@ export interface Snapshot {
   readonly policy: Policy
   /** Answers people gave to earlier doubts: this record is, or is not, that entity. */
   readonly verdicts: readonly Verdict[]
+  /** Writes that nobody waits for are under way by the thousand. */
+  readonly hasBacklog?: boolean
 }
 
 /** One inbox row. */

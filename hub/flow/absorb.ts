@@ -62,6 +62,7 @@ async function gather(
     connections,
     policy: gathered.policy,
     verdicts: gathered.verdicts,
+    hasBacklog: gathered.hasBacklog,
   }
   return { gathered, snapshot }
 }

@@ -8,7 +8,7 @@ import { readConnection, selectConnections, type Connection } from '#hub/store/w
 import { day } from '#hub/store/workspace/counters.ts'
 import { readFeed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { urgencySteps } from '#hub/store/workspace/outbox.ts'
+import { urgencySteps } from '#hub/store/workspace/backlog.ts'
 import { anyObject, readRhythm, type Rhythm } from '#hub/store/workspace/rhythm.ts'
 import { readSpent } from '#hub/store/workspace/spent.ts'
 import { factsOf } from '#hub/view/quotas.ts'

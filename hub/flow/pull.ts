@@ -10,7 +10,7 @@ import {
 import { advanceFeed, markSeen, missRecords, readFeed, selectFeeds, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { refOf, revisionOf, storeInbox, type Arrival } from '#hub/store/workspace/inbox.ts'
-import { selectBacklog } from '#hub/store/workspace/outbox.ts'
+import { selectBacklog } from '#hub/store/workspace/backlog.ts'
 import { selectParked } from '#hub/store/workspace/parked.ts'
 import { readPart, selectReading } from '#hub/store/workspace/reconcile.ts'
 import { notePolled, readRhythm, selectRhythms, type Rhythm } from '#hub/store/workspace/rhythm.ts'

@@ -16,7 +16,7 @@ import { readConnection, selectConnections, type Connection } from '#hub/store/w
 import { doubtedUntil } from '#hub/store/workspace/doubts.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
-import { urgencySteps } from '#hub/store/workspace/outbox.ts'
+import { urgencySteps } from '#hub/store/workspace/backlog.ts'
 import { readSpent } from '#hub/store/workspace/spent.ts'
 import { factsOf } from './quotas.ts'
 import { problemOf } from './troubles.ts'

@@ -1,6 +1,6 @@
 import type { LinkId } from '#shared/ids.ts'
 import type { Statement } from '#hub/ports.ts'
-import { urgencySteps } from './outbox.ts'
+import { urgencySteps } from './backlog.ts'
 
 /**
  * Makes due whatever belongs to entities that have got a record by these links, as urgently as these were. A delivery

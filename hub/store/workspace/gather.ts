@@ -10,6 +10,7 @@ import { isWaiting, readRun, selectRun } from './brake.ts'
 import { readPolicy, selectPolicy } from './policy.ts'
 import { readConnection, selectConnections, type Connection } from './connections.ts'
 import { readEntity, readInput, readKeys, readLink } from './rows.ts'
+import { selectBacklog } from './backlog.ts'
 
 /** What one round trip knows of the next inbox rows. */
 export interface Gathered {
@@ -20,6 +21,7 @@ export interface Gathered {
   readonly policy: Policy
   readonly verdicts: readonly Verdict[]
   readonly run: Run
+  readonly hasBacklog: boolean
   /** Rows that cannot even be read; to be parked. */
   readonly unreadable: readonly { readonly seq: number; readonly reason: string }[]
 }
@@ -41,7 +43,7 @@ const batchLinks = `select l.* from (${batch}) b
 
 /** First trip: the next inbox rows, their links, those links' entities, and all links of these. */
 export async function gatherInbox(db: Database, limit: number, now: number): Promise<Gathered> {
-  const [rows, links, entities, siblings, connections, policy, verdicts, counts, stopped] = await db.read([
+  const [rows, links, entities, siblings, connections, policy, verdicts, backlog, counts, stopped] = await db.read([
     packed(inboxColumns, { sql: batch, args: [limit] }),
     packed(linkColumns, { sql: batchLinks, args: [limit] }),
     packed(entityColumns, {
@@ -60,6 +62,7 @@ export async function gatherInbox(db: Database, limit: number, now: number): Pro
         where r.kind = 'doubtful-match' and r.answer is not null`,
       args: [limit],
     },
+    selectBacklog(now),
     ...selectRun(now),
   ])
   const { inputs, unreadable } = readInputs(unpack(rows))
@@ -71,6 +74,7 @@ export async function gatherInbox(db: Database, limit: number, now: number): Pro
     connections: list(connections).map(readConnection),
     policy: readPolicy(list(policy)[0]),
     verdicts: list(verdicts).flatMap(readVerdict),
+    hasBacklog: list(backlog).length > 0,
     run: readRun(list(counts), list(stopped)),
   }
 }

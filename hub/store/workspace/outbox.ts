@@ -4,6 +4,7 @@ import type { Link, Priority } from '#hub/core/snapshot.ts'
 import type { Write } from '#hub/core/plan.ts'
 import type { Database, Statement } from '#hub/ports.ts'
 import { int, intOrNull, text, type Row } from '#hub/store/columns.ts'
+import { urgencySteps } from './backlog.ts'
 import { list } from './gather.ts'
 import { heldUntil } from './held.ts'
 import { linkColumns, listed, packed, unpack, valueColumns, type Columns } from './packed.ts'
@@ -20,7 +21,6 @@ export interface Claimed {
 }
 
 /** Rank in the outbox: the input's priority first, then companies before the people that are linked to them. */
-export const urgencySteps = 10
 export const outboxRank = `value->>2 * ${urgencySteps} + (select link.entity not like 'company%' from link where link.id = value->>0)`
 
 const outboxColumns: Columns = {
@@ -220,13 +220,6 @@ export function storeOutcomes(lease: string, settlings: readonly Settling[]): re
     },
   ]
 }
-
-/** A row of a backlog that is due somewhere, where there is one. */
-export const selectBacklog = (now: number): Statement => ({
-  sql: `select 1 from outbox o join connection c on c.id = o.connection
-    where o.parked is null and o.priority >= ${2 * urgencySteps} and o.due_at <= ? and c.state = 'live' limit 1`,
-  args: [now],
-})
 
 /** Keeps rows that are still being delivered. */
 export const renew = (lease: string): Statement => ({

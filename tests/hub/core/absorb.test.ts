@@ -168,20 +168,25 @@ test('whoever belongs to a company is to hear that it has got a record, once', (
   expect(bench.absorb(firm('Acme Group AG')).gained).toEqual([])
 })
 
+const added = { r_title: 'CEO' }
 const urgencies = [
-  ['a remote added something to what we have just written', { r_title: 'CEO' }, 5_000, [2]],
-  ['somebody changed what we have just written', { r_title: 'CEO', r_lastName: 'Li' }, 5_000, [1]],
-  ['a remote adds something long after we wrote', { r_title: 'CEO' }, 500_000, [1]],
+  ['in a backlog, what a remote adds to what we have just written can wait', { hasBacklog: true, shown: added }, 2],
+  ['without one it goes on as what it came', { hasBacklog: false, shown: added }, 1],
+  ['what somebody changed never waits', { hasBacklog: true, shown: { ...added, r_lastName: 'Li' } }, 1],
+  ['what is added long after we wrote never waits', { hasBacklog: true, shown: added, laterMs: 500_000 }, 1],
 ] as const
 
-test.each(urgencies)('%s', (...[, shown, laterMs, urgency]) => {
+test.each(urgencies)('%s', (...[, { hasBacklog, shown, ...more }, urgency]) => {
   const bench = createBench()
   const { r_title: _, ...untitled } = ann
   bench.absorb(present(crm, '1', untitled), present(sheet, '9', untitled))
   const link = [...bench.links.values()].find(({ connection }) => connection === crm)
   if (link !== undefined) bench.links.set(link.id, { ...link, wroteAt: bench.now + 10 })
-  const plan = bench.absorb(present(crm, '1', { ...untitled, ...shown }, { readAt: bench.now + laterMs }))
-  expect(plan.outbox.map(({ connection, priority }) => [connection, priority])).toContainEqual([sheet, ...urgency])
+  const { change } = present(crm, '1', { ...untitled, ...shown })
+  const readAt = bench.now + ('laterMs' in more ? more.laterMs : 5_000)
+  const input = { seq: 99, connection: crm, change, readAt, correlation: 'c', priority: 1 as const }
+  const plan = planAbsorb({ ...snapshotOf(bench, [input]), hasBacklog })
+  expect(plan.outbox.map(({ connection, priority }) => [connection, priority])).toContainEqual([sheet, urgency])
 })
 
 test('an edit that was read among the echoes of a backlog is live all the same', () => {

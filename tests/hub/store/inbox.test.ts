@@ -73,7 +73,7 @@ test('a removal is no repeat of a state with the same revision', async () => {
   expect(await revisions(db)).toEqual(['removed:r1'])
 })
 
-test('what was read of records that we have just written comes after what was not', async () => {
+test('in a backlog, what was read of records that we have just written comes after what was not', async () => {
   const { db } = await openWorld()
   await addConnection(db)
   const at = (name: string, wroteAt: number) => ({ row: linkOf(name, { wroteAt }), was: null })
@@ -86,13 +86,21 @@ test('what was read of records that we have just written comes after what was no
     },
     priority,
   })
-  await db.write(storeInbox(crm, now, [read('ada', 1), read('mary', 1), read('ada', 0)]))
-  const rows = await rowsOf(db, 'inbox')
-  expect(rows.map((row) => [row['remote_id'], row['priority']])).toEqual([
-    ['ada', 2],
-    ['mary', 1],
-    ['ada', 0],
+  const priorities = async () => {
+    await db.write([
+      { sql: 'delete from inbox', args: [] },
+      ...storeInbox(crm, now, [read('ada', 1), read('mary', 1), read('ada', 0)]),
+    ])
+    return (await rowsOf(db, 'inbox')).map((row) => [row['remote_id'], row['priority']])
+  }
+  expect(await priorities()).toEqual(Object.entries({ ada: 1, mary: 1 }).concat([['ada', 0]]))
+  await db.write([
+    {
+      sql: `insert into outbox (link, connection, version, priority, correlation, due_at) values ('link_mary', ?, 1, 21, 'c', 0)`,
+      args: [crm],
+    },
   ])
+  expect(await priorities()).toEqual(Object.entries({ ada: 2, mary: 1 }).concat([['ada', 0]]))
 })
 
 const hint = (at = 0, priority: 0 | 1 | 2 = 1) => ({
