@@ -128,7 +128,7 @@ export interface Remote extends Remover {
 export interface Account {
   readonly key: string
   readonly title: string
-  /** Facts to keep with the connection; strings only. */
+  /** Facts to keep with the connection; strings only. `spender`: whose calls the quotas count, where several connections share one. */
   readonly facts: Readonly<Record<string, string>>
   /** The remote's page for one record, with `{object}` and `{id}`. */
   readonly recordUrl?: string

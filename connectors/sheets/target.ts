@@ -35,15 +35,20 @@ const spreadsheet = z.object({
   sheets: z.array(z.object({ properties: sheetProperties })).default([]),
 })
 
-/** One call: which spreadsheet and which of its tabs. */
+const about = z.object({ user: z.object({ permissionId: z.string().min(1) }) })
+
+/** Two calls: which spreadsheet and which of its tabs, and who asks: Google counts the calls of a person, for all their sheets. */
 export async function identifyTab(client: Client, session: Session): Promise<Account> {
   const spreadsheetId = spreadsheetIdOf(session)
   const { title, tabs } = await listTabs(client, spreadsheetId)
   const tab = chooseTab(tabs, session)
+  const asking = about.safeParse(await call(client.drive.about.get({ fields: 'user(permissionId)' })))
+  if (!asking.success) throw brokenPromise('an account without an id')
+  const spender = asking.data.user.permissionId
   return {
     key: spreadsheetId,
     title: `${title} / ${tab.title}`,
-    facts: { spreadsheetId, sheetId: String(tab.sheetId), tab: tab.title },
+    facts: { spreadsheetId, sheetId: String(tab.sheetId), tab: tab.title, spender },
     recordUrl: `https://docs.google.com/spreadsheets/d/${spreadsheetId}/edit#gid=${tab.sheetId}`,
   }
 }

@@ -93,6 +93,8 @@ async function activate(context: Context, id: ConnectionId): Promise<void> {
   const { connector, remote } = context.open(connection)
   const account = await remote.identify()
   const known = { ...connection, facts: { ...connection.facts, ...account.facts } }
+  // From now on its calls may count for others as well; those until here are not forgotten.
+  const spent = spentStatements(context, id)
   context.close(id)
   const specs = await learnObjects(context, known)
   // After a disconnection anything may have changed over there: everything is read and planned again.
@@ -112,6 +114,7 @@ async function activate(context: Context, id: ConnectionId): Promise<void> {
       last_error: null,
     }),
     ...(isAfresh ? forgetReading(id) : []),
+    ...spent,
     ...spentStatements(context, id),
     ...(isAfresh ? [] : freeForbidden(id)),
     addFeeds(

@@ -48,14 +48,17 @@ export function createContext(ports: Ports, workspace: WorkspaceId, db: Database
   const vault = createVault(ports.config.keys, workspace)
   const opened = new Map<ConnectionId, OpenConnection>()
   const paces = new Map<ConnectionId, Pace>()
+  const shared = new Map<string, Pace>()
   const open = (connection: Connection): OpenConnection => {
     const known = opened.get(connection.id)
     if (known !== undefined) return known
     const { quotas } = connectorOf(ports, connection.connector).manifest
-    const pace = paces.get(connection.id) ?? createPace(quotas, ports.now)
+    const spender = `${connection.connector} ${connection.facts['spender'] ?? connection.id}`
+    const pace = shared.get(spender) ?? createPace(quotas, ports.now)
     const fresh = openConnection({ ports, db, vault, pace }, connection)
     opened.set(connection.id, fresh)
     paces.set(connection.id, pace)
+    shared.set(spender, pace)
     return fresh
   }
   const turns = new Map<ConnectionId, boolean>()

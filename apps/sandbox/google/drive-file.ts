@@ -33,7 +33,7 @@ export function fileJson(google: Google, file: DriveFile, email: string): Json {
   }
 }
 
-function personJson(google: Google, email: string, me: string): Json {
+export function personJson(google: Google, email: string, me: string): Json {
   const user = google.users.get(email)
   return {
     kind: 'drive#user',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { driveRead, driveWrite, openDriveFile, seesInDrive } from './access.ts'
 import { gridBox, snapshotBook } from './book.ts'
-import { fileJson, parseQuery, permissionJson } from './drive-file.ts'
+import { fileJson, parseQuery, permissionJson, personJson } from './drive-file.ts'
 import { applyMask, parseMask } from './mask.ts'
 import { noteChange } from './notify.ts'
 import { DriveProblem } from './problem.ts'
@@ -19,6 +19,7 @@ const write = { cost: 'drive', scopes: driveWrite } as const
 
 /** `files` and `permissions` of Drive, for spreadsheets. https://developers.google.com/workspace/drive/api/reference/rest/v3 */
 export const fileRoutes: readonly Route[] = [
+  { method: 'GET', pattern: /^\/drive\/v3\/about$/, ...read, run: about },
   { method: 'GET', pattern: new RegExp(`${root}$`), ...read, run: list },
   { method: 'POST', pattern: new RegExp(`${root}$`), ...write, run: create },
   {
@@ -51,6 +52,16 @@ const plainFields = 'kind,id,name,mimeType'
 
 function shown(call: ApiCall, file: DriveFile): unknown {
   return applyMask(fileJson(call.google, file, call.user.email), parseMask(call.query.get('fields') ?? plainFields))
+}
+
+/** Who asks. Drive shows nothing here unless it is told what. */
+function about({ google, query, user }: ApiCall): unknown {
+  const fields = query.get('fields')
+  if (fields === null) {
+    const message = "The 'fields' parameter is required for this method."
+    throw new DriveProblem(400, 'required', { message, locationType: 'parameter', location: 'fields' })
+  }
+  return applyMask({ kind: 'drive#about', user: personJson(google, user.email, user.email) }, parseMask(fields))
 }
 
 function list(call: ApiCall): unknown {

@@ -13,8 +13,12 @@ export interface Spent {
   readonly calls: number
 }
 
+/** The calls of a connection and of all that share its quotas (`spender` among the facts of their accounts). */
 export const selectSpent = (connection: ConnectionId): Statement => ({
-  sql: 'select quota, slot, calls from spent where connection = ?',
+  sql: `select s.quota, s.slot, sum(s.calls) as calls from connection c
+      join connection o on o.id = c.id or (o.connector = c.connector and o.facts->>'spender' = c.facts->>'spender')
+      cross join spent s on s.connection = o.id
+    where c.id = ? group by s.quota, s.slot`,
   args: [connection],
 })
 

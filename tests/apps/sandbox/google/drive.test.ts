@@ -172,3 +172,20 @@ test('calls beyond the minute are refused as Google does, until the minute is ov
     error: { code: 403, errors: [{ reason: 'userRateLimitExceeded' }] },
   })
 })
+
+test('who asks is told where one says what to tell, and counts for all sheets of that person', async () => {
+  const door = openDoor()
+  const bare = await door.call('GET', `${drive}/about`)
+  expect(bare.status).toBe(400)
+  expect(JSON.stringify(bare.body)).toContain("'fields' parameter is required")
+  const told = await door.call('GET', `${drive}/about?fields=user(permissionId)`)
+  expect(told.body).toEqual({ user: { permissionId: expect.stringMatching(/^\d+$/) } })
+  door.act('quotas', { readsPerMinutePerUser: 1 })
+  const read = (quotaUser: string) =>
+    door.call(
+      'GET',
+      `https://sheets.googleapis.com/v4/spreadsheets/${door.id}?fields=spreadsheetId&quotaUser=${quotaUser}`,
+    )
+  expect((await read('one')).status).toBe(200)
+  expect((await read('another')).status).toBe(429)
+})
