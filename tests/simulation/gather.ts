@@ -2,7 +2,7 @@ import { pointersOf } from '#hub/core/pointers.ts'
 import type { ConnectionFacts, Entity, Input, Link, Snapshot } from '#hub/core/snapshot.ts'
 import type { Policy } from '#shared/entity.ts'
 import type { EntityId, LinkId } from '#shared/ids.ts'
-import { linkOf, note, refOf } from './store.ts'
+import { hasBacklog, linkOf, note, refOf } from './store.ts'
 import type { Store } from './store.ts'
 
 interface Facts {
@@ -36,7 +36,15 @@ export const gather = (store: Store, limit: number, at: Facts): Snapshot => {
     const entity = store.entities.get(id)
     return entity === undefined ? [] : [entity]
   })
-  const found = { ...at, inputs, links: [...links.values()], entities, keys, verdicts }
+  const found = {
+    ...at,
+    inputs,
+    links: [...links.values()],
+    entities,
+    keys,
+    verdicts,
+    hasBacklog: hasBacklog(store, at.now),
+  }
   note(store, () => ({ kind: 'gather', limit, found }))
   return found
 }

@@ -65,6 +65,13 @@ export const createStore = (connections: readonly ConnectionId[], habits: StoreH
   ...(habits.isRecorded ? { calls: [] } : {}),
 })
 
+/** As the product's: a row of a backlog is due, in a connection that is approved. */
+export const hasBacklog = (store: Store, at: number): boolean => {
+  for (const row of store.outbox.values())
+    if (row.rank >= 20 && !row.isParked && row.dueAt <= at && !store.waiting.has(row.connection)) return true
+  return false
+}
+
 /** Notes what is asked, where anybody wants to know. */
 export const note = (store: Store, asked: () => Asked): void => {
   store.calls?.push({ now: store.now(), ...asked() })

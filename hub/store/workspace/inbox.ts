@@ -2,7 +2,6 @@ import type { ConnectionId } from '#shared/ids.ts'
 import type { Change, RemoteRef } from '#shared/record.ts'
 import type { Priority } from '#hub/core/snapshot.ts'
 import type { Statement } from '#hub/ports.ts'
-import { backlogAt } from './backlog.ts'
 import { jsonText } from './packed.ts'
 
 /** A change on its way into the inbox. */
@@ -19,14 +18,10 @@ export const refOf = (change: Change): RemoteRef => (change.kind === 'present' ?
 export const revisionOf = (change: Change): string =>
   change.kind === 'present' ? change.record.revision : `${change.kind}:${change.revision}`
 
-/** So long after our own write, what is read of a record is mostly that. */
-const echoMs = 60_000
-
 /**
  * Stores what a read found. A record whose link already stands at that revision is not news and is dropped here, so
  * that overlapping polls and snapshots cost nothing further on; unless another state of it is still waiting, which it
- * then follows (A, B, A again). While there is a backlog, what we wrote within the last minute is mostly an echo and comes
- * after what is not; whether what follows from it is live, its content decides.
+ * then follows (A, B, A again).
  */
 export function storeInbox(
   connection: ConnectionId,
@@ -40,9 +35,7 @@ export function storeInbox(
   })
   return inParts(rows).map((part) => ({
     sql: `insert into inbox (connection, object, remote_id, revision, body, read_at, priority, correlation)
-        select ?1, j.value->>0, j.value->>1, j.value->>2, j.value->>3, ?2, case when j.value->>4 = 1 and exists (select 1
-            from link l where l.connection = ?1 and l.object = j.value->>0 and l.remote_id = j.value->>1
-              and l.wrote_at > ?2 - ${echoMs} and exists (${backlogAt('?2')})) then 2 else j.value->>4 end, j.value->>5 from json_each(?3) j
+        select ?1, j.value->>0, j.value->>1, j.value->>2, j.value->>3, ?2, j.value->>4, j.value->>5 from json_each(?3) j
         where not exists (select 1 from link l where l.connection = ?1 and l.object = j.value->>0 and l.remote_id = j.value->>1
           and l.revision = j.value->>2 and l.state in ('live', 'held', 'removing'))
           or exists (select 1 from inbox i where i.connection = ?1 and i.object = j.value->>0 and i.remote_id = j.value->>1)

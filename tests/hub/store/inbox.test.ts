@@ -73,36 +73,6 @@ test('a removal is no repeat of a state with the same revision', async () => {
   expect(await revisions(db)).toEqual(['removed:r1'])
 })
 
-test('in a backlog, what was read of records that we have just written comes after what was not', async () => {
-  const { db } = await openWorld()
-  await addConnection(db)
-  const at = (name: string, wroteAt: number) => ({ row: linkOf(name, { wroteAt }), was: null })
-  await commit(db, { ...nothing, links: [at('ada', now - 1_000), at('mary', now - 120_000)] }, live)
-  const read = (name: string, priority: 0 | 1): Arrival => ({
-    ...present('r2'),
-    change: {
-      kind: 'present',
-      record: { object: 'person', id: remoteId(name), fields: {}, revision: `r2${priority}` },
-    },
-    priority,
-  })
-  const priorities = async () => {
-    await db.write([
-      { sql: 'delete from inbox', args: [] },
-      ...storeInbox(crm, now, [read('ada', 1), read('mary', 1), read('ada', 0)]),
-    ])
-    return (await rowsOf(db, 'inbox')).map((row) => [row['remote_id'], row['priority']])
-  }
-  expect(await priorities()).toEqual(Object.entries({ ada: 1, mary: 1 }).concat([['ada', 0]]))
-  await db.write([
-    {
-      sql: `insert into outbox (link, connection, version, priority, correlation, due_at) values ('link_mary', ?, 1, 21, 'c', 0)`,
-      args: [crm],
-    },
-  ])
-  expect(await priorities()).toEqual(Object.entries({ ada: 2, mary: 1 }).concat([['ada', 0]]))
-})
-
 const hint = (at = 0, priority: 0 | 1 | 2 = 1) => ({
   ref: { object: 'person', id: remoteId('ada') },
   priority,
