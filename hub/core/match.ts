@@ -1,8 +1,10 @@
 import type { EntityKind } from '#shared/entity.ts'
 import type { EntityId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
+import { matchPerson } from './identity/match-person.ts'
+import { personFacts } from './identity/facts.ts'
+import { personKeys } from './identity/keys.ts'
 import { companyFacts, compareCompanies } from './match-company.ts'
-import { comparePeople, personFacts } from './match-person.ts'
 import type { Match } from './plan.ts'
 import type { Entity } from './snapshot.ts'
 
@@ -12,13 +14,19 @@ export interface Likeness {
   readonly evidence: readonly string[]
 }
 
+/** A candidate and how like it is. */
+export interface Compared {
+  readonly entity: EntityId
+  readonly likeness: Likeness
+}
+
 /** At most this many candidates are shown to the person who decides. */
 const candidatesMax = 10
 
-/** Under which keys an entity can be found. Two records that may be one always share a key; most that share one are not. */
+/** Under which keys an entity can be found. Two records that may be one share a key; most that share one are not. */
 export const matchKeys = (kind: EntityKind, fields: Fields): readonly string[] => {
   if (kind === 'deal') return []
-  return kind === 'company' ? companyFacts(fields).keys : personFacts(fields).keys
+  return kind === 'company' ? companyFacts(fields).keys : personKeys(personFacts(fields))
 }
 
 /**
@@ -26,13 +34,13 @@ export const matchKeys = (kind: EntityKind, fields: Fields): readonly string[] =
  * ones, or only doubtful ones, are a question for a person.
  */
 export const matchEntity = (kind: EntityKind, fields: Fields, candidates: readonly Entity[]): Match => {
-  const likenesses = kind === 'deal' ? [] : compareAll(kind, fields, candidates)
-  const certain = likenesses.filter((found) => found.likeness.kind === 'certain')
+  const compared = kind === 'deal' ? [] : compareAll(kind, fields, candidates)
+  const certain = compared.filter(({ likeness }) => likeness.kind === 'certain')
   const [first] = certain
   if (first !== undefined && certain.length === 1) {
     return { kind: 'certain', entity: first.entity, evidence: first.likeness.evidence }
   }
-  const doubtful = certain.length > 1 ? certain : likenesses.filter((found) => found.likeness.kind === 'doubtful')
+  const doubtful = certain.length > 1 ? certain : compared.filter(({ likeness }) => likeness.kind === 'doubtful')
   if (doubtful.length === 0) return { kind: 'none' }
   return {
     kind: 'doubtful',
@@ -42,19 +50,9 @@ export const matchEntity = (kind: EntityKind, fields: Fields, candidates: readon
   }
 }
 
-const compareAll = (
-  kind: 'lead' | 'company',
-  fields: Fields,
-  candidates: readonly Entity[],
-): readonly { readonly entity: EntityId; readonly likeness: Likeness }[] => {
+const compareAll = (kind: 'lead' | 'company', fields: Fields, candidates: readonly Entity[]): readonly Compared[] => {
   const same = candidates.filter((candidate) => candidate.kind === kind && candidate.mergedInto === undefined)
-  if (kind === 'company') {
-    const mine = companyFacts(fields)
-    return same.map(({ id, fields: theirs }) => ({
-      entity: id,
-      likeness: compareCompanies(mine, companyFacts(theirs)),
-    }))
-  }
-  const mine = personFacts(fields)
-  return same.map(({ id, fields: theirs }) => ({ entity: id, likeness: comparePeople(mine, personFacts(theirs)) }))
+  if (kind === 'lead') return matchPerson(fields, same)
+  const mine = companyFacts(fields)
+  return same.map(({ id, fields: theirs }) => ({ entity: id, likeness: compareCompanies(mine, companyFacts(theirs)) }))
 }

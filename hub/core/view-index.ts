@@ -1,5 +1,6 @@
 import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import type { RemoteRef } from '#shared/record.ts'
+import { isTellingKey, keyHoldersMax } from './identity/keys.ts'
 import type { Journal, JournalMap } from './journal.ts'
 import type { Link, Snapshot } from './snapshot.ts'
 import type { View } from './view.ts'
@@ -31,6 +32,29 @@ export const indexLinks = (journal: Journal, known: readonly Link[]): LinkIndex 
       if (link.entity === undefined) return
       const own = byEntity.get(link.entity) ?? []
       if (!own.includes(link.id)) byEntity.set(link.entity, [...own, link.id])
+    },
+  }
+}
+
+/** Whom match keys lead to, kept up while a batch is planned. */
+export interface KeyIndex extends Pick<View, 'putKeys'> {
+  readonly owners: (keys: readonly string[]) => readonly EntityId[]
+}
+
+/** A key that leads to a crowd leads to nobody, unless it is an address. */
+export const indexKeys = (journal: Journal, snapshot: Snapshot): KeyIndex => {
+  const all = journal.map<string, readonly EntityId[]>(snapshot.keys)
+  const ownersOf = (key: string): readonly EntityId[] => {
+    const owners = all.get(key) ?? []
+    return owners.length <= keyHoldersMax || isTellingKey(key) ? owners : []
+  }
+  return {
+    owners: (keys) => keys.flatMap(ownersOf),
+    putKeys: (entity, keys) => {
+      for (const key of keys) {
+        const owners = all.get(key) ?? []
+        if (owners.length <= keyHoldersMax) all.set(key, [...owners, entity])
+      }
     },
   }
 }

@@ -2,7 +2,7 @@ import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import type { RemoteRef } from '#shared/record.ts'
 import { isGain } from './gain.ts'
 import { createJournal } from './journal.ts'
-import { indexFacts, indexLinks } from './view-index.ts'
+import { indexFacts, indexKeys, indexLinks } from './view-index.ts'
 import type { JournalMap } from './journal.ts'
 import type { Due, LedgerEntry, NewReview, Plan, Write } from './plan.ts'
 import type { ConnectionFacts, Entity, Input, Link, ObjectFacts, Snapshot, Verdict } from './snapshot.ts'
@@ -46,7 +46,7 @@ export const createView = (snapshot: Snapshot): View => {
   const journal = createJournal()
   const entities = journal.map(new Map(snapshot.entities.map((entity) => [entity.id, entity])))
   const { all: links, ...linking } = indexLinks(journal, snapshot.links)
-  const keys = journal.map<string, readonly EntityId[]>(snapshot.keys)
+  const keys = indexKeys(journal, snapshot)
   const touches = journal.map<EntityId, Touch>(new Map())
   const ledger = journal.list<LedgerEntry>()
   const reviews = journal.list<NewReview>()
@@ -65,13 +65,9 @@ export const createView = (snapshot: Snapshot): View => {
     entityWas: entities.was,
     ...linking,
     ...facts,
-    candidates: (wanted) =>
-      uniqueEntities(
-        wanted.flatMap((key) => keys.get(key) ?? []),
-        entity,
-      ),
+    candidates: (wanted) => uniqueEntities(keys.owners(wanted), entity),
     putEntity: (row) => entities.set(row.id, row),
-    putKeys: (id, own) => own.forEach((key) => keys.set(key, [...(keys.get(key) ?? []), id])),
+    putKeys: keys.putKeys,
     touch: (id, touch) => touches.set(id, joinTouches(touches.get(id), touch)),
     touched: touches.written,
     log: ledger.push,

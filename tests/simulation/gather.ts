@@ -1,3 +1,4 @@
+import { isTellingKey, keyHoldersMax } from '#hub/core/identity/keys.ts'
 import { pointersOf } from '#hub/core/pointers.ts'
 import type { ConnectionFacts, Entity, Input, Link, Snapshot } from '#hub/core/snapshot.ts'
 import type { Policy } from '#shared/entity.ts'
@@ -24,8 +25,9 @@ export const gather = (store: Store, limit: number, at: Facts): Snapshot => {
   for (const [connection, ref] of pointers.refs) addLink(linkOf(store, connection, ref))
   const keys = new Map(
     pointers.keys.flatMap((key) => {
-      const owners = store.keys.get(key)
-      return owners === undefined || owners.size === 0 ? [] : [[key, [...owners]] as const]
+      const owners = [...(store.keys.get(key) ?? [])].toSorted()
+      const isUseful = owners.length <= keyHoldersMax || isTellingKey(key)
+      return owners.length > 0 && isUseful ? [[key, owners.slice(0, keyHoldersMax)] as const] : []
     }),
   )
   const ids = new Set<EntityId>([...pointers.entities, ...[...keys.values()].flat()])

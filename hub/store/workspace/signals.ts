@@ -48,7 +48,7 @@ export function storeSignals(connection: ConnectionId, signals: readonly NewSign
 const echoMs = 2_000
 
 /**
- * The next hints. Among equals, those about records that we have written since it happened come last: they tell mostly of
+ * The next hints. Among equals, those about records that we have written since they happened come last: they tell mostly of
  * ourselves, by the thousand after a backfill, and what somebody edited need not wait for them.
  */
 export const selectSignals = (connection: ConnectionId, limit: number): Statement => ({

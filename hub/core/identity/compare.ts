@@ -1,0 +1,54 @@
+import { compareCompanies, compareMail, comparePhones } from './compare-contact.ts'
+import { compareNames } from './compare-name.ts'
+import { compareBirths, comparePlaces, compareStreets } from './compare-place.ts'
+import type { PersonFacts } from './facts.ts'
+import type { Levels } from './levels.ts'
+
+/** How many people are known to share what two people have in common. */
+export interface Holders {
+  /** People with this first and last name, these two among them. */
+  readonly name: number
+  /** Different people's names among those who have this phone number; one where nobody else has it. */
+  readonly phone: number
+}
+
+/** How two people compare, in every respect. */
+export function comparePeople(a: PersonFacts, b: PersonFacts, holders: Holders): Levels {
+  const names = compareNames(a, b)
+  return {
+    ...names,
+    holders: names.first === 'same' && names.last === 'same' ? sizeOf(holders.name) : 'unknown',
+    email: compareMail(a.mail, b.mail),
+    phone: comparePhones(a.phones, b.phones, holders.phone),
+    company: compareCompanies(a, b),
+    street: compareStreets(a.street, b.street),
+    place: comparePlaces(a, b),
+    born: compareBirths(a.born, b.born),
+  }
+}
+
+/** A number two people have in common. */
+export const commonPhone = (a: PersonFacts, b: PersonFacts): string | undefined =>
+  a.phones.find((phone) => b.phones.includes(phone))
+
+/** Whether two people have so little in common that comparing the rest is not worth the time. */
+export function isHopeless(a: PersonFacts, b: PersonFacts): boolean {
+  if (a.mail !== undefined && a.mail.address === b.mail?.address) return false
+  if (a.born !== '' && a.born === b.born) return false
+  if (commonPhone(a, b) !== undefined) return false
+  const { first, last } = compareNames(a, b)
+  return first === 'different' && last === 'different' && !hasSameHome(a, b)
+}
+
+const hasSameHome = (a: PersonFacts, b: PersonFacts): boolean =>
+  a.street.name !== '' && a.street.name === b.street.name && a.street.house === b.street.house
+
+function sizeOf(count: number): Levels['holders'] {
+  if (count <= fewMax) return 'few'
+  if (count <= someMax) return 'some'
+  return count <= manyMax ? 'many' : 'crowd'
+}
+
+const fewMax = 4
+const someMax = 10
+const manyMax = 40
