@@ -16,6 +16,24 @@ function expireAll({ stage: { twins } }: System): void {
 
 const stateOf = async (system: System, id: string): Promise<string> => (await system.hub.connection(id)).state
 
+async function reconnect(system: System, id: string): Promise<void> {
+  const begun = connectReply.parse(await system.hub.post(`/connections/${id}/reconnect`))
+  assert(begun.authorizeUrl, 'an address to give consent at')
+  await giveConsent(system.hub.client, begun.authorizeUrl)
+}
+
+/**
+ * Where a kill hits the renewal itself, the token is nobody's until the dead process' lease has run out: two minutes. Where it
+ * came between the remote's answer and our commit, a token that is good once is gone: then the hub says so, and is reconnected.
+ */
+async function shownOrSaid(system: System, edit: { readonly title: string }): Promise<void> {
+  const id = system.connections.salesforce
+  await eventually(async () => {
+    if ((await stateOf(system, id)) === 'needs-reconnect') await reconnect(system, id)
+    await allShow(system, { email: tom, seconds: 1 }, edit)
+  }, 150)
+}
+
 export const access: Group = {
   name: 'Tokens',
   settings: { records: 30, until: 'synced' },
@@ -39,8 +57,7 @@ export const access: Group = {
       system.edit('sheets', tom, { title: 'Fourth' })
       await sleep(40)
       await system.killAndRestart()
-      // Where the kill hits the renewal itself, the token is nobody's until the dead process' lease has run out: two minutes.
-      await allShow(system, { email: tom, seconds: 130 }, { title: 'Fourth' })
+      await shownOrSaid(system, { title: 'Fourth' })
       assert.equal(await stateOf(system, system.connections.salesforce), 'live')
     }),
     check('withdrawn consent shows “needs-reconnect”, and the others go on', async (system) => {
@@ -58,9 +75,7 @@ export const access: Group = {
     }),
     check('the work waits and is done after reconnecting', async (system) => {
       const id = system.connections.hubspot
-      const begun = connectReply.parse(await system.hub.post(`/connections/${id}/reconnect`))
-      assert(begun.authorizeUrl, 'an address to give consent at')
-      await giveConsent(system.hub.client, begun.authorizeUrl)
+      await reconnect(system, id)
       await allShow(system, { email: tom, seconds: 30 }, { title: 'While revoked' })
       assert.equal(await stateOf(system, id), 'live')
     }),

@@ -2,16 +2,18 @@ import { parseArgs } from 'node:util'
 
 import { benchBackfill } from './backfill.ts'
 import { benchBundle } from './bundle.ts'
+import { benchMatchOne, benchScan } from './matching.ts'
 import { benchPropagation } from './propagation.ts'
 import { benchQuota } from './quota.ts'
 
 const usage =
-  'npm run -s bench -- backfill [--records 10000] | propagation [--during-backfill 50000] | quota [--records 100000] [--connections 20] | bundle  [--json]'
+  'npm run -s bench -- backfill [--records 10000] | propagation [--during-backfill 50000] | quota [--records 100000] [--connections 20] | match-one [--known 100000] | scan [--records 100000] | bundle  [--json]'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     records: { type: 'string' },
+    known: { type: 'string', default: '100000' },
     connections: { type: 'string', default: '20' },
     'during-backfill': { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
@@ -26,6 +28,10 @@ async function measure(): Promise<object> {
       return benchPropagation(Number(values['during-backfill']))
     case 'quota':
       return benchQuota(Number(values.records ?? 100_000), Number(values.connections))
+    case 'match-one':
+      return benchMatchOne(Number(values.known))
+    case 'scan':
+      return benchScan(Number(values.records ?? 100_000))
     case 'bundle':
       return benchBundle()
     default:

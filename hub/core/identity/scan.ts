@@ -23,7 +23,7 @@ export interface Scan {
 }
 
 /** Pairs below are not even worth knowing for splitting clusters. */
-const scoreMin = -8
+const scoreMin = -5
 
 /** Finds the likely pairs of a whole list. */
 export function scan(people: readonly PersonFacts[]): Scan {
