@@ -18,26 +18,56 @@ export interface Prior {
   readonly strengths: Float64Array
 }
 
-const roundsMax = 20
+const roundsMax = 30
+const halvingsMax = 20
 const stepMin = 1e-3
 const certain = 1e-9
 
 /**
  * Weights of a logistic regression: the natural logarithm of the odds of label 1 is the sum of a row's weights. Newton's
- * method on the penalised likelihood, which is convex, so the answer does not depend on the order of the rows.
+ * method on the penalised likelihood, which is convex, so the answer does not depend on the order of the rows; a step that
+ * overshoots is halved.
  */
 export function fitLogistic(examples: Examples, prior: Prior): Float64Array {
-  const weights = prior.weights.slice()
+  let weights: Float64Array = prior.weights.slice()
+  let loss = lossOf(examples, weights, prior)
   for (let round = 0; round < roundsMax; round += 1) {
     const step = solve(slopesAt(examples, weights, prior))
-    let largest = 0
-    for (const [at, change] of step.entries()) {
-      weights[at] = (weights[at] ?? 0) + change
-      largest = Math.max(largest, Math.abs(change))
+    let scale = 1
+    let next = moved(weights, step, scale)
+    let nextLoss = lossOf(examples, next, prior)
+    for (let halving = 0; nextLoss > loss && halving < halvingsMax; halving += 1) {
+      scale /= 2
+      next = moved(weights, step, scale)
+      nextLoss = lossOf(examples, next, prior)
     }
-    if (largest < stepMin) break
+    if (nextLoss >= loss) break
+    weights = next
+    loss = nextLoss
+    if (largest(step) * scale < stepMin) break
   }
   return weights
+}
+
+const moved = (weights: Float64Array, step: Float64Array, scale: number): Float64Array =>
+  weights.map((weight, at) => weight + scale * (step[at] ?? 0))
+
+const largest = (step: Float64Array): number => step.reduce((most, change) => Math.max(most, Math.abs(change)), 0)
+
+/** Negative penalised log-likelihood. */
+function lossOf(examples: Examples, weights: Float64Array, prior: Prior): number {
+  let loss = 0
+  for (const [row, label] of examples.labels.entries()) {
+    const odds = oddsOf(examples, row, weights)
+    const missed = label === 1 ? -odds : odds
+    loss +=
+      (examples.importance[row] ?? 0) *
+      (missed > 0 ? missed + Math.log1p(Math.exp(-missed)) : Math.log1p(Math.exp(missed)))
+  }
+  for (const [at, weight] of weights.entries()) {
+    loss += ((prior.strengths[at] ?? 0) * (weight - (prior.weights[at] ?? 0)) ** 2) / 2
+  }
+  return loss
 }
 
 /** The logarithm of the odds of one row. */
