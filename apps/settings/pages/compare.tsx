@@ -97,6 +97,9 @@ const CandidateHead = ({ candidate }: { readonly candidate: DoubtfulMatchView['c
     ) : (
       candidate.title
     )}
+    <Text size="xs" c="dimmed" fw={400}>
+      For and against, when it was found
+    </Text>
     <List size="xs" c="dimmed" fw={400}>
       {candidate.evidence.map((line) => (
         <List.Item key={line}>{line}</List.Item>
