@@ -8,7 +8,7 @@ import { deriveEntityId, deriveLinkId } from './derive.ts'
 import type { EntitySeed } from './derive.ts'
 import { identify, namedBy } from './identify.ts'
 import type { Identity } from './identify.ts'
-import { matchEntity, matchKeys } from './match.ts'
+import { hasOtherKeys, matchEntity, matchKeys } from './match.ts'
 import { mergeRecord } from './merge.ts'
 import type { Source } from './merge.ts'
 import type { FieldChange, LedgerKind } from './plan.ts'
@@ -225,7 +225,9 @@ const take = (view: View, { input, record, connection }: Arrival, { link, entity
     updatedAt: view.snapshot.now,
   }
   view.putEntity(changed)
-  view.putKeys(entity.id, matchKeys(entity.kind, changed.fields))
+  if (hasOtherKeys(entity.kind, entity.fields, changed.fields)) {
+    view.putKeys(entity.id, matchKeys(entity.kind, changed.fields))
+  }
   return changed
 }
 

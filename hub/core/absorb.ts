@@ -2,7 +2,7 @@ import type { Plan } from './plan.ts'
 import { absorbMerged, absorbRemoved } from './absorb-gone.ts'
 import { absorbPresent } from './absorb-present.ts'
 import { fanOut } from './fan-out.ts'
-import { matchKeys } from './match.ts'
+import { hasOtherKeys, matchKeys } from './match.ts'
 import { rescore } from './rescore.ts'
 import type { EntityId } from '#shared/ids.ts'
 import type { Input, Snapshot } from './snapshot.ts'
@@ -44,10 +44,10 @@ export const finish = (view: View, rows: Pick<Plan, 'consumed' | 'parked'>): Pla
     if (entity === undefined) continue
     if (touch.isChanged) {
       rescore(view, id, touch)
-      const own = matchKeys(entity.kind, entity.fields)
       const before = view.entityWas(id)
-      const isNews = before === undefined || matchKeys(before.kind, before.fields).join('\n') !== own.join('\n')
-      if (isNews) keys.push({ entity: id, kind: entity.kind, keys: own })
+      if (before === undefined || hasOtherKeys(entity.kind, before.fields, entity.fields)) {
+        keys.push({ entity: id, kind: entity.kind, keys: matchKeys(entity.kind, entity.fields) })
+      }
     }
     fanOut(view, id, touch)
   }

@@ -29,6 +29,28 @@ export const matchKeys = (kind: EntityKind, fields: Fields): readonly string[] =
   return kind === 'company' ? companyFacts(fields).keys : personKeys(personFacts(fields))
 }
 
+const keyFields: Readonly<Record<EntityKind, readonly string[]>> = {
+  lead: [
+    'firstName',
+    'lastName',
+    'email',
+    'phone',
+    'mobile',
+    'country',
+    'company',
+    'street',
+    'postalCode',
+    'city',
+    'birthDate',
+  ],
+  company: ['name', 'domain'],
+  deal: [],
+}
+
+/** Whether an entity that had these fields may have other keys now. */
+export const hasOtherKeys = (kind: EntityKind, before: Fields, now: Fields): boolean =>
+  keyFields[kind].some((field) => before[field] !== now[field])
+
 /**
  * Whose record this is. `candidates`: entities found by `matchKeys`. One certain candidate decides; several certain
  * ones, or only doubtful ones, are a question for a person.

@@ -53,7 +53,7 @@ export const indexKeys = (journal: Journal, snapshot: Snapshot): KeyIndex => {
     putKeys: (entity, keys) => {
       for (const key of keys) {
         const owners = all.get(key) ?? []
-        if (owners.length <= keyHoldersMax) all.set(key, [...owners, entity])
+        if (owners.length <= keyHoldersMax && !owners.includes(entity)) all.set(key, [...owners, entity])
       }
     },
   }
