@@ -1,6 +1,6 @@
 /**
  * A made-up person for measurements; all of them are different. Their names begin in many ways, as names do, so that a lead meets
- * about as many candidates as in a list of real ones (`npm run bench -- scan`: 3 of 100,000).
+ * about as many candidates as in a list of real ones (`npm run bench -- scan`: 2 of 100,000).
  */
 export function personNumber(n: number) {
   return {

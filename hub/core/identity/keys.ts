@@ -4,7 +4,7 @@ import type { PersonFacts } from './facts.ts'
  * Held by more than so many, a key says nothing (a postal code's commonest name, a placeholder number) and is passed over. But
  * an address always says something: of its holders, the first so many count.
  */
-export const keyHoldersMax = 30
+export const keyHoldersMax = 16
 
 /** Whether a key counts however many hold it. */
 export const isTellingKey = (key: string): boolean => /^(?:email|domain):/.test(key)
