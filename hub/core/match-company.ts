@@ -12,6 +12,9 @@ export interface CompanyFacts {
   readonly keys: readonly string[]
 }
 
+/** The fields that keys are made of. */
+export const companyKeyFields = ['name', 'domain'] as const
+
 export const companyFacts = (fields: Fields): CompanyFacts => {
   const name = foldCompany(fields['name'])
   const domain = companyDomain(fields['domain'])

@@ -2,9 +2,9 @@ import type { EntityKind } from '#shared/entity.ts'
 import type { EntityId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
 import { matchPerson } from './identity/match-person.ts'
-import { personFacts } from './identity/facts.ts'
+import { personFacts, personFields } from './identity/facts.ts'
 import { personKeys } from './identity/keys.ts'
-import { companyFacts, compareCompanies } from './match-company.ts'
+import { companyFacts, companyKeyFields, compareCompanies } from './match-company.ts'
 import type { Match } from './plan.ts'
 import type { Entity } from './snapshot.ts'
 
@@ -30,20 +30,8 @@ export const matchKeys = (kind: EntityKind, fields: Fields): readonly string[] =
 }
 
 const keyFields: Readonly<Record<EntityKind, readonly string[]>> = {
-  lead: [
-    'firstName',
-    'lastName',
-    'email',
-    'phone',
-    'mobile',
-    'country',
-    'company',
-    'street',
-    'postalCode',
-    'city',
-    'birthDate',
-  ],
-  company: ['name', 'domain'],
+  lead: personFields,
+  company: companyKeyFields,
   deal: [],
 }
 

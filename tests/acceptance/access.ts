@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { giveConsent } from '#apps/sandbox/demo/connect.ts'
 import { connectReply } from '#shared/api/connection.ts'
-import { check, eventually, sleep, type Group } from './support/check.ts'
+import { check, eventually, type Group } from './support/check.ts'
 import { addEverywhere, allShow } from './support/people.ts'
 import { tell } from './support/remotes.ts'
 import type { System } from './support/system.ts'
@@ -22,16 +22,16 @@ async function reconnect(system: System, id: string): Promise<void> {
   await giveConsent(system.hub.client, begun.authorizeUrl)
 }
 
-/**
- * Where a kill hits the renewal itself, the token is nobody's until the dead process' lease has run out: two minutes. Where it
- * came between the remote's answer and our commit, a token that is good once is gone: then the hub says so, and is reconnected.
- */
-async function shownOrSaid(system: System, edit: { readonly title: string }): Promise<void> {
-  const id = system.connections.salesforce
-  await eventually(async () => {
-    if ((await stateOf(system, id)) === 'needs-reconnect') await reconnect(system, id)
-    await allShow(system, { email: tom, seconds: 1 }, edit)
-  }, 150)
+/** Waits until every remote has given a new token since and taken it at another call: by then it must be stored. */
+async function renewedAndUsed({ stage: { world } }: System, since: number): Promise<void> {
+  await eventually(() => {
+    for (const twin of ['salesforce', 'hubspot', 'google'] as const) {
+      const calls = world.calls.list({ twin, since })
+      const renewal = calls.findIndex(({ purpose, status }) => purpose === 'oauth' && status === 200)
+      const isUsed = calls.slice(renewal + 1).some(({ purpose, status }) => purpose !== 'oauth' && status < 300)
+      assert(renewal !== -1 && isUsed, `${twin} has given a new token and taken it`)
+    }
+  })
 }
 
 export const access: Group = {
@@ -53,11 +53,12 @@ export const access: Group = {
       }
     }),
     check('…also over a kill right after the change', async (system) => {
+      const since = system.stage.world.calls.lastSeq()
       expireAll(system)
       system.edit('sheets', tom, { title: 'Fourth' })
-      await sleep(40)
+      await renewedAndUsed(system, since)
       await system.killAndRestart()
-      await shownOrSaid(system, { title: 'Fourth' })
+      await allShow(system, { email: tom, seconds: 130 }, { title: 'Fourth' })
       assert.equal(await stateOf(system, system.connections.salesforce), 'live')
     }),
     check('withdrawn consent shows “needs-reconnect”, and the others go on', async (system) => {

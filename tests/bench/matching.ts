@@ -5,13 +5,13 @@ import { cluster } from '#hub/core/identity/cluster.ts'
 import { personFacts } from '#hub/core/identity/facts.ts'
 import { scan } from '#hub/core/identity/scan.ts'
 import { matchEntity, matchKeys } from '#hub/core/match.ts'
-import type { Plan } from '#hub/core/plan.ts'
 import type { Entity } from '#hub/core/snapshot.ts'
 import type { Database } from '#hub/ports.ts'
 import { openDatabases } from '#hub/runtime/node/databases.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
 import { gatherPointed } from '#hub/store/workspace/gather.ts'
-import { leadId, workspaceId } from '#shared/ids.ts'
+import { workspaceId } from '#shared/ids.ts'
+import { entityOf, nothing } from '#tests/hub/store/plans.ts'
 import { knownPeople } from './known-people.ts'
 
 const batchRows = 2_000
@@ -26,7 +26,7 @@ export async function benchMatchOne(known: number): Promise<object> {
     const personAt = knownPeople()
     await store(
       db,
-      Array.from({ length: known }, (_, at) => entityOf(personAt(at), at)),
+      Array.from({ length: known }, (_, at) => entityOf(String(at), { fields: personAt(at), origins: {} })),
     )
     const times: number[] = []
     let [certain, doubtful] = [0, 0]
@@ -65,17 +65,6 @@ export function benchScan(records: number): object {
 const at = (sorted: readonly number[], share: number): number =>
   Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 100) / 100
 
-const entityOf = (fields: Entity['fields'], row: number): Entity => ({
-  id: leadId(`lead_${row}`),
-  kind: 'lead',
-  fields,
-  origins: {},
-  version: 1,
-  score: null,
-  createdAt: 0,
-  updatedAt: 0,
-})
-
 async function store(db: Database, entities: readonly Entity[]): Promise<void> {
   for (let start = 0; start < entities.length; start += batchRows) {
     const batch = entities.slice(start, start + batchRows)
@@ -86,17 +75,4 @@ async function store(db: Database, entities: readonly Entity[]): Promise<void> {
       { now: 0, heldBy: new Map() },
     )
   }
-}
-
-const nothing: Plan = {
-  consumed: [],
-  parked: [],
-  entities: [],
-  links: [],
-  keys: [],
-  ledger: [],
-  reviews: [],
-  outbox: [],
-  gained: [],
-  reload: [],
 }

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 
 import type { RemoteId } from '#shared/ids.ts'
 import type { Change, Cursor } from '#shared/record.ts'
+import { createDice } from '#tests/support/throws.ts'
 
 import type { Bench, Check } from './harness.ts'
 import { changedId, readAll, readPage } from './steps.ts'
@@ -21,7 +22,7 @@ export const historyChecks: readonly Check[] = [
 
 async function live(bench: Bench, seed: number): Promise<void> {
   const { vendor, harness } = bench
-  const random = dice(seed)
+  const random = createDice(seed * 2_654_435_761)
   const ids = await vendor.add(Array.from({ length: 8 }, (_, index) => harness.sample(seed * 100 + index)))
   const busy = new Map<RemoteId, number>()
   const seen = new Map<RemoteId, Change>()
@@ -55,14 +56,5 @@ async function live(bench: Bench, seed: number): Promise<void> {
     const change = seen.get(id)
     const told = change?.kind === 'present' ? change.record.fields[harness.textField] : change?.kind
     expect(told, `${id} with seed ${seed}`).toBe((await vendor.peek(id))?.[harness.textField])
-  }
-}
-
-/** Numbers in [0, 1) that are the same on each run. */
-function dice(seed: number): () => number {
-  let state = seed * 2_654_435_761
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
   }
 }

@@ -1,16 +1,5 @@
+import type { Dice } from '#tests/support/throws.ts'
 import type { Person } from './people.ts'
-
-/** A reproducible sequence of numbers from 0 to under 1. */
-export type Dice = () => number
-
-/** Numerical Recipes' linear congruential generator: enough for spoiling records. */
-export function createDice(seed: number): Dice {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 /** The person without some fields. */
 export const drop = (person: Person, fields: readonly (keyof Person)[]): Person =>

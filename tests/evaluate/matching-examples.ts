@@ -1,10 +1,9 @@
 import { candidatePairs } from '#hub/core/identity/blocks.ts'
-import { comparePeople, isHopeless } from '#hub/core/identity/compare.ts'
+import { comparePeople } from '#hub/core/identity/compare.ts'
 import type { PersonFacts } from '#hub/core/identity/facts.ts'
 import { contextOf } from '#hub/core/identity/judge.ts'
-import type { Context } from '#hub/core/identity/judge.ts'
 import { comparisons } from '#hub/core/identity/levels.ts'
-import type { Comparison, Levels } from '#hub/core/identity/levels.ts'
+import type { Comparison, Context, Levels } from '#hub/core/identity/levels.ts'
 import { holdersOf } from '#hub/core/identity/holders.ts'
 import type { Examples } from '#hub/core/learn/logistic.ts'
 
@@ -73,7 +72,7 @@ export function examplesOf(sources: readonly Source[]): Record<Context, Examples
     const holders = holdersOf(people)
     candidatePairs(people, (a, b) => {
       const [one, other] = [people[a], people[b]]
-      if (one === undefined || other === undefined || isHopeless(one, other)) return
+      if (one === undefined || other === undefined) return
       const into = growing[contextOf(one, other)]
       into.features.push(...placesOf(comparePeople(one, other, holders(one, other))))
       into.offsets.push(into.features.length)

@@ -6,7 +6,7 @@ import { evaluateScoring } from './scoring.ts'
 const usage = `npm run -s evaluate -- matching (--data FILE | --left FILE --right FILE [--one-to-one])
   --truth COLUMN --map first_name=…,last_name=…,email=…,phone=…,company=…,street=…,postcode=…,city=…,birth_date=… [--json]
 npm run -s evaluate -- scoring --data FILE --target COLUMN --positive VALUE [--exclude a,b] [--delimiter ";"]
-  [--folds FILE | --time COLUMN | --limit N] [--json]`
+  [--folds FILE | --time COLUMN (or row: in the file's order) | --limit N] [--json]`
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

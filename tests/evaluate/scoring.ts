@@ -5,7 +5,7 @@ import { measureGoodness } from '#hub/core/learn/measure.ts'
 import type { Goodness } from '#hub/core/learn/measure.ts'
 import { outcomesMin, predict, train } from '#hub/core/learn/train.ts'
 import type { ModelKind, Training } from '#hub/core/learn/train.ts'
-import { createDice } from './corrupt.ts'
+import { createDice } from '#tests/support/throws.ts'
 import { columnAt, readTable } from './table.ts'
 import type { Table } from './table.ts'
 
@@ -19,7 +19,7 @@ export interface ScoringRequest {
   readonly exclude: readonly string[]
   /** A CSV file of row and fold. */
   readonly folds?: string
-  /** A column to order the rows by, or the name of none of them where they stand in order already: the last fifth is the test. */
+  /** A column to order the rows by, which then predicts nothing, or `row` where they stand in order already: the last fifth is the test. */
   readonly time?: string
   /** Trains with so many rows, six times, and tests on the others. */
   readonly limit?: number
@@ -45,7 +45,7 @@ export function evaluateScoring(request: ScoringRequest): ScoringReport {
   for (const name of request.exclude) columnAt(table, name)
   const columns = table.columns
     .map((name, at) => ({ name, values: table.rows.map((row) => row[at] ?? '') }))
-    .filter(({ name }) => name !== request.target && !request.exclude.includes(name))
+    .filter(({ name }) => name !== request.target && name !== request.time && !request.exclude.includes(name))
   const labels = Uint8Array.from(table.rows, (row) => (row[targetAt] === request.positive ? 1 : 0))
   const hits = labels.reduce((sum, label) => sum + label, 0)
   if (hits === 0) throw new Error(`No row of "${request.target}" is "${request.positive}".`)
@@ -131,12 +131,17 @@ function readFolds(file: string, count: number): readonly string[] {
 }
 
 function splitByTime(table: Table, time: string): Split {
-  const at = table.columns.indexOf(time)
-  const value = (row: number): string => table.rows[row]?.[at] ?? ''
   const rows = table.rows.map((_, row) => row)
-  const ordered = at === -1 ? rows : rows.toSorted((a, b) => compareTimes(value(a), value(b)))
+  const ordered = time === fileOrder ? rows : inTime(rows, table, columnAt(table, time))
   const cut = Math.floor(ordered.length * 0.8)
   return { teach: ordered.slice(0, cut), test: ordered.slice(cut) }
+}
+
+const fileOrder = 'row'
+
+function inTime(rows: readonly number[], table: Table, at: number): readonly number[] {
+  const value = (row: number): string => table.rows[row]?.[at] ?? ''
+  return rows.toSorted((a, b) => compareTimes(value(a), value(b)))
 }
 
 function compareTimes(a: string, b: string): number {

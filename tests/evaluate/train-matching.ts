@@ -3,7 +3,8 @@ import { personFacts } from '#hub/core/identity/facts.ts'
 import { comparisons } from '#hub/core/identity/levels.ts'
 import { fitLogistic } from '#hub/core/learn/logistic.ts'
 import type { Examples } from '#hub/core/learn/logistic.ts'
-import { corrupt, createDice, drop, withBirths } from './corrupt.ts'
+import { createDice } from '#tests/support/throws.ts'
+import { corrupt, drop, withBirths } from './corrupt.ts'
 import { basePlace, examplesOf, nameTurns, others, placeOf, width } from './matching-examples.ts'
 import type { Source } from './matching-examples.ts'
 import { personOf, readMap } from './people.ts'
@@ -74,10 +75,14 @@ function tableOf(weights: Float64Array): object {
       ),
     ]),
   )
-  const rest = others.map((comparison) => [
-    comparison,
-    Object.fromEntries(comparisons[comparison].map((turn) => [turn, rounded(at(`${comparison}:${turn}`))])),
-  ])
+  const rest = others
+    .map((comparison) => ({
+      comparison,
+      turns: comparisons[comparison].map((turn) => [turn, rounded(at(`${comparison}:${turn}`))] as const),
+    }))
+    // What is never there to compare has learnt nothing.
+    .filter(({ turns }) => turns.some(([, weight]) => weight !== 0))
+    .map(({ comparison, turns }) => [comparison, Object.fromEntries(turns)])
   return { base: rounded(at('base')), name, ...Object.fromEntries(rest) }
 }
 

@@ -1,14 +1,11 @@
-import { foldName } from '#hub/core/names.ts'
 import { isOneTypoApart, jaroWinkler } from './distance.ts'
 import type { NamePart, PersonFacts } from './facts.ts'
 import { comparisons } from './levels.ts'
 import type { Levels, Turn } from './levels.ts'
-import { createShortForms } from './short-forms.ts'
+import { isShortForm } from './short-forms.ts'
 import { hasCommonWord, hasOtherNumber } from './words.ts'
 
 type NameTurn = Turn<'first'>
-
-const isShortForm = createShortForms(foldName)
 
 /** First and last names of two people, as they stand or, where only that makes sense, exchanged. */
 export function compareNames(a: PersonFacts, b: PersonFacts): Pick<Levels, 'first' | 'last' | 'swapped'> {

@@ -31,18 +31,6 @@ export function comparePeople(a: PersonFacts, b: PersonFacts, holders: Holders):
 export const commonPhone = (a: PersonFacts, b: PersonFacts): string | undefined =>
   a.phones.find((phone) => b.phones.includes(phone))
 
-/** Whether two people have so little in common that comparing the rest is not worth the time. */
-export function isHopeless(a: PersonFacts, b: PersonFacts): boolean {
-  if (a.mail !== undefined && a.mail.address === b.mail?.address) return false
-  if (a.born !== '' && a.born === b.born) return false
-  if (commonPhone(a, b) !== undefined) return false
-  const { first, last } = compareNames(a, b)
-  return first === 'different' && last === 'different' && !hasSameHome(a, b)
-}
-
-const hasSameHome = (a: PersonFacts, b: PersonFacts): boolean =>
-  a.street.name !== '' && a.street.name === b.street.name && a.street.house === b.street.house
-
 function sizeOf(count: number): Levels['holders'] {
   if (count <= fewMax) return 'few'
   if (count <= someMax) return 'some'

@@ -9,7 +9,7 @@ export type Decision = 'certain' | 'doubtful' | 'none'
  * What follows from a judgement. A score alone links nobody: that needs a mark of this person too, and a name that
  * does not contradict. An address of one's own is such a mark at any score; two who share it are never passed over.
  */
-export function decide({ score, levels }: Pick<Judgement, 'score' | 'levels'>): Decision {
+export function decide({ score, levels }: Judgement): Decision {
   const isSameMail = levels.email === 'same-own' || levels.email === 'same-free'
   if (!isContradicted(levels)) {
     if (isSameMail || (hasSamePhone(levels) && isSameName(levels))) return 'certain'

@@ -40,6 +40,21 @@ export interface Mail {
 /** Where a number without a country code is taken to be, unless the record names its country. */
 const homeRegion = 'CH'
 
+/** The fields that facts are made of. */
+export const personFields = [
+  'firstName',
+  'lastName',
+  'email',
+  'phone',
+  'mobile',
+  'country',
+  'company',
+  'street',
+  'postalCode',
+  'city',
+  'birthDate',
+] as const
+
 /** The facts of a lead with these fields. */
 export function personFacts(fields: Fields): PersonFacts {
   const mail = mailOf(fields['email'])

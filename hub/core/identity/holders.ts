@@ -21,10 +21,10 @@ export function holdersOf(people: readonly PersonFacts[]): (a: PersonFacts, b: P
 }
 
 /** One bit for each first letter of a first name: two Annas on one phone count as one person, Anna and Bruno as two. */
-export const initialBit = (first: string): number => (first === '' ? 0 : 1 << (first.charCodeAt(0) % 31))
+const initialBit = (first: string): number => (first === '' ? 0 : 1 << (first.charCodeAt(0) % 31))
 
 /** How many bits are set. */
-export function bitsOf(mask: number): number {
+function bitsOf(mask: number): number {
   let count = 0
   for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1
   return count

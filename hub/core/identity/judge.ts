@@ -1,7 +1,7 @@
 import { comparePeople } from './compare.ts'
 import type { Holders } from './compare.ts'
 import type { PersonFacts } from './facts.ts'
-import type { Comparison, Levels } from './levels.ts'
+import type { Comparison, Context, Levels } from './levels.ts'
 import { weights } from './weights.ts'
 
 /** One piece of evidence and what it weighs: natural logarithm of odds, positive for "one person". */
@@ -16,9 +16,6 @@ export interface Judgement {
   readonly levels: Levels
   readonly evidence: readonly Evidence[]
 }
-
-/** Which weights hold: what counts for much in a register of people counts for little where colleagues share a firm. */
-export type Context = 'contacts' | 'addresses' | 'births'
 
 /** Score from which two records may be one person, and from which they are. docs/matching.md has the measurements. */
 export const thresholds = { likely: -0.4, certain: 4.6 } as const
@@ -39,26 +36,11 @@ const hasContact = ({ mail, phones, company }: PersonFacts): boolean =>
  */
 export function judge(a: PersonFacts, b: PersonFacts, holders: Holders): Judgement {
   const levels = comparePeople(a, b, holders)
-  const context = contextOf(a, b)
-  return { score: scoreOf(levels, context), levels, evidence: weigh(levels, context) }
-}
-
-/** The sum of all weights, in tenths exactly. */
-export function scoreOf(levels: Levels, context: Context): number {
-  const table = weights[context]
-  const sum =
-    table.base +
-    table.name[levels.first][levels.last] +
-    table.swapped[levels.swapped] +
-    table.holders[levels.holders] +
-    table.email[levels.email] +
-    table.phone[levels.phone] +
-    table.company[levels.company] +
-    table.street[levels.street] +
-    table.place[levels.place] +
-    table.born[levels.born]
-  // Adding zero makes of a negative zero a plain one.
-  return Math.round(sum * 10) / 10 + 0
+  const evidence = weigh(levels, contextOf(a, b))
+  let sum = 0
+  for (const { weight } of evidence) sum += weight
+  // In tenths exactly. Adding zero makes of a negative zero a plain one.
+  return { score: Math.round(sum * 10) / 10 + 0, levels, evidence }
 }
 
 function weigh(levels: Levels, context: Context): readonly Evidence[] {
@@ -68,11 +50,11 @@ function weigh(levels: Levels, context: Context): readonly Evidence[] {
     { of: 'name', weight: table.name[levels.first][levels.last] },
     { of: 'swapped', weight: table.swapped[levels.swapped] },
     { of: 'holders', weight: table.holders[levels.holders] },
-    { of: 'email', weight: table.email[levels.email] },
-    { of: 'phone', weight: table.phone[levels.phone] },
-    { of: 'company', weight: table.company[levels.company] },
+    { of: 'email', weight: table.email?.[levels.email] ?? 0 },
+    { of: 'phone', weight: table.phone?.[levels.phone] ?? 0 },
+    { of: 'company', weight: table.company?.[levels.company] ?? 0 },
     { of: 'street', weight: table.street[levels.street] },
     { of: 'place', weight: table.place[levels.place] },
-    { of: 'born', weight: table.born[levels.born] },
+    { of: 'born', weight: table.born?.[levels.born] ?? 0 },
   ]
 }

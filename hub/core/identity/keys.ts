@@ -2,12 +2,14 @@ import type { PersonFacts } from './facts.ts'
 
 /**
  * Held by more than so many, a key says nothing (a postal code's commonest name, a placeholder number) and is passed over. But
- * an address always says something: of its holders, the first so many count.
+ * some kinds always say something: of their holders, the first so many count.
  */
 export const keyHoldersMax = 16
 
-/** Whether a key counts however many hold it. */
-export const isTellingKey = (key: string): boolean => /^(?:email|domain):/.test(key)
+/** The kinds of key that count however many hold them: an e-mail address, and a firm's domain and name. */
+export const tellingKinds = ['email', 'domain', 'firm'] as const
+
+export const isTellingKey = (key: string): boolean => tellingKinds.some((kind) => key.startsWith(`${kind}:`))
 
 /**
  * Under which keys a person is looked up. Two records of one person almost always share one; most that share one are two
@@ -16,7 +18,7 @@ export const isTellingKey = (key: string): boolean => /^(?:email|domain):/.test(
 export function personKeys(facts: PersonFacts): readonly string[] {
   const { first, last, mail, phones, born } = facts
   const keys = phones.map((phone) => `phone:${phone}`)
-  if (mail !== undefined && mail.kind !== 'shared') keys.push(`email:${mail.address}`)
+  if (mail !== undefined) keys.push(`email:${mail.address}`)
   if (first.text.length > 1 && last.text.length > 1) {
     const halves = [first.sound.slice(0, halfLetters), last.sound.slice(0, halfLetters)].toSorted()
     keys.push(`name:${halves.join('|')}`)

@@ -1,7 +1,4 @@
-/**
- * What is compared of two people, and how each comparison can turn out. A turn's place in its list is its number, and 0
- * always means that there is nothing to compare.
- */
+/** What is compared of two people, and how each comparison can turn out; first, that there is nothing to compare. */
 export const comparisons = {
   first: ['unknown', 'same', 'part', 'near', 'initial', 'far', 'different'],
   last: ['unknown', 'same', 'part', 'near', 'initial', 'far', 'different'],
@@ -36,18 +33,21 @@ export type Levels = { readonly [C in Comparison]: Turn<C> }
 
 type Table<C extends Comparison> = Readonly<Record<Turn<C>, number>>
 
-/** What each turn weighs. Both halves of a name weigh together. */
+/** Which weights hold: what counts for much in a register of people counts for little where colleagues share a firm. */
+export type Context = 'contacts' | 'addresses' | 'births'
+
+/** What each turn weighs. Both halves of a name weigh together; what is never there to compare is absent. */
 export interface WeightTable {
   readonly base: number
   readonly name: Readonly<Record<Turn<'first'>, Table<'last'>>>
   readonly swapped: Table<'swapped'>
   readonly holders: Table<'holders'>
-  readonly email: Table<'email'>
-  readonly phone: Table<'phone'>
-  readonly company: Table<'company'>
+  readonly email?: Table<'email'>
+  readonly phone?: Table<'phone'>
+  readonly company?: Table<'company'>
   readonly street: Table<'street'>
   readonly place: Table<'place'>
-  readonly born: Table<'born'>
+  readonly born?: Table<'born'>
 }
 
-export type Weights = Readonly<Record<'contacts' | 'addresses' | 'births', WeightTable>>
+export type Weights = Readonly<Record<Context, WeightTable>>

@@ -1,8 +1,7 @@
 import { candidatePairs } from './blocks.ts'
-import { comparePeople, isHopeless } from './compare.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decide.ts'
-import { contextOf, scoreOf } from './judge.ts'
+import { judge } from './judge.ts'
 import { holdersOf } from './holders.ts'
 import type { PersonFacts } from './facts.ts'
 
@@ -31,10 +30,9 @@ export function scan(people: readonly PersonFacts[]): Scan {
   const pairs: ScoredPair[] = []
   const candidates = candidatePairs(people, (a, b) => {
     const [one, other] = [people[a], people[b]]
-    if (one === undefined || other === undefined || isHopeless(one, other)) return
-    const levels = comparePeople(one, other, holders(one, other))
-    const score = scoreOf(levels, contextOf(one, other))
-    if (score >= scoreMin) pairs.push({ a, b, score, decision: decide({ score, levels }) })
+    if (one === undefined || other === undefined) return
+    const judgement = judge(one, other, holders(one, other))
+    if (judgement.score >= scoreMin) pairs.push({ a, b, score: judgement.score, decision: decide(judgement) })
   })
   return { pairs, candidates }
 }

@@ -1,3 +1,5 @@
+import { foldName } from '#hub/core/names.ts'
+
 // Families of first names and what people who carry them are called, in German (with the Swiss forms), French, Italian and
 // English. A form may stand in several (`Alex`). Written for this table.
 const families = `
@@ -91,16 +93,15 @@ wilhelmine mina minna willi; william bill will billy willy liam willie; wolfgang
 yolanda yoli jolanda; yvonne yvi vonne; zacharias zach
 `
 
-/** Whether one of two folded first names is a short form of the other. `fold`: how names are folded elsewhere. */
-export function createShortForms(fold: (text: string) => string): (a: string, b: string) => boolean {
-  const familiesOf = new Map<string, number[]>()
-  for (const [family, line] of families.split(';').entries()) {
-    for (const form of line.trim().split(' ').map(fold)) {
-      familiesOf.set(form, [...(familiesOf.get(form) ?? []), family])
-    }
+const familiesOf = new Map<string, number[]>()
+for (const [family, line] of families.split(';').entries()) {
+  for (const form of line.trim().split(' ').map(foldName)) {
+    familiesOf.set(form, [...(familiesOf.get(form) ?? []), family])
   }
-  return (a, b) => {
-    const theirs = familiesOf.get(b)
-    return theirs !== undefined && (familiesOf.get(a)?.some((family) => theirs.includes(family)) ?? false)
-  }
+}
+
+/** Whether two folded first names are forms of one. */
+export function isShortForm(a: string, b: string): boolean {
+  const theirs = familiesOf.get(b)
+  return theirs !== undefined && (familiesOf.get(a)?.some((family) => theirs.includes(family)) ?? false)
 }

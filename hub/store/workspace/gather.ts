@@ -2,7 +2,7 @@ import type { Entity, Input, Link, Verdict } from '#hub/core/snapshot.ts'
 import type { Run } from '#hub/core/brake.ts'
 import type { Policy } from '#shared/entity.ts'
 import { connectionId, entityId, remoteId, type EntityId } from '#shared/ids.ts'
-import { keyHoldersMax } from '#hub/core/identity/keys.ts'
+import { keyHoldersMax, tellingKinds } from '#hub/core/identity/keys.ts'
 import type { Pointers } from '#hub/core/pointers.ts'
 import type { Database, Rows } from '#hub/ports.ts'
 import { json, text, type Row } from '#hub/store/columns.ts'
@@ -89,7 +89,7 @@ export interface Pointed {
 // The join is forced: the few keys first, and of each no more rows than are of use.
 const byKeys = `select k.value as key, m.entity from json_each(?1) k cross join match_key m on m.key = k.value
   where not exists (select 1 from match_key where key = k.value limit 1 offset ${keyHoldersMax})
-    or ((k.value like 'email:%' or k.value like 'domain:%')
+    or (substr(k.value, 1, instr(k.value, ':') - 1) in (${tellingKinds.map((kind) => `'${kind}'`).join(', ')})
       and m.entity in (select entity from match_key where key = k.value order by entity limit ${keyHoldersMax}))`
 const pointedLinks = `select l.* from json_each(?3) r
   join link l on l.connection = r.value->>0 and l.object = r.value->>1 and l.remote_id = r.value->>2`

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { hasOtherKeys, matchKeys } from '#hub/core/match.ts'
+import { companyFields, leadFields } from '#shared/entity.ts'
 
 const value = fc.constantFrom(
   '',
@@ -13,23 +14,7 @@ const value = fc.constantFrom(
   'Seeweg 2',
   '1980-01-02',
 )
-const names = [
-  'firstName',
-  'lastName',
-  'email',
-  'phone',
-  'mobile',
-  'country',
-  'company',
-  'title',
-  'street',
-  'postalCode',
-  'city',
-  'birthDate',
-  'name',
-  'domain',
-  'industry',
-]
+const names = [...leadFields, ...companyFields, 'birthDate']
 const fields = fc.record(Object.fromEntries(names.map((name) => [name, value])))
 
 test('whoever’s keys change has changed a field that keys are made of', () => {
