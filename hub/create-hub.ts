@@ -1,20 +1,14 @@
-import { may, type Actor, type Role } from '#shared/actor.ts'
+import { may } from '#shared/actor.ts'
 import type { WorkspaceId } from '#shared/ids.ts'
 import type { OverviewView } from '#shared/api/connection.ts'
+import { authorOf, userOf } from './author.ts'
+import { changeVerbs } from './change-verbs.ts'
+import { createDoors, type Doors } from './doors.ts'
 import { answerReview } from './flow/answer.ts'
 import { approve } from './flow/approve.ts'
-import {
-  applyChangeSet,
-  createChangeSet,
-  discard,
-  findChangeSet,
-  lookAgain,
-  storedChangeSet,
-  undoChangeSet,
-} from './flow/change-sets.ts'
 import { beginConnect, beginReconnect, completeConnect } from './flow/connect.ts'
 import { exchangeCode } from './flow/consent.ts'
-import type { Context } from './flow/context.ts'
+import type { Sight } from './flow/context.ts'
 import { editLead } from './flow/edit.ts'
 import {
   changeDeletions,
@@ -31,20 +25,18 @@ import {
 } from './flow/manage.ts'
 import { beginReconciliation, cancelReconciliation, changeNight } from './flow/reconcile.ts'
 import { receive } from './flow/receive.ts'
-import { Refusal, type Hub } from './hub.ts'
+import type { Hub } from './hub.ts'
 import { createRunner, sweep } from './lanes.ts'
 import type { Ports } from './ports.ts'
 import { createRooms, type Rooms } from './rooms.ts'
+import { territoryVerbs } from './territory-verbs.ts'
 import { listWorkspaces } from './store/control/routes.ts'
 import { showAlarms } from './view/alarms.ts'
-import { showCauses } from './view/causes.ts'
-import { showChangeSet, showChangeSets, showFound, showRows } from './view/change-sets.ts'
-import { showConnections, showConnectors } from './view/connections.ts'
+import { showConnections, showConnectionsToAdmin, showConnectors } from './view/connections.ts'
 import { showFirstSync } from './view/first-sync.ts'
 import { showLead, showTimeline } from './view/lead.ts'
 import { showLeads } from './view/leads.ts'
 import { showOverview } from './view/overview.ts'
-import { showPast } from './view/past.ts'
 import { showProgress, type Pace } from './view/progress.ts'
 import { showReconciliations } from './view/reconciliations.ts'
 import { openReviews } from './view/reviews.ts'
@@ -54,16 +46,14 @@ import { showSlack } from './view/slack.ts'
 /** Makes the hub. Everything it does to the world goes through `ports`. */
 export function createHub(ports: Ports): Hub {
   const rooms = createRooms(ports)
-  const enter: Enter = (actor, least) => {
-    if (may(actor, least)) return rooms.open(actor.workspace)
-    throw new Refusal(403, 'role-too-low', `This needs the role ${least}.`, 'Ask an admin of the workspace.')
-  }
+  const doors = createDoors(rooms)
   return {
-    ...connectionVerbs({ ports, rooms, enter }),
-    ...firstSyncVerbs(ports, enter),
-    ...leadVerbs(enter),
-    ...changeVerbs(enter),
-    ...reconciliationVerbs(ports, enter),
+    ...connectionVerbs({ ports, rooms, doors }),
+    ...firstSyncVerbs(ports, doors),
+    ...leadVerbs(doors),
+    ...changeVerbs(doors),
+    ...reconciliationVerbs(ports, doors),
+    ...territoryVerbs(doors),
     receive: (connector, delivery, pathSecret) =>
       receive(
         { ports, openWorkspace: rooms.open },
@@ -74,9 +64,6 @@ export function createHub(ports: Ports): Hub {
     sweep: () => sweep(ports, rooms),
   }
 }
-
-/** Opens the actor's workspace, where the role is high enough. */
-type Enter = (actor: Actor, least: Role) => Promise<Context>
 
 type ConnectionVerb =
   | 'connectors'
@@ -98,15 +85,16 @@ type ConnectionVerb =
 function connectionVerbs({
   ports,
   rooms,
-  enter,
+  doors: { enter, enterWhole, see },
 }: {
   ports: Ports
   rooms: Rooms
-  enter: Enter
+  doors: Doors
 }): Pick<Hub, ConnectionVerb> {
   return {
     connectors: () => showConnectors(ports),
-    connections: async (actor) => showConnections(await enter(actor, 'viewer'), may(actor, 'admin')),
+    connections: async (actor) =>
+      may(actor, 'admin') ? showConnectionsToAdmin(await enter(actor, 'admin')) : showConnections(await see(actor)),
     connect: async (actor, request) => beginConnect(await enter(actor, 'admin'), userOf(actor), request),
     reconnect: async (actor, id) => ({
       authorizeUrl: await beginReconnect(await enter(actor, 'admin'), userOf(actor), id),
@@ -120,7 +108,7 @@ function connectionVerbs({
     resume: async (actor, id) => resume(await enter(actor, 'admin'), id),
     disconnect: async (actor, id) => disconnect(await enter(actor, 'admin'), id),
     slack: async (actor) => showSlack(ports, (await enter(actor, 'viewer')).workspace),
-    retryTrouble: async (actor, id, key) => retryTrouble(await enter(actor, 'manager'), id, key),
+    retryTrouble: async (actor, id, key) => retryTrouble(await enterWhole(actor, 'manager'), id, key),
     mapping: async (actor, id) => showMapping(await enter(actor, 'viewer'), id),
     changeMapping: async (actor, id, edit) => changeMapping(await enter(actor, 'admin'), id, edit),
     changeDeletions: async (actor, id, edit) => changeDeletions(await enter(actor, 'admin'), id, edit),
@@ -131,7 +119,7 @@ function connectionVerbs({
 
 function firstSyncVerbs(
   ports: Ports,
-  enter: Enter,
+  { enter, see }: Doors,
 ): Pick<Hub, 'firstSync' | 'approveFirstSync' | 'progress' | 'overview' | 'alarms'> {
   const paces = new Map<WorkspaceId, Pace>()
   const paceOf = (workspace: WorkspaceId): Pace => {
@@ -140,21 +128,21 @@ function firstSyncVerbs(
     return known
   }
   return {
-    firstSync: async (actor) => showFirstSync((await enter(actor, 'viewer')).db, ports),
+    firstSync: async (actor) => showFirstSync((await see(actor)).db, ports),
     approveFirstSync: async (actor, hash) => approve(await enter(actor, 'admin'), hash),
-    progress: async (actor) => showProgress((await enter(actor, 'viewer')).db, ports, paceOf(actor.workspace)),
-    alarms: async (actor) => showAlarms((await enter(actor, 'viewer')).db),
-    overview: async (actor) => showWorkspace(ports, await enter(actor, 'viewer')),
+    progress: async (actor) => showProgress((await see(actor)).db, ports, paceOf(actor.workspace)),
+    alarms: async (actor) => showAlarms((await see(actor)).db),
+    overview: async (actor) => showWorkspace(ports, await see(actor)),
   }
 }
 
 type ReconciliationVerb = 'reconciliations' | 'reconcile' | 'cancelReconciliation' | 'changeNight'
 
-function reconciliationVerbs(ports: Ports, enter: Enter): Pick<Hub, ReconciliationVerb> {
+function reconciliationVerbs(ports: Ports, { enter, enterWhole, see }: Doors): Pick<Hub, ReconciliationVerb> {
   return {
-    reconciliations: async (actor) => showReconciliations((await enter(actor, 'viewer')).db, ports),
-    reconcile: async (actor) => beginReconciliation(await enter(actor, 'manager'), `user:${userOf(actor)}`),
-    cancelReconciliation: async (actor, id) => cancelReconciliation(await enter(actor, 'manager'), id),
+    reconciliations: async (actor) => showReconciliations((await see(actor)).db, ports),
+    reconcile: async (actor) => beginReconciliation(await enterWhole(actor, 'manager'), `user:${userOf(actor)}`),
+    cancelReconciliation: async (actor, id) => cancelReconciliation(await enterWhole(actor, 'manager'), id),
     changeNight: async (actor, hour) => changeNight(await enter(actor, 'admin'), hour),
   }
 }
@@ -162,82 +150,30 @@ function reconciliationVerbs(ports: Ports, enter: Enter): Pick<Hub, Reconciliati
 type LeadVerb =
   'leads' | 'lead' | 'leadByRecord' | 'timeline' | 'editLead' | 'syncLead' | 'retry' | 'reviews' | 'answer'
 
-function leadVerbs(enter: Enter): Pick<Hub, LeadVerb> {
+function leadVerbs({ see, enterFor }: Doors): Pick<Hub, LeadVerb> {
   return {
-    leads: async (actor, query) => showLeads((await enter(actor, 'viewer')).db, query),
-    lead: async (actor, id) => showLead(await enter(actor, 'viewer'), id, actor),
+    leads: async (actor, query) => showLeads((await see(actor)).db, query),
+    lead: async (actor, id) => showLead(await see(actor), id, actor),
     leadByRecord: async (actor, record) => {
-      const context = await enter(actor, 'viewer')
-      const id = await findByRecord(context.db, record)
-      return id === null ? null : showLead(context, id, actor)
+      const sight = await see(actor)
+      const id = await findByRecord(sight.db, record)
+      return id === null ? null : showLead(sight, id, actor)
     },
-    timeline: async (actor, id) => showTimeline((await enter(actor, 'viewer')).db, id),
+    timeline: async (actor, id) => showTimeline((await see(actor)).db, id),
     editLead: async (actor, id, fields) => {
-      const context = await enter(actor, 'rep')
-      await editLead(context, { entity: id, fields, actor: `user:${userOf(actor)}` })
-      return showLead(context, id, actor)
+      await editLead(await enterFor(actor, 'rep', { lead: id }), { entity: id, fields, actor: authorOf(actor) })
+      return showLead(await see(actor), id, actor)
     },
-    syncLead: async (actor, id) => syncLead(await enter(actor, 'rep'), id),
-    retry: async (actor, link) => retry(await enter(actor, 'manager'), link),
-    reviews: async (actor) => openReviews((await enter(actor, 'viewer')).db, null),
+    syncLead: async (actor, id) => syncLead(await enterFor(actor, 'rep', { lead: id }), id),
+    retry: async (actor, link) => retry(await enterFor(actor, 'manager', { link }), link),
+    reviews: async (actor) => openReviews((await see(actor)).db, null),
     answer: async (actor, review, answer) =>
-      answerReview(await enter(actor, 'manager'), { review, user: userOf(actor), answer }),
+      answerReview(await enterFor(actor, 'manager', { review }), { review, user: userOf(actor), answer }),
   }
 }
 
-type ChangeVerb =
-  | 'causes'
-  | 'createChangeSet'
-  | 'previewChangeSet'
-  | 'changeSets'
-  | 'changeSet'
-  | 'changeSetRows'
-  | 'applyChangeSet'
-  | 'undoChangeSet'
-  | 'discardChangeSet'
-  | 'leadPast'
-
-function changeVerbs(enter: Enter): Pick<Hub, ChangeVerb> {
-  const authorOf = (actor: Actor): string => `user:${userOf(actor)}`
-  return {
-    causes: async (actor, before) => showCauses((await enter(actor, 'viewer')).db, before),
-    createChangeSet: async (actor, request) =>
-      showChangeSet(await createChangeSet(await enter(actor, 'manager'), authorOf(actor), request)),
-    changeSets: async (actor) => showChangeSets((await enter(actor, 'viewer')).db),
-    changeSet: async (actor, id) => {
-      const context = await enter(actor, 'viewer')
-      return showFound(context.db, await findChangeSet(context, id))
-    },
-    previewChangeSet: async (actor, id) => showChangeSet(await lookAgain(await enter(actor, 'manager'), id)),
-    changeSetRows: async (actor, id, query) => {
-      const context = await enter(actor, 'viewer')
-      return showRows(context, await storedChangeSet(context, id), query)
-    },
-    applyChangeSet: async (actor, id, approval) =>
-      showChangeSet(await applyChangeSet(await enter(actor, 'manager'), id, approval)),
-    undoChangeSet: async (actor, id) =>
-      showChangeSet(await undoChangeSet(await enter(actor, 'manager'), authorOf(actor), id)),
-    discardChangeSet: async (actor, id) => discard(await enter(actor, 'manager'), id),
-    leadPast: async (actor, id, at) => showPast((await enter(actor, 'viewer')).db, id, Date.parse(at)),
-  }
-}
-
-async function showWorkspace(ports: Ports, context: Context): Promise<OverviewView> {
+async function showWorkspace(ports: Ports, { db, workspace: id }: Sight): Promise<OverviewView> {
   const all = await listWorkspaces(ports.databases.control)
-  const name = all.find((workspace) => workspace.id === context.workspace)?.name ?? ''
-  return showOverview(context.db, ports, { id: context.workspace, name })
-}
-
-/** Who is written into the history. */
-function userOf(actor: Actor): string {
-  switch (actor.kind) {
-    case 'user':
-      return actor.user
-    case 'slack':
-      return `slack:${actor.slackUser}`
-    case 'hubspot':
-      return `hubspot:${actor.hubspotUser}`
-    case 'system':
-      return 'system'
-  }
+  const name = all.find((workspace) => workspace.id === id)?.name ?? ''
+  return showOverview(db, ports, { id, name })
 }

@@ -22,6 +22,15 @@ import type { DeletionsEdit } from '#shared/api/deletions.ts'
 import type { LeadPage, LeadQuery, LeadView, Timeline } from '#shared/api/lead.ts'
 import type { ReconciliationList } from '#shared/api/reconciliation.ts'
 import type { ReviewAnswer, ReviewView } from '#shared/api/review.ts'
+import type {
+  PlaceAnswer,
+  PlaceQuery,
+  TerritoryPreview,
+  TerritoryRead,
+  TerritoryVersions,
+  TerritoryView,
+} from '#shared/api/territory.ts'
+import type { Territory } from '#shared/territory.ts'
 import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
 import type { ChangeSetId, ConnectionId, EntityId, LinkId, ReviewId, WorkspaceId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
@@ -125,6 +134,21 @@ export interface Hub {
   discardChangeSet(actor: Actor, id: ChangeSetId): Promise<void>
   /** A lead as it stood at an instant (ISO). */
   leadPast(actor: Actor, id: EntityId, at: string): Promise<LeadPast>
+
+  /** Which leads are whose; `version`: as it was once. */
+  territory(actor: Actor, version: number | undefined): Promise<TerritoryView>
+  territoryVersions(actor: Actor): Promise<TerritoryVersions>
+  /** What publishing would do; nothing is changed. */
+  previewTerritory(actor: Actor, territory: Territory): Promise<TerritoryPreview>
+  /** Puts a territory in force. Throws `territory-changed` where `version` is not the newest any more. */
+  publishTerritory(
+    actor: Actor,
+    publish: { readonly version: number; readonly territory: Territory },
+  ): Promise<TerritoryView>
+  /** Whose a place would be, by a territory that need not be in force. */
+  placeOf(actor: Actor, query: PlaceQuery): Promise<PlaceAnswer>
+  /** Makes a territory of a file, to be looked at. */
+  readTerritory(actor: Actor, file: { readonly csv: string; readonly home: string }): Promise<TerritoryRead>
 
   /** One waking of one lane, called by the runtime. Says when it wants to be woken again; `null`: when something happens. */
   run(lane: string): Promise<{ readonly againInMs: number | null }>

@@ -8,6 +8,7 @@ import { planNext } from './flow/draft-change-set.ts'
 import type { Next } from './flow/pull.ts'
 import { react } from './flow/react.ts'
 import { reconcileNightly } from './flow/reconcile.ts'
+import { placeLatecomers } from './flow/territory.ts'
 import { runConnection } from './flow/take-turns.ts'
 import type { Hub } from './hub.ts'
 import type { Ports } from './ports.ts'
@@ -16,6 +17,7 @@ import { text } from './store/columns.ts'
 import { listWorkspaces } from './store/control/routes.ts'
 import { selectUnderWay } from './store/workspace/change-sets.ts'
 import { list } from './store/workspace/gather.ts'
+import { selectUnplaced } from './store/workspace/territory.ts'
 import { selectNightly } from './store/workspace/reconcile-night.ts'
 
 /** Runs one waking of a lane. A remote's Fault is answered here and nowhere else. */
@@ -44,10 +46,12 @@ function runLane(context: Context, kind: string | undefined, connection: string 
   return runConnection(context, kind === 'deliver' || kind === 'backlog' ? kind : 'pull', connectionId(connection))
 }
 
-/** What somebody has approved goes before what somebody wants to look at. */
+/** What somebody has approved goes before what somebody wants to look at; what a published territory left goes last. */
 async function workOnChanges(context: Context): Promise<Next> {
   const next = await applyNext(context)
-  return next.againInMs === null ? planNext(context) : next
+  if (next.againInMs !== null) return next
+  const planned = await planNext(context)
+  return planned.againInMs === null ? placeLatecomers(context) : planned
 }
 
 /** Every lane that may have work. On the way it is looked whether each workspace is well: one read for both. */
@@ -55,16 +59,17 @@ export async function sweep(ports: Ports, rooms: Rooms): Promise<readonly string
   const lanes: string[] = []
   for (const workspace of await listWorkspaces(ports.databases.control)) {
     const context = await rooms.open(workspace.id)
-    const [found, busy, ...rest] = await context.db.read([
+    const [found, busy, unplaced, ...rest] = await context.db.read([
       { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
       selectUnderWay,
+      selectUnplaced,
       ...selectNightly,
       ...healthStatements(ports.now()),
     ])
     const nightly = rest.slice(0, selectNightly.length)
     await watchOver(context, rest.slice(selectNightly.length))
     await reconcileNightly(context, nightly)
-    if (list(busy).length > 0) lanes.push(laneName('change', workspace.id))
+    if (list(busy).length + list(unplaced).length > 0) lanes.push(laneName('change', workspace.id))
     if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
     for (const row of list(found)) {
       const id = connectionId(text(row, 'id'))

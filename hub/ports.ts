@@ -31,10 +31,13 @@ export interface Databases {
   create(id: WorkspaceId): Promise<void>
 }
 
-/** One libSQL database. Both members are one round trip. */
-export interface Database {
+export interface Reader {
   /** Reads; one snapshot for all statements. */
   read(statements: readonly Statement[]): Promise<readonly Rows[]>
+}
+
+/** One libSQL database. Reading and writing are one round trip each. */
+export interface Database extends Reader {
   /** Writes: one transaction, all or nothing. Waits its turn; a busy or full database throws `Refusal` 503. */
   write(statements: readonly Statement[]): Promise<readonly Rows[]>
   /** For libraries that bring their own queries (better-auth through drizzle). */

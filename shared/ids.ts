@@ -7,6 +7,8 @@ export type ConnectionId = Brand<string, 'ConnectionId'>
 export type EntityId = Brand<string, 'EntityId'>
 export type LinkId = Brand<string, 'LinkId'>
 export type UserId = Brand<string, 'UserId'>
+/** Short name of an office, unique in its workspace: `luzern`. */
+export type OfficeId = Brand<string, 'OfficeId'>
 export type ReviewId = Brand<string, 'ReviewId'>
 /** Names a change set, and is the correlation of all that it causes. */
 export type ChangeSetId = Brand<string, 'ChangeSetId'>
@@ -25,6 +27,10 @@ export const leadId = (text: string): EntityId => branded('lead_', text)
 export const companyId = (text: string): EntityId => branded('company_', text)
 export const linkId = (text: string): LinkId => branded('link_', text)
 export const userId = (text: string): UserId => text as UserId
+export const officeId = (text: string): OfficeId => {
+  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(text)) throw new TypeError(`Not an office's id: ${text.slice(0, 80)}`)
+  return text as OfficeId
+}
 export const reviewId = (text: string): ReviewId => branded('review_', text)
 export const changeSetId = (text: string): ChangeSetId => branded('change_', text)
 export const remoteId = (text: string): RemoteId => {

@@ -47,14 +47,14 @@ export async function findAsker(asker: Asker, bonds: SlackBonds, publicUrl: stri
       'Confirm it in your Slack profile, then try again.',
     )
   }
-  const role = await bonds.role(asker.bond.workspace, email)
-  if (role === null) {
+  const member = await bonds.member(asker.bond.workspace, email)
+  if (member === null) {
     const said = `There is no member of Lead Hub with the address ${email}.`
     const open = { text: 'Open Lead Hub', url: publicUrl }
     return stranger(said, 'Ask an admin of Lead Hub to invite that address, then try again.', open)
   }
   const { team, user: slackUser } = asker
-  return { kind: 'member', actor: { kind: 'slack', slackUser, team, workspace: asker.bond.workspace, role } }
+  return { kind: 'member', actor: { kind: 'slack', slackUser, team, workspace: asker.bond.workspace, ...member } }
 }
 
 function stranger(said: string, fix: string, open?: { readonly text: string; readonly url: string }): Who {

@@ -1,13 +1,22 @@
-import type { Role } from '#shared/actor.ts'
+import type { Membership, Role } from '#shared/actor.ts'
 import type { InvitationCreated, InvitationView, SessionList, WorkspaceView } from '#shared/api/account.ts'
 import type { Members } from '#shared/api/workspace.ts'
 import type { UserId, WorkspaceId } from '#shared/ids.ts'
+import type { Reach } from '#shared/territory.ts'
 import type { Ports } from '#hub/ports.ts'
 import type { Limit } from './throttle.ts'
 import { acceptInvitation, cancelInvitation, invite, viewInvitation } from './invitations.ts'
 import { createPeople } from './people.ts'
 import { endSession, listSessions } from './sessions.ts'
-import { changeRole, createWorkspace, listMembers, membership, removeMember, workspacesOf } from './workspaces.ts'
+import {
+  changeReach,
+  changeRole,
+  createWorkspace,
+  listMembers,
+  membership,
+  removeMember,
+  workspacesOf,
+} from './workspaces.ts'
 
 /** What the accounts need: the hub's ports and three settings. */
 export interface AccountsPorts extends Pick<Ports, 'databases' | 'now' | 'randomId'> {
@@ -62,6 +71,7 @@ export interface NewInvitation {
   readonly by: Role
   readonly email: string
   readonly role: Role
+  readonly reach: Reach
 }
 
 /** People, sessions, workspaces, invitations and roles. */
@@ -79,9 +89,10 @@ export interface Accounts {
 
   createWorkspace(owner: UserId, name: string): Promise<WorkspaceView>
   workspaces(user: UserId): Promise<readonly WorkspaceView[]>
-  membership(user: UserId, workspace: WorkspaceId): Promise<Role | null>
+  membership(user: UserId, workspace: WorkspaceId): Promise<Membership | null>
   members(workspace: WorkspaceId): Promise<Members>
   changeRole(change: MemberChange, role: Role): Promise<void>
+  changeReach(change: Omit<MemberChange, 'by'>, reach: Reach): Promise<void>
   removeMember(change: MemberChange): Promise<void>
   invite(request: NewInvitation): Promise<InvitationCreated>
   cancelInvitation(workspace: WorkspaceId, id: string): Promise<void>
@@ -99,6 +110,7 @@ export const createAccounts = (ports: AccountsPorts): Accounts => ({
   membership: (user, workspace) => membership(ports, user, workspace),
   members: (workspace) => listMembers(ports, workspace),
   changeRole: (change, role) => changeRole(ports, change, role),
+  changeReach: (change, reach) => changeReach(ports, change, reach),
   removeMember: (change) => removeMember(ports, change),
   invite: (request) => invite(ports, request),
   cancelInvitation: (workspace, id) => cancelInvitation(ports, workspace, id),

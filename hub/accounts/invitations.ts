@@ -3,7 +3,7 @@ import type { WorkspaceId } from '#shared/ids.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { AccountsPorts, NewInvitation, Person } from './accounts.ts'
 import { digest } from '#shared/web/digest.ts'
-import { roleOf, rowText } from './rows.ts'
+import { reachText, roleOf, rowText } from './rows.ts'
 import { ownersOnly } from './workspaces.ts'
 
 const expiresAfterMs = 7 * 86_400_000
@@ -25,13 +25,14 @@ export async function invite(ports: AccountsPorts, request: NewInvitation): Prom
       args: [request.workspace, email],
     },
     {
-      sql: `insert into invitation (id, organizationId, email, role, status, tokenHash, inviterId, expiresAt, createdAt)
-        values (?, ?, ?, ?, 'pending', ?, ?, ?, ?)`,
+      sql: `insert into invitation (id, organizationId, email, role, reach, status, tokenHash, inviterId, expiresAt, createdAt)
+        values (?, ?, ?, ?, ?, 'pending', ?, ?, ?, ?)`,
       args: [
         id,
         request.workspace,
         email,
         request.role,
+        reachText(request.reach),
         await digest(token),
         request.inviter,
         expiresAt,
@@ -109,8 +110,8 @@ export async function acceptInvitation(ports: AccountsPorts, person: Person, tok
       args: [member, await digest(token), now],
     },
     {
-      sql: `insert into member (id, organizationId, userId, role, createdAt)
-        select memberId, organizationId, ?, role, ? from invitation where memberId = ?
+      sql: `insert into member (id, organizationId, userId, role, reach, createdAt)
+        select memberId, organizationId, ?, role, reach, ? from invitation where memberId = ?
         on conflict (organizationId, userId) do nothing`,
       args: [person.id, now, member],
     },

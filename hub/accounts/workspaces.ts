@@ -1,10 +1,11 @@
-import type { Role } from '#shared/actor.ts'
+import type { Membership, Role } from '#shared/actor.ts'
 import type { Members } from '#shared/api/workspace.ts'
 import type { WorkspaceView } from '#shared/api/account.ts'
 import { type UserId, type WorkspaceId, workspaceId } from '#shared/ids.ts'
+import type { Reach } from '#shared/territory.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { AccountsPorts, MemberChange } from './accounts.ts'
-import { roleOf, rowText } from './rows.ts'
+import { membershipOf, reachText, roleOf, rowText } from './rows.ts'
 
 /** Workspaces one person may own. */
 const workspacesMax = 50
@@ -49,27 +50,31 @@ export async function workspacesOf(ports: AccountsPorts, user: UserId): Promise<
   return (found?.rows ?? []).map((row) => ({ id: rowText(row, 'id'), name: rowText(row, 'name'), role: roleOf(row) }))
 }
 
-/** The role someone has in a workspace; `null` where the workspace is unknown to them. */
-export async function membership(ports: AccountsPorts, user: UserId, workspace: WorkspaceId): Promise<Role | null> {
+/** What someone is in a workspace; `null` where the workspace is unknown to them. */
+export async function membership(
+  ports: AccountsPorts,
+  user: UserId,
+  workspace: WorkspaceId,
+): Promise<Membership | null> {
   const [found] = await ports.databases.control.read([
-    { sql: 'select role from member where userId = ? and organizationId = ?', args: [user, workspace] },
+    { sql: 'select role, reach from member where userId = ? and organizationId = ?', args: [user, workspace] },
   ])
   const row = found?.rows[0]
-  return row === undefined ? null : roleOf(row)
+  return row === undefined ? null : membershipOf(row)
 }
 
 /** Members, highest role first, and the invitations still open. */
 export async function listMembers(ports: AccountsPorts, workspace: WorkspaceId): Promise<Members> {
   const [people, open] = await ports.databases.control.read([
     {
-      sql: `select u.id, u.name, u.email, m.role from member m join "user" u on u.id = m.userId
+      sql: `select u.id, u.name, u.email, m.role, m.reach from member m join "user" u on u.id = m.userId
         where m.organizationId = ?
         order by case m.role when 'owner' then 0 when 'admin' then 1 when 'manager' then 2 when 'rep' then 3 else 4 end, u.name, u.id
         limit ?`,
       args: [workspace, membersShownMax],
     },
     {
-      sql: `select id, email, role, expiresAt from invitation
+      sql: `select id, email, role, reach, expiresAt from invitation
         where organizationId = ? and status = 'pending' and expiresAt > ? order by createdAt, id limit ?`,
       args: [workspace, new Date(ports.now()).toISOString(), membersShownMax],
     },
@@ -79,12 +84,12 @@ export async function listMembers(ports: AccountsPorts, workspace: WorkspaceId):
       user: rowText(row, 'id'),
       name: rowText(row, 'name'),
       email: rowText(row, 'email'),
-      role: roleOf(row),
+      ...membershipOf(row),
     })),
     invitations: (open?.rows ?? []).map((row) => ({
       id: rowText(row, 'id'),
       email: rowText(row, 'email'),
-      role: roleOf(row),
+      ...membershipOf(row),
       expiresAt: rowText(row, 'expiresAt'),
     })),
   }
@@ -97,6 +102,21 @@ export async function changeRole(ports: AccountsPorts, change: MemberChange, rol
     sql: `update member set role = ?3 where organizationId = ?1 and userId = ?2 and (?4 = 'owner' or (role <> 'owner' and ?3 <> 'owner'))`,
     args: [change.workspace, change.member, role, change.by],
   })
+}
+
+/** Says whose leads a member below admin sees, from their next request on. */
+export async function changeReach(
+  ports: AccountsPorts,
+  { workspace, member }: Omit<MemberChange, 'by'>,
+  reach: Reach,
+): Promise<void> {
+  const [done] = await ports.databases.control.write([
+    {
+      sql: 'update member set reach = ? where organizationId = ? and userId = ?',
+      args: [reachText(reach), workspace, member],
+    },
+  ])
+  if (done?.changed !== 1) throw unknownMember()
 }
 
 /** Takes someone out; the invitations they sent and nobody has accepted yet go with them. */
@@ -113,7 +133,7 @@ async function changeMember(
   statement: { readonly sql: string; readonly args: readonly string[] },
 ): Promise<void> {
   const before = await membership(ports, change.member, change.workspace)
-  if (before === null) throw new Refusal(404, 'not-found', 'There is no such member.', 'Reload the list of members.')
+  if (before === null) throw unknownMember()
   try {
     const [done] = await ports.databases.control.write([
       statement,
@@ -135,3 +155,6 @@ async function changeMember(
 /** What concerns owners is for owners. */
 export const ownersOnly = (): Refusal =>
   new Refusal(403, 'owners-only', 'Only an owner may do this.', 'Ask an owner of the workspace.')
+
+const unknownMember = (): Refusal =>
+  new Refusal(404, 'not-found', 'There is no such member.', 'Reload the list of members.')

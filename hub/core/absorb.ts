@@ -4,6 +4,7 @@ import { absorbPresent } from './absorb-present.ts'
 import { fanOut } from './fan-out.ts'
 import { hasOtherKeys, matchKeys } from './match.ts'
 import { rescore } from './rescore.ts'
+import { assignOffice } from './territory/assign.ts'
 import type { EntityId } from '#shared/ids.ts'
 import type { Input, Snapshot } from './snapshot.ts'
 import { createView } from './view.ts'
@@ -44,6 +45,7 @@ export const finish = (view: View, rows: Pick<Plan, 'consumed' | 'parked'>): Pla
     if (entity === undefined) continue
     if (touch.isChanged) {
       rescore(view, id, touch)
+      assignOffice(view, id, touch)
       const before = view.entityWas(id)
       if (before === undefined || hasOtherKeys(entity.kind, before.fields, entity.fields)) {
         keys.push({ entity: id, kind: entity.kind, keys: matchKeys(entity.kind, entity.fields) })

@@ -27,6 +27,8 @@ export interface Plan {
     readonly ref: RemoteRef
     readonly priority: Priority
   }[]
+  /** Version of the territory it was planned with; 0: none. */
+  readonly territory: number
 }
 
 /** A row to store. `was`: the version (entity) or rev (link) it replaces; `null`: it is new. */
@@ -51,7 +53,10 @@ export interface LedgerEntry {
   readonly evidence?: readonly string[]
 }
 
-/** `removing`: it is to be deleted there. `kept`: it is not, after all. `restored`: it came back. `remaking`: it is made anew. */
+/**
+ * `removing`: it is to be deleted there. `kept`: it is not, after all. `restored`: it came back. `remaking`: it is made anew.
+ * `placed`: it belongs to another office.
+ */
 export type LedgerKind =
   | 'created'
   | 'linked'
@@ -64,6 +69,7 @@ export type LedgerKind =
   | 'kept'
   | 'restored'
   | 'remaking'
+  | 'placed'
 
 export interface FieldChange {
   readonly field: string

@@ -1,7 +1,8 @@
 import type { EntityKind, FieldRule, Policy } from '#shared/entity.ts'
 import type { Change, Fields, FieldValue } from '#shared/record.ts'
-import type { ConnectionId, EntityId, LinkId, RemoteId } from '#shared/ids.ts'
+import type { ConnectionId, EntityId, LinkId, OfficeId, RemoteId } from '#shared/ids.ts'
 import type { Deletions } from '#shared/removal.ts'
+import type { Territory } from '#shared/territory.ts'
 
 /** What one absorb batch knows: everything the planner may look at, read at one moment. */
 export interface Snapshot {
@@ -18,6 +19,13 @@ export interface Snapshot {
   readonly verdicts: readonly Verdict[]
   /** Writes that nobody waits for are under way by the thousand. */
   readonly hasBacklog?: boolean
+  /** Which leads are whose; absent: the workspace never had offices. */
+  readonly territory?: TerritoryVersion
+}
+
+/** The territory in force. A plan made with an older one is not committed. */
+export interface TerritoryVersion extends Territory {
+  readonly version: number
 }
 
 /** One inbox row. */
@@ -51,6 +59,8 @@ export interface Entity {
   readonly updatedAt: number
   /** Set where this entity was united with another. */
   readonly mergedInto?: EntityId
+  /** Whose it is; absent or `null`: nobody's, or the workspace has no offices. */
+  readonly office?: OfficeId | null
 }
 
 export interface Origin {

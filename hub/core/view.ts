@@ -84,6 +84,7 @@ export const createView = (snapshot: Snapshot): View => {
       outbox: [...outbox.written.values()],
       gained: gainsOf(links, facts.connection),
       reload: reload.entries,
+      territory: snapshot.territory?.version ?? 0,
     }),
   }
 }

@@ -63,6 +63,7 @@ async function gather(
     policy: gathered.policy,
     verdicts: gathered.verdicts,
     hasBacklog: gathered.hasBacklog,
+    ...(gathered.territory === undefined ? {} : { territory: gathered.territory }),
   }
   return { gathered, snapshot }
 }

@@ -11,7 +11,7 @@ import {
 import type { Connection } from '#hub/store/workspace/connections.ts'
 import { titleOf } from '#hub/store/workspace/title.ts'
 import { pageOf, planPage, type ChangeSetPage, type Stretch } from './change-set-page.ts'
-import type { Context } from './context.ts'
+import type { Context, Sight } from './context.ts'
 import { sha256Hex } from './vault.ts'
 
 /** Leads whose plan is kept in one row: few enough to be read at a glance, many enough not to be a row for each. */
@@ -75,7 +75,7 @@ export async function planStretch(
 }
 
 /** What a plan depends on besides leads and records. */
-export async function shapeOf(context: Context, connections: readonly Connection[]): Promise<string> {
+export async function shapeOf(context: Sight, connections: readonly Connection[]): Promise<string> {
   const facts = context.facts(connections).map(({ id, writable }) => [id, writable])
   return sha256Hex(JSON.stringify([facts, connections.map(({ id, shape }) => [id, shape])]))
 }

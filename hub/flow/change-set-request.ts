@@ -1,11 +1,13 @@
 import type { NewChangeSet, UndoScope } from '#shared/api/change-set.ts'
+import type { Reach } from '#shared/territory.ts'
 import { undoneKinds } from '#hub/core/undo.ts'
 import { Refusal } from '#hub/hub.ts'
 import { int, text } from '#hub/store/columns.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { sizeOf } from '#hub/store/workspace/ledger.ts'
+import { walled } from '#hub/store/workspace/walls.ts'
 import { ledgerScope } from './change-set-page.ts'
-import type { Context } from './context.ts'
+import type { Context, Sight } from './context.ts'
 import { checkFields, leadUnknown } from './edit.ts'
 
 /** Leads of one change set. */
@@ -13,11 +15,31 @@ const leadsMax = 10_000
 /** Lines of the history that one undo reads. */
 const linesMax = 50_000
 
+interface Asked {
+  readonly request: NewChangeSet
+  /** The newest line of the history. */
+  readonly until: number
+}
+
+/** The same for somebody with this reach; refuses also what would change leads beyond it. */
+export async function checkWithin(context: Context, reach: Reach, { request, until }: Asked): Promise<number> {
+  const mine = await checkRequest({ db: walled(context.db, reach) }, request, until)
+  if (reach === 'all' || request.kind === 'edit') return mine
+  if (mine === (await checkRequest(context, request, until))) return mine
+  throw new Refusal(
+    403,
+    'beyond-territory',
+    'That would also change leads of another office.',
+    'Undo it lead by lead, or ask somebody who sees all leads.',
+  )
+}
+
+type Look = Pick<Sight, 'db'>
+
 /**
- * Refuses what cannot be, what is not there, and what is too much at once; answers how many leads it is about. `until`:
- * the newest line of the history.
+ * Refuses what cannot be, what is not there, and what is too much at once; answers how many leads it is about.
  */
-export async function checkRequest(context: Context, request: NewChangeSet, until: number): Promise<number> {
+async function checkRequest(context: Look, request: NewChangeSet, until: number): Promise<number> {
   if (request.kind === 'edit') return checkEdit(context, request)
   const { scope } = request
   await checkScope(context, scope)
@@ -27,7 +49,7 @@ export async function checkRequest(context: Context, request: NewChangeSet, unti
   return leads
 }
 
-async function checkEdit({ db }: Context, request: Extract<NewChangeSet, { kind: 'edit' }>): Promise<number> {
+async function checkEdit({ db }: Look, request: Extract<NewChangeSet, { kind: 'edit' }>): Promise<number> {
   checkFields(request.fields)
   if (Object.keys(request.fields).length === 0)
     throw new Refusal(422, 'nothing-to-change', 'No field is named.', 'Say which fields are to become what.')
@@ -50,7 +72,7 @@ async function checkEdit({ db }: Context, request: Extract<NewChangeSet, { kind:
   return leads.length
 }
 
-async function checkScope(context: Context, scope: UndoScope): Promise<void> {
+async function checkScope(context: Look, scope: UndoScope): Promise<void> {
   switch (scope.kind) {
     case 'entry':
       return checkEntry(context, scope.entry)
@@ -64,7 +86,7 @@ async function checkScope(context: Context, scope: UndoScope): Promise<void> {
   }
 }
 
-async function checkEntry({ db }: Context, entry: number): Promise<void> {
+async function checkEntry({ db }: Look, entry: number): Promise<void> {
   const [found] = await db.read([{ sql: 'select kind from ledger where id = ?', args: [entry] }])
   const row = list(found)[0]
   if (row === undefined)
@@ -79,7 +101,7 @@ async function checkEntry({ db }: Context, entry: number): Promise<void> {
     )
 }
 
-async function checkLead({ db }: Context, lead: string, at: number): Promise<void> {
+async function checkLead({ db }: Look, lead: string, at: number): Promise<void> {
   const [found] = await db.read([
     { sql: 'select created_at from entity where id = ? and merged_into is null', args: [lead] },
   ])
@@ -99,7 +121,7 @@ export const leadYounger = (createdAt: number): Refusal =>
   )
 
 /** Half of a change set cannot be undone while the other half is still being made. */
-async function checkApplied({ db }: Context, correlation: string): Promise<void> {
+async function checkApplied({ db }: Look, correlation: string): Promise<void> {
   const [found] = await db.read([
     { sql: `select 1 from change_set where id = ? and state = 'applying'`, args: [correlation] },
   ])

@@ -3,7 +3,7 @@ import { textOrNull } from '#hub/store/columns.ts'
 import type { ChangeSetNumbers } from '#hub/store/workspace/change-sets.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { fieldTitle, listed, plural } from '#hub/view/words.ts'
-import type { Context } from './context.ts'
+import type { Sight } from './context.ts'
 
 const lengthMax = 160
 
@@ -15,7 +15,7 @@ interface Known {
 }
 
 /** One line for people. */
-export async function titleOfRequest(context: Context, request: NewChangeSet, known: Known): Promise<string> {
+export async function titleOfRequest(context: Sight, request: NewChangeSet, known: Known): Promise<string> {
   const title = request.kind === 'edit' ? editTitle(request, known) : await undoTitle(context, request.scope, known)
   return title.length > lengthMax ? `${title.slice(0, lengthMax - 1)}…` : title
 }
@@ -25,7 +25,7 @@ function editTitle({ fields, leads }: Extract<NewChangeSet, { kind: 'edit' }>, {
   return `Set ${listed(names)} of ${plural(preview?.counts.leads ?? leads.length, 'lead')}`
 }
 
-async function undoTitle({ db }: Context, scope: UndoScope, { preview, now }: Known): Promise<string> {
+async function undoTitle({ db }: Sight, scope: UndoScope, { preview, now }: Known): Promise<string> {
   const changes = preview === null ? 'changes' : plural(changesOf(preview), 'change')
   const [named] = await db.read([
     {

@@ -1,5 +1,6 @@
 import type { NewChangeSet } from '#shared/api/change-set.ts'
 import { changeSetId, type ChangeSetId } from '#shared/ids.ts'
+import type { Reach } from '#shared/territory.ts'
 import { Refusal } from '#hub/hub.ts'
 import { int } from '#hub/store/columns.ts'
 import {
@@ -13,18 +14,29 @@ import { list } from '#hub/store/workspace/gather.ts'
 import { selectNewest } from '#hub/store/workspace/ledger.ts'
 import { applyFirst, gone, startApplying } from './apply-change-set.ts'
 import { noNumbers } from './change-set-numbers.ts'
-import { checkRequest } from './change-set-request.ts'
+import { checkWithin } from './change-set-request.ts'
 import { titleOfRequest } from './change-set-title.ts'
-import type { Context } from './context.ts'
+import type { Context, Sight } from './context.ts'
 import { draft, findMoved, planChanged, renew } from './draft-change-set.ts'
+
+/** Who wants a change set. */
+export interface Wanting {
+  /** `user:<id>` */
+  readonly author: string
+  readonly reach: Reach
+}
 
 /**
  * Makes a change set and says what it would do, at once where it is about few leads, else in the background. Nothing is
- * changed yet. `author`: `user:<id>`.
+ * changed yet.
  */
-export async function createChangeSet(context: Context, author: string, request: NewChangeSet): Promise<ChangeSet> {
+export async function createChangeSet(
+  context: Context,
+  { author, reach }: Wanting,
+  request: NewChangeSet,
+): Promise<ChangeSet> {
   const until = await newestLine(context)
-  const total = await checkRequest(context, request, until)
+  const total = await checkWithin(context, reach, { request, until })
   const { ports } = context
   const now = ports.now()
   const blank: ChangeSet = {
@@ -48,7 +60,7 @@ export async function createChangeSet(context: Context, author: string, request:
   await draft(context, blank, {
     keep: async (statements, planned) => {
       if (planned.state === 'previewed' && planned.preview.counts.leads === 0) throw nothingThere()
-      await context.db.write([...storeChangeSet(blank), ...statements])
+      await context.db.write([...storeChangeSet(blank, reach), ...statements])
       made = planned
     },
   })
@@ -71,13 +83,13 @@ export interface Found {
 }
 
 /** As it was planned, and whether that is still what would happen. Two round trips, whatever its size. */
-export async function findChangeSet(context: Context, id: ChangeSetId): Promise<Found> {
+export async function findChangeSet(context: Sight, id: ChangeSetId): Promise<Found> {
   const set = await storedChangeSet(context, id)
   const isOutdated = set.state === 'previewed' && (await findMoved(context, set)).isOutdated
   return { set, isOutdated }
 }
 
-export async function storedChangeSet({ db }: Context, id: ChangeSetId): Promise<ChangeSet> {
+export async function storedChangeSet({ db }: Pick<Sight, 'db'>, id: ChangeSetId): Promise<ChangeSet> {
   const [found] = await db.read([selectChangeSet(id)])
   const row = list(found)[0]
   if (row === undefined)
@@ -138,9 +150,9 @@ export async function applyChangeSet(context: Context, id: ChangeSetId, approval
 }
 
 /** Previews taking back all that a change set did, partly applied or to the end. */
-export async function undoChangeSet(context: Context, author: string, id: ChangeSetId): Promise<ChangeSet> {
+export async function undoChangeSet(context: Context, by: Wanting, id: ChangeSetId): Promise<ChangeSet> {
   await storedChangeSet(context, id)
-  return createChangeSet(context, author, { kind: 'undo', scope: { kind: 'correlation', correlation: id } })
+  return createChangeSet(context, by, { kind: 'undo', scope: { kind: 'correlation', correlation: id } })
 }
 
 export async function discard(context: Context, id: ChangeSetId): Promise<void> {

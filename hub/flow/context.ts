@@ -4,7 +4,7 @@ import type { ConnectionId, WorkspaceId } from '#shared/ids.ts'
 import type { Log } from '#shared/log.ts'
 import type { ObjectFacts } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
-import type { Database, Ports } from '#hub/ports.ts'
+import type { Database, Ports, Reader } from '#hub/ports.ts'
 import { createFacts, findConnection, type Connection, type ReadFacts } from '#hub/store/workspace/connections.ts'
 import { createGate, type Gate } from './gate.ts'
 import { createPace, type Pace } from './pace.ts'
@@ -36,6 +36,9 @@ export interface Context {
   wakeAbsorb(): void
   wakeChanges(): void
 }
+
+/** A workspace as somebody may read it. */
+export type Sight = Omit<Context, 'db'> & { readonly db: Reader }
 
 export interface OpenConnection {
   readonly connector: Connector

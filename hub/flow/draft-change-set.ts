@@ -24,7 +24,7 @@ import { list } from '#hub/store/workspace/gather.ts'
 import { sumUp } from './change-set-numbers.ts'
 import { keyOf, planStretch, shapeOf, type Before } from './change-set-plan.ts'
 import { titleOfRequest } from './change-set-title.ts'
-import type { Context } from './context.ts'
+import type { Context, Sight } from './context.ts'
 import { fitting, rowsAtOnce } from './fitting.ts'
 import type { Next } from './pull.ts'
 
@@ -108,7 +108,7 @@ export const selectMoved = (set: Pick<ChangeSet, 'id'>): readonly Statement[] =>
 ]
 
 /** Whether a plan is still what would happen. One round trip, whatever its size. */
-export async function findMoved(context: Context, set: ChangeSet): Promise<Moved> {
+export async function findMoved(context: Sight, set: ChangeSet): Promise<Moved> {
   const [stamps, connections] = await context.db.read(selectMoved(set))
   const standings = list(stamps).map(readStanding)
   const isReshaped = (await shapeOf(context, list(connections).map(readConnection))) !== set.shape

@@ -5,20 +5,22 @@ import { list } from '#hub/store/workspace/gather.ts'
 import { entityColumns, linkColumns, packed, unpack } from '#hub/store/workspace/packed.ts'
 import { readPolicy, selectPolicy } from '#hub/store/workspace/policy.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
-import type { Context } from './context.ts'
+import { selectTerritory, territoryIn } from '#hub/store/workspace/territory.ts'
+import type { Sight } from './context.ts'
 
 /** All that is known of some leads or companies, to plan with. One that is not there (any more) is left out. */
 export async function gatherEntities(
-  context: Context,
+  context: Pick<Sight, 'db' | 'ports' | 'facts'>,
   ids: readonly EntityId[],
 ): Promise<{ readonly snapshot: Snapshot; readonly connections: readonly Connection[] }> {
   const args = [JSON.stringify(ids)]
   const isMine = 'in (select value from json_each(?))'
-  const [entities, links, connectionRows, policy] = await context.db.read([
+  const [entities, links, connectionRows, policy, territory] = await context.db.read([
     packed(entityColumns, { sql: `select * from entity where id ${isMine} and merged_into is null`, args }),
     packed(linkColumns, { sql: `select * from link where entity ${isMine}`, args }),
     selectConnections,
     selectPolicy,
+    selectTerritory,
   ])
   const connections = list(connectionRows).map(readConnection)
   const snapshot: Snapshot = {
@@ -30,6 +32,7 @@ export async function gatherEntities(
     connections: context.facts(connections),
     policy: readPolicy(list(policy)[0]),
     verdicts: [],
+    ...territoryIn(territory),
   }
   return { snapshot, connections }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Role } from '#shared/actor.ts'
+import { may, type Membership } from '#shared/actor.ts'
 import { connectionId, workspaceId, type WorkspaceId } from '#shared/ids.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Ports } from '#hub/ports.ts'
-import { roleByEmail, roleOfUser } from '#hub/store/control/members.ts'
+import { memberByEmail, memberByUser } from '#hub/store/control/members.ts'
 import { isFirst } from '#hub/store/control/once.ts'
 import { storeConsent, takeConsent } from '#hub/store/control/routes.ts'
 import { findSlackTeam, forgetSlackTeam, storeSlackTeam } from '#hub/store/control/slack-teams.ts'
@@ -32,8 +32,8 @@ export interface SlackBonds {
   find(team: string): Promise<SlackBond | null>
   /** Slack says that the app was taken out. */
   forget(team: string): Promise<void>
-  /** The role of the member whom Slack knows by this address. */
-  role(workspace: WorkspaceId, email: string): Promise<Role | null>
+  /** The membership of whom Slack knows by this address. */
+  member(workspace: WorkspaceId, email: string): Promise<Membership | null>
   /** False where a request with this signature was taken before. */
   isFirst(signature: string): Promise<boolean>
   /** To Slack's hosts only, through the vendor gateway where there is one. Follows no redirects. */
@@ -52,7 +52,7 @@ export function createSlackBonds(ports: Ports): SlackBonds {
       return { workspace: bond.workspace, token: await vault.open(bond.sealedToken, place(team)) }
     },
     forget: async (team) => void (await control.write([forgetSlackTeam(team)])),
-    role: (workspace, email) => roleByEmail(control, workspace, email),
+    member: (workspace, email) => memberByEmail(control, workspace, email),
     async isFirst(signature) {
       const now = ports.now()
       return isFirst(control, await sha256Hex(`slack ${signature}`), { now, expiresAt: now + replayMinutes * 60_000 })
@@ -146,9 +146,9 @@ async function callSlack(ports: Ports, request: Request): Promise<Response> {
 }
 
 async function demandAdmin(ports: Ports, workspace: WorkspaceId, user: string): Promise<void> {
-  const role = await roleOfUser(ports.databases.control, workspace, user)
-  if (role === null) throw new Refusal(404, 'not-found', 'There is no such workspace.', 'Choose one of yours.')
-  if (role === 'owner' || role === 'admin') return
+  const member = await memberByUser(ports.databases.control, workspace, user)
+  if (member === null) throw new Refusal(404, 'not-found', 'There is no such workspace.', 'Choose one of yours.')
+  if (may(member, 'admin')) return
   throw new Refusal(403, 'role-too-low', 'Connecting Slack needs the role admin.', 'Ask an admin of the workspace.')
 }
 

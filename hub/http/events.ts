@@ -65,10 +65,11 @@ async function* watch(call: WorkspaceCall, first: ProgressView, ended: AbortSign
   }
 }
 
-/** False once the session has ended or the role is another. */
+/** False once the session has ended, or the role or the reach is another. */
 async function mayStay({ door, request, workspace, actor }: WorkspaceCall): Promise<boolean> {
   if ((await door.accounts.signedIn(request.headers)) === null) return false
-  return (await door.accounts.membership(actor.user, workspace)) === actor.role
+  const now = await door.accounts.membership(actor.user, workspace)
+  return now?.role === actor.role && String(now.reach) === String(actor.reach)
 }
 
 /** `at` changes with every look; the rest only when something happened. */

@@ -13,6 +13,13 @@ import {
 import { leadPage, leadView, timeline } from '#shared/api/lead.ts'
 import { connectionList, connectorList, reviewList } from '#shared/api/lists.ts'
 import { reconciliationList } from '#shared/api/reconciliation.ts'
+import {
+  placeAnswer,
+  territoryPreview,
+  territoryRead,
+  territoryVersions,
+  territoryView,
+} from '#shared/api/territory.ts'
 import { mappingView, members, meView, policyView, problemDetails } from '#shared/api/workspace.ts'
 
 /** Every reply by the name it has in the OpenAPI document. */
@@ -36,6 +43,7 @@ export const replies = {
   Me: meView,
   Members: members,
   Overview: overviewView,
+  PlaceAnswer: placeAnswer,
   Policy: policyView,
   Problem: problemDetails,
   Progress: progressView,
@@ -44,6 +52,10 @@ export const replies = {
   Session: sessionView,
   Sessions: sessionList,
   Slack: slackView,
+  Territory: territoryView,
+  TerritoryPreview: territoryPreview,
+  TerritoryRead: territoryRead,
+  TerritoryVersions: territoryVersions,
   Timeline: timeline,
   Workspace: workspaceView,
 } as const satisfies Record<string, z.ZodType>

@@ -62,9 +62,9 @@ async function personalCall(call: Call): Promise<PersonalCall> {
 async function workspaceCall(call: PersonalCall): Promise<WorkspaceCall> {
   const workspace = workspaceId(call.param('workspace'))
   const user = call.signedIn.person.id
-  const role = await call.door.accounts.membership(user, workspace)
-  if (role === null) throw notFound()
-  return { ...call, workspace, actor: { kind: 'user', user, workspace, role } }
+  const membership = await call.door.accounts.membership(user, workspace)
+  if (membership === null) throw notFound()
+  return { ...call, workspace, actor: { kind: 'user', user, workspace, ...membership } }
 }
 
 function givenBy(context: Context<DoorEnv>): Given {

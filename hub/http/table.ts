@@ -6,6 +6,7 @@ import { connectionRoutes } from './routes/connections.ts'
 import { leadRoutes } from './routes/leads.ts'
 import { progressRoutes } from './routes/progress.ts'
 import { reconciliationRoutes } from './routes/reconciliations.ts'
+import { territoryRoutes } from './routes/territory.ts'
 import { workspaceRoutes } from './routes/workspaces.ts'
 
 /** Every route of the API: validator, authorisation and document at once. */
@@ -17,6 +18,7 @@ export const routeTable: readonly Entry[] = [
   ...leadRoutes,
   ...changeSetRoutes,
   ...reconciliationRoutes,
+  ...territoryRoutes,
   anyone(
     plain({
       method: 'GET',

@@ -5,7 +5,7 @@ import { createSlackBonds } from '#hub/flow/slack-install.ts'
 import { createCardDoor } from '#hub/http/card/card.ts'
 import type { Hub } from '#hub/hub.ts'
 import type { Ports } from '#hub/ports.ts'
-import { roleByEmail } from '#hub/store/control/members.ts'
+import { memberByEmail } from '#hub/store/control/members.ts'
 import { forgetOnce, isFirst } from '#hub/store/control/once.ts'
 import { findRoutes } from '#hub/store/control/routes.ts'
 
@@ -57,7 +57,7 @@ function cardDoor({ ports, hub }: DoorsOptions, clientSecret: string): Hono {
     workspacesOf: async (portal) => [
       ...new Set((await findRoutes(control, 'hubspot', [portal])).map(({ workspace }) => workspace)),
     ],
-    roleOf: (workspace, email) => roleByEmail(control, workspace, email),
+    memberOf: (workspace, email) => memberByEmail(control, workspace, email),
     isFirst: (key) => {
       const now = ports.now()
       return isFirst(control, key, { now, expiresAt: now + keyHours * 3_600_000 })

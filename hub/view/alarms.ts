@@ -1,5 +1,5 @@
 import type { AlarmList, AlarmView } from '#shared/api/alarm.ts'
-import type { Database } from '#hub/ports.ts'
+import type { Reader } from '#hub/ports.ts'
 import type { Row } from '#hub/store/columns.ts'
 import { readAlarm, selectCurrentAlarms, selectPastAlarms } from '#hub/store/workspace/alarms.ts'
 import { list } from '#hub/store/workspace/gather.ts'
@@ -8,7 +8,7 @@ import { iso, isoOrNull } from './words.ts'
 const pastMax = 100
 
 /** What is wrong now and what was lately. One round trip. */
-export async function showAlarms(db: Database): Promise<AlarmList> {
+export async function showAlarms(db: Reader): Promise<AlarmList> {
   const [current, past] = await db.read([selectCurrentAlarms, selectPastAlarms(pastMax)])
   return { open: alarmViews(list(current)), past: alarmViews(list(past)) }
 }

@@ -1,10 +1,10 @@
 import { entityId, type EntityId } from '#shared/ids.ts'
-import type { Database } from '#hub/ports.ts'
+import type { Reader } from '#hub/ports.ts'
 import { textOrNull } from '#hub/store/columns.ts'
 
 /** The lead behind a remote's record; `null` where the record is not known in this workspace. */
 export async function findByRecord(
-  db: Database,
+  db: Reader,
   record: { readonly connector: string; readonly account: string; readonly id: string },
 ): Promise<EntityId | null> {
   const [found] = await db.read([

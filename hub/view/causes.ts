@@ -1,6 +1,6 @@
 import { causeList, type CauseList } from '#shared/api/change-set.ts'
 import { undoneKinds } from '#hub/core/undo.ts'
-import type { Database } from '#hub/ports.ts'
+import type { Reader } from '#hub/ports.ts'
 import { int, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { iso } from './words.ts'
@@ -20,7 +20,7 @@ const lineAndCause = `
  * What has changed values and could be undone, the newest first: each cause once, where its newest line stands. A page
  * may hold few, or none where one cause fills all its lines. One round trip.
  */
-export async function showCauses(db: Database, before: number | undefined): Promise<CauseList> {
+export async function showCauses(db: Reader, before: number | undefined): Promise<CauseList> {
   const args = [before ?? Number.MAX_SAFE_INTEGER]
   const [found, looked] = await db.read([
     {

@@ -9,10 +9,10 @@ import {
 import { undoWishes } from '#hub/core/undo.ts'
 import { marksOfField } from '#hub/flow/change-set-plan.ts'
 import type { Found } from '#hub/flow/change-sets.ts'
-import type { Context } from '#hub/flow/context.ts'
+import type { Sight } from '#hub/flow/context.ts'
 import { rowsAtOnce } from '#hub/flow/fitting.ts'
 import { gatherEntities } from '#hub/flow/gather-entities.ts'
-import type { Database } from '#hub/ports.ts'
+import type { Reader } from '#hub/ports.ts'
 import { int, text } from '#hub/store/columns.ts'
 import { readPlan, selectPages, type PlannedLead } from '#hub/store/workspace/change-pages.ts'
 import { readHead, selectChangeSets, type ChangeSet, type ChangeSetHead } from '#hub/store/workspace/change-sets.ts'
@@ -24,18 +24,18 @@ import { fieldTitle, iso, isoOrNull } from './words.ts'
 const setsMax = 100
 
 /** The newest change sets. */
-export async function showChangeSets(db: Database): Promise<readonly ChangeSetView[]> {
+export async function showChangeSets(db: Reader): Promise<readonly ChangeSetView[]> {
   const [found] = await db.read([selectChangeSets(setsMax)])
   return list(found).map((row) => showChangeSet(readHead(row)))
 }
 
 /** One change set, with whether it is outdated and, once it was approved, what of it is still under way. */
-export async function showFound(db: Database, { set, isOutdated: outdated }: Found): Promise<ChangeSetView> {
+export async function showFound(db: Reader, { set, isOutdated: outdated }: Found): Promise<ChangeSetView> {
   const isPlan = set.state === 'draft' || set.state === 'previewed' || set.state === 'superseded'
   return showChangeSet(set, { outdated, deliveries: isPlan ? [] : await deliveriesOf(db, set) })
 }
 
-async function deliveriesOf(db: Database, { id }: ChangeSetHead): Promise<ChangeSetView['deliveries']> {
+async function deliveriesOf(db: Reader, { id }: ChangeSetHead): Promise<ChangeSetView['deliveries']> {
   const [found] = await db.read([
     {
       sql: `select o.connection, c.connector, sum(o.parked is null) as waiting, sum(o.parked is not null) as refused
@@ -81,7 +81,7 @@ const pagesAtOnce = 2
  * One page of rows, each lead's together, so that a page may hold a few more than asked for. Of one that waits for a
  * yes: what it was planned to do. Of one that was approved: what it has done.
  */
-export async function showRows(context: Context, set: ChangeSet, asked: ChangeSetRowsQuery): Promise<ChangeSetRows> {
+export async function showRows(context: Sight, set: ChangeSet, asked: ChangeSetRowsQuery): Promise<ChangeSetRows> {
   const isPlan = set.state === 'draft' || set.state === 'previewed' || set.state === 'superseded'
   const readNext = isPlan ? plannedPart : donePart
   const marks = marksAsked(asked)
@@ -129,7 +129,7 @@ interface Asked {
 }
 
 /** Read off the plan: only pages that hold what is asked for. */
-async function plannedPart({ db }: Context, set: ChangeSet, { after, marks }: Asked): Promise<Part> {
+async function plannedPart({ db }: Sight, set: ChangeSet, { after, marks }: Asked): Promise<Part> {
   const [found] = await db.read([selectPages(set.id, { after, marks, limit: pagesAtOnce })])
   const pages = list(found).map(readPlan)
   const leads = pages.flatMap(({ plan }) => plan).filter(({ lead }) => lead > after)
@@ -137,7 +137,7 @@ async function plannedPart({ db }: Context, set: ChangeSet, { after, marks }: As
 }
 
 /** The history tells what was done: an undo of it, read the other way round. */
-async function donePart(context: Context, set: ChangeSet, { after }: Asked): Promise<Part> {
+async function donePart(context: Sight, set: ChangeSet, { after }: Asked): Promise<Part> {
   const part = { scope: { kind: 'correlation', correlation: set.id }, until: Number.MAX_SAFE_INTEGER } as const
   const limit = rowsAtOnce(context.ports, leadsAtOnce)
   const told = await readPart(context.db, part, { after, limit })

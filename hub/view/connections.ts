@@ -2,7 +2,7 @@ import type { ConnectionView, ConnectorView } from '#shared/api/connection.ts'
 import type { Connector } from '#shared/connector.ts'
 import { daysLooked } from '#hub/core/rhythm.ts'
 import type { Ports, Statement } from '#hub/ports.ts'
-import type { Context } from '#hub/flow/context.ts'
+import type { Context, Sight } from '#hub/flow/context.ts'
 import { hears } from '#hub/flow/pace.ts'
 import { missingSecrets, webhookAddress } from '#hub/flow/connect.ts'
 import { int, text, type Row } from '#hub/store/columns.ts'
@@ -81,14 +81,17 @@ export function toConnectionViews(
     })
 }
 
-/** All connections; for admins with the addresses that a remote's admin has to be given. */
-export async function showConnections(context: Context, isAdmin: boolean): Promise<readonly ConnectionView[]> {
+/** All connections. */
+export async function showConnections({ db, ports }: Pick<Sight, 'db' | 'ports'>): Promise<readonly ConnectionView[]> {
+  return toConnectionViews(await db.read(connectionStatements(ports.now())), ports)
+}
+
+/** The same with the addresses that a remote's admin has to be given. */
+export async function showConnectionsToAdmin(context: Context): Promise<readonly ConnectionView[]> {
   const results = await context.db.read(connectionStatements(context.ports.now()))
-  const views = toConnectionViews(results, context.ports)
-  if (!isAdmin) return views
   const rows = results[0]?.rows.map(readConnection) ?? []
   return Promise.all(
-    views.map(async (view) => {
+    toConnectionViews(results, context.ports).map(async (view) => {
       const connection = rows.find((row) => row.id === view.id)
       const isAskedFor = connection !== undefined && view.state !== 'disconnected' && needsAddress(context, connection)
       return isAskedFor ? { ...view, pushAddress: await webhookAddress(context, connection) } : view

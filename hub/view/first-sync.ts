@@ -1,6 +1,6 @@
 import type { FirstSyncPlan } from '#shared/api/connection.ts'
 import type { Connector } from '#shared/connector.ts'
-import type { Database, Ports, Statement } from '#hub/ports.ts'
+import type { Ports, Reader, Statement } from '#hub/ports.ts'
 import { sha256Hex } from '#hub/flow/vault.ts'
 import { int, text, type Row } from '#hub/store/columns.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
@@ -64,7 +64,7 @@ const readiness: readonly Statement[] = [
  * What approving the first sync would do: counted from the very rows that would be delivered. One round trip while there
  * is nothing to approve, two when there is.
  */
-export async function showFirstSync(db: Database, ports: Ports): Promise<FirstSyncPlan> {
+export async function showFirstSync(db: Reader, ports: Ports): Promise<FirstSyncPlan> {
   const [connectionRows, waiting] = (await db.read(readiness)).map((result) => result.rows)
   const connections = (connectionRows ?? [])
     .map(readConnection)

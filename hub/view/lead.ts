@@ -4,10 +4,10 @@ import type { LeadView, LinkView, Timeline } from '#shared/api/lead.ts'
 import { leadView, timeline } from '#shared/api/lead.ts'
 import type { EntityId } from '#shared/ids.ts'
 import type { Entity, Link } from '#hub/core/snapshot.ts'
-import type { Context } from '#hub/flow/context.ts'
+import type { Sight } from '#hub/flow/context.ts'
 import { Refusal } from '#hub/hub.ts'
-import type { Database } from '#hub/ports.ts'
-import { int, json, text, textOrNull } from '#hub/store/columns.ts'
+import type { Reader } from '#hub/ports.ts'
+import { int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { titleOf } from '#hub/store/workspace/title.ts'
 import type { Connection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
@@ -22,7 +22,11 @@ const hidden = new Set(['score', 'grade', 'reasons'])
 /** A lead with everything a screen needs, in two round trips. */
 export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): Promise<LeadView> {
   const [entities, links, ...rest] = await db.read([
-    { sql: `select * from entity where id = ? and kind = 'lead'`, args: [id] },
+    {
+      sql: `select *, (select name from office where id = entity.office) as office_name from entity
+        where id = ? and kind = 'lead'`,
+      args: [id],
+    },
     { sql: 'select * from link where entity = ? order by connection, id', args: [id] },
     ...standingStatements(id),
   ])
@@ -43,13 +47,20 @@ export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): 
     links: known.map((link) => linkView(link, standings)),
     absent: [...standings.absent(known)],
     openReviews: [...(await openReviews(db, id))],
+    office: officeOf(row),
     createdAt: iso(entity.createdAt),
     updatedAt: iso(entity.updatedAt),
     actions: may(actor, 'rep') ? ['sync', 'edit'] : [],
   } satisfies LeadView)
 }
 
-type Rim = Pick<Context, 'db' | 'ports'>
+/** Of a row with `office` and `office_name`. */
+export const officeOf = (row: Row): LeadView['office'] => {
+  const id = textOrNull(row, 'office')
+  return id === null ? null : { id, name: textOrNull(row, 'office_name') ?? id }
+}
+
+type Rim = Pick<Sight, 'db' | 'ports'>
 
 function subtitleOf(entity: Entity): string {
   return [entity.fields.title, entity.fields.company, entity.fields.city]
@@ -95,7 +106,7 @@ function recordUrl(connection: Connection | undefined, link: Link): string | nul
 const timelineMax = 200
 
 /** What happened to a lead, newest first. */
-export async function showTimeline(db: Database, id: EntityId): Promise<Timeline> {
+export async function showTimeline(db: Reader, id: EntityId): Promise<Timeline> {
   const [found] = await db.read([
     {
       sql: `select g.*, c.connector from ledger g left join connection c on c.id = g.connection

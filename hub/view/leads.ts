@@ -17,12 +17,14 @@ import {
 } from 'drizzle-orm'
 import { z } from 'zod'
 import { syncStatus, type LeadPage, type LeadQuery, type LeadRow, type SyncStatus } from '#shared/api/lead.ts'
-import type { Database } from '#hub/ports.ts'
+import type { Reader } from '#hub/ports.ts'
 import { fields, int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { query, statementOf } from '#hub/store/query.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
 import { connection, entity, link, outbox } from '#hub/store/workspace/schema.ts'
+import { office } from '#hub/store/workspace/schema-territory.ts'
+import { officeOf } from './lead.ts'
 import { iso } from './words.ts'
 
 const one = { one: sql`1` }
@@ -68,6 +70,8 @@ const remotes = query
   .innerJoin(connection, eq(connection.id, link.connection))
   .where(and(eq(link.entity, entity.id), eq(link.state, 'live')))
 
+const officeName = query.select({ name: office.name }).from(office).where(eq(office.id, entity.office))
+
 const orders = {
   score: { by: sql`coalesce(${entity.total}, -1)`, direction: desc, beyond: sql.raw('<') },
   updated: { by: sql`${entity.updated_at}`, direction: desc, beyond: sql.raw('<') },
@@ -75,7 +79,7 @@ const orders = {
 } as const
 
 /** One page of leads that match, and how many match in all. One round trip. */
-export async function showLeads(db: Database, asked: LeadQuery): Promise<LeadPage> {
+export async function showLeads(db: Reader, asked: LeadQuery): Promise<LeadPage> {
   const { by, direction, beyond } = orders[asked.sort]
   const matching = conditions(asked)
   const after = readCursor(asked.cursor)
@@ -88,6 +92,8 @@ export async function showLeads(db: Database, asked: LeadQuery): Promise<LeadPag
       sort_value: sql`${by}`.as('sort_value'),
       status: standing.as('status'),
       remotes: sql`${remotes}`.as('remotes'),
+      office: entity.office,
+      office_name: sql`${officeName}`.as('office_name'),
     })
     .from(entity)
     .where(and(matching, isBeyond))
@@ -119,6 +125,11 @@ function conditions(asked: LeadQuery): SQL | undefined {
     isNull(entity.merged_into),
     sought(asked.q?.trim().toLowerCase() ?? ''),
     asked.grade === undefined ? undefined : eq(entity.grade, asked.grade),
+    asked.office === undefined
+      ? undefined
+      : asked.office === 'none'
+        ? isNull(entity.office)
+        : eq(entity.office, asked.office),
     asked.status === undefined ? undefined : eq(standing, asked.status),
   )
 }
@@ -143,6 +154,7 @@ function leadRow(row: Row): LeadRow {
     email: textField('email'),
     company: textField('company'),
     city: textField('city'),
+    office: officeOf(row),
     score: intOrNull(row, 'total'),
     grade: textOrNull(row, 'grade'),
     remotes: (textOrNull(row, 'remotes') ?? '').split(',').filter((name) => name !== ''),

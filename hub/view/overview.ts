@@ -1,6 +1,6 @@
 import type { OverviewView } from '#shared/api/connection.ts'
 import type { WorkspaceId } from '#shared/ids.ts'
-import type { Database, Ports } from '#hub/ports.ts'
+import type { Ports, Reader } from '#hub/ports.ts'
 import { int, type Row } from '#hub/store/columns.ts'
 import { day } from '#hub/store/workspace/counters.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
@@ -11,7 +11,7 @@ const needsMax = 5
 
 /** The first screen's numbers, in one round trip. */
 export async function showOverview(
-  db: Database,
+  db: Reader,
   ports: Ports,
   workspace: { readonly id: WorkspaceId; readonly name: string },
 ): Promise<OverviewView> {

@@ -6,7 +6,7 @@ import { sameValue, valueOf } from '#hub/core/value.ts'
 import { leadYounger } from '#hub/flow/change-set-request.ts'
 import { leadUnknown } from '#hub/flow/edit.ts'
 import { Refusal } from '#hub/hub.ts'
-import type { Database } from '#hub/ports.ts'
+import type { Reader } from '#hub/ports.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { readTold, selectAfter } from '#hub/store/workspace/ledger.ts'
 import { readEntity } from '#hub/store/workspace/rows.ts'
@@ -17,7 +17,7 @@ import { fieldTitle, iso } from './words.ts'
 const linesMax = 20_000
 
 /** A lead as it stood at an instant (ms): as it is, less what has happened to it since. */
-export async function showPast(db: Database, id: EntityId, at: number): Promise<LeadPast> {
+export async function showPast(db: Reader, id: EntityId, at: number): Promise<LeadPast> {
   const [entities, lines] = await db.read([
     { sql: `select * from entity where id = ?`, args: [id] },
     selectAfter(id, at, linesMax + 1),

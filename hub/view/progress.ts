@@ -1,5 +1,5 @@
 import type { ProgressView } from '#shared/api/connection.ts'
-import type { Database, Ports } from '#hub/ports.ts'
+import type { Ports, Reader } from '#hub/ports.ts'
 import { int, intOrNull, text, type Row } from '#hub/store/columns.ts'
 import { readHead, selectUnderWay, type ChangeSetHead } from '#hub/store/workspace/change-sets.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
@@ -16,7 +16,7 @@ type Job = ProgressView['jobs'][number]
 export type Pace = Map<string, { readonly done: number; readonly at: number; readonly perSecond: number }>
 
 /** What is being read, absorbed and delivered right now. One round trip; `pace` is kept by the caller. */
-export async function showProgress(db: Database, ports: Ports, pace: Pace): Promise<ProgressView> {
+export async function showProgress(db: Reader, ports: Ports, pace: Pace): Promise<ProgressView> {
   const [rows, feeds, inbox, outbox, latest, changing, spent, comparing] = await db.read([
     selectConnections,
     { sql: 'select * from feed', args: [] },

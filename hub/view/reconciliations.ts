@@ -1,6 +1,6 @@
 import type { ReconciliationList, ReconciliationPartView, ReconciliationView } from '#shared/api/reconciliation.ts'
 import { addFindings, agreement, noFindings } from '#hub/core/reconcile.ts'
-import type { Database, Ports } from '#hub/ports.ts'
+import type { Ports, Reader } from '#hub/ports.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { readNight, selectNight } from '#hub/store/workspace/reconcile-night.ts'
@@ -16,7 +16,7 @@ import { fieldTitle, iso, isoOrNull } from './words.ts'
 const runsMax = 30
 
 /** How far the systems agree: the reconciliation under way and earlier ones. One round trip. */
-export async function showReconciliations(db: Database, ports: Ports): Promise<ReconciliationList> {
+export async function showReconciliations(db: Reader, ports: Ports): Promise<ReconciliationList> {
   const [rows, night, runs, parts] = await db.read([selectConnections, selectNight, ...selectRuns(runsMax)])
   const connections = new Map(list(rows).map((row) => [String(row.id), readConnection(row)]))
   const partsOf = Map.groupBy(list(parts).map(readPart), ({ run }) => run)

@@ -7,7 +7,7 @@ import {
   type StoppedRunView,
 } from '#shared/api/review.ts'
 import { fieldValue } from '#shared/api/value.ts'
-import type { Database } from '#hub/ports.ts'
+import type { Reader } from '#hub/ports.ts'
 import { fields, int, intOrNull, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { brakeBody } from '#hub/store/workspace/brake.ts'
 import { list } from '#hub/store/workspace/gather.ts'
@@ -44,7 +44,7 @@ const deletionBody = z.object({
 })
 
 /** What waits for a person, stopped runs before all else, then the oldest: all of a workspace, or what concerns one entity. One round trip. */
-export async function openReviews(db: Database, entity: string | null): Promise<readonly ReviewView[]> {
+export async function openReviews(db: Reader, entity: string | null): Promise<readonly ReviewView[]> {
   const isAbout = `(?1 is null or r.entity = ?1
     or exists (select 1 from json_each(r.body, '$.candidates') where value->>'$.entity' = ?1))`
   const [reviews, candidates, targets] = await db.read([

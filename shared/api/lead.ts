@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { reviewView } from './review.ts'
 import { fieldValue } from './value.ts'
 
+const officeView = z.object({ id: z.string(), name: z.string() }).nullable()
+
 /** Where a value came from: `source` is a connector id or `hub`; `at` an ISO instant. */
 export const fieldView = z.object({
   field: z.string(),
@@ -78,6 +80,8 @@ export const leadView = z.object({
   /** Connected systems without a record of it. */
   absent: z.array(absentView),
   openReviews: z.array(reviewView),
+  /** Whose it is; `null`: nobody's, or the workspace has no offices. */
+  office: officeView,
   createdAt: z.string(),
   updatedAt: z.string(),
   /** What this actor may do with it. */
@@ -91,6 +95,7 @@ export const leadRow = z.object({
   email: z.string().nullable(),
   company: z.string().nullable(),
   city: z.string().nullable(),
+  office: officeView,
   score: z.number().int().nullable(),
   grade: z.string().nullable(),
   /** Connector ids of the remotes that hold it. */
@@ -106,12 +111,14 @@ export const leadQuery = z.strictObject({
   q: z.string().max(200).optional(),
   grade: z.enum(['A', 'B', 'C', 'D']).optional(),
   status: syncStatus.optional(),
+  /** An office's id; `none`: what is nobody's. */
+  office: z.string().max(40).optional(),
   sort: z.enum(['score', 'updated', 'name']).default('score'),
   cursor: z.string().max(300).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
-/** `removing`: it is to be deleted there. `kept`: it is not. `restored`: it came back. `remaking`: it is made anew. */
+/** `removing`: it is to be deleted there. `kept`: it is not. `restored`: it came back. `remaking`: it is made anew. `placed`: it belongs to another office. */
 export const ledgerKind = z.enum([
   'created',
   'linked',
@@ -124,6 +131,7 @@ export const ledgerKind = z.enum([
   'kept',
   'restored',
   'remaking',
+  'placed',
 ])
 
 /** One line of a lead's history, newest first. */

@@ -1,9 +1,20 @@
 import { z } from 'zod'
 
+import { officeId } from '#shared/ids.ts'
 import { deletions, removalView } from './deletions.ts'
 
 /** What a member may do; each role includes the ones after it. */
 export const role = z.enum(['owner', 'admin', 'manager', 'rep', 'viewer'])
+
+const officeForm = /^[a-z0-9][a-z0-9-]{0,39}$/
+/** Short name of an office: small letters, digits and hyphens. */
+export const officeIdText = z
+  .string()
+  .regex(officeForm, 'Small letters, digits and hyphens, 40 at most')
+  .transform(officeId)
+
+/** Whose leads a member sees, where the workspace has offices: everybody's, or those of these offices. */
+export const reach = z.union([z.literal('all'), z.array(officeIdText).max(200).readonly()])
 
 export const meView = z.object({
   user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
@@ -11,13 +22,14 @@ export const meView = z.object({
 })
 
 export const newWorkspace = z.strictObject({ name: z.string().trim().min(1).max(80) })
-export const memberView = z.object({ user: z.string(), name: z.string(), email: z.string(), role })
+export const memberView = z.object({ user: z.string(), name: z.string(), email: z.string(), role, reach })
 export const members = z.object({
   members: z.array(memberView),
-  invitations: z.array(z.object({ id: z.string(), email: z.string(), role, expiresAt: z.string() })),
+  invitations: z.array(z.object({ id: z.string(), email: z.string(), role, reach, expiresAt: z.string() })),
 })
-export const newInvitation = z.strictObject({ email: z.email().max(254), role })
+export const newInvitation = z.strictObject({ email: z.email().max(254), role, reach: reach.default([]) })
 export const roleChange = z.strictObject({ role })
+export const reachChange = z.strictObject({ reach })
 
 /** RFC 9457 problem details. `code` is stable; `fix` says what to do. */
 export const problemDetails = z.object({

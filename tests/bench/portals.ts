@@ -101,7 +101,7 @@ export async function openPortals(lent: Pick<Ports, 'now' | 'wake'>): Promise<Po
     async open(records) {
       opened += 1
       const portalId = 7_000_000 + opened
-      const actor: Actor = { kind: 'user', user, workspace: workspaceId(`ws_${opened}`), role: 'owner' }
+      const actor: Actor = { kind: 'user', user, workspace: workspaceId(`ws_${opened}`), role: 'owner', reach: 'all' }
       await databases.control.write([
         {
           sql: 'insert into workspace (id, name, created_at) values (?, ?, ?)',

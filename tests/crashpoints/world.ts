@@ -16,7 +16,7 @@ import { createLog } from '#shared/log.ts'
 import { Death, createProcess, type Mode, type Process } from './death.ts'
 
 const workspace = workspaceId('ws_1')
-export const owner: Actor = { kind: 'user', user: userId('user_ann'), workspace, role: 'owner' }
+export const owner: Actor = { kind: 'user', user: userId('user_ann'), workspace, role: 'owner', reach: 'all' }
 
 export type RemoteName = 'a' | 'b' | 'c'
 const habits: Readonly<Record<RemoteName, Habits>> = {

@@ -54,7 +54,7 @@ export const rooms: readonly Room[] = [
       face,
       /^#hub\/(?:core|flow|store|accounts|view)\//u,
       /^node:crypto$/u,
-      /^(?:drizzle-orm|@libsql\/client|oauth4webapi|stripe|better-auth|better-call)(?:\/|$)/u,
+      /^(?:drizzle-orm|@libsql\/client|oauth4webapi|papaparse|stripe|better-auth|better-call)(?:\/|$)/u,
       /^@better-(?:auth|fetch)\//u,
     ],
   },

@@ -17,7 +17,7 @@ import { userId, workspaceId, type ConnectionId } from '#shared/ids.ts'
 import { createLog } from '#shared/log.ts'
 
 export const workspace = workspaceId('ws_1')
-export const owner: Actor = { kind: 'user', user: userId('user_ann'), workspace, role: 'owner' }
+export const owner: Actor = { kind: 'user', user: userId('user_ann'), workspace, role: 'owner', reach: 'all' }
 
 /** A hub on files of its own, with remotes in memory; the test holds its clock and wakes its lanes. */
 export interface World {

@@ -96,6 +96,7 @@ export async function castOf(world: DoorWorld): Promise<Cast> {
       by: 'owner',
       email: person.person.email,
       role,
+      reach: [],
     })
     await world.accounts.acceptInvitation(person.person, made.link.split('#')[1] ?? '')
   }

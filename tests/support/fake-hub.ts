@@ -7,6 +7,7 @@ import type {
 } from '#shared/api/connection.ts'
 import type { ChangeSetView } from '#shared/api/change-set.ts'
 import type { LeadView } from '#shared/api/lead.ts'
+import type { TerritoryPreview, TerritoryView } from '#shared/api/territory.ts'
 import type { Delivery } from '#shared/push.ts'
 import { connectionId, workspaceId } from '#shared/ids.ts'
 import { type Hub, Refusal } from '#hub/hub.ts'
@@ -72,6 +73,7 @@ const lead: LeadView = {
   links: [],
   absent: [],
   openReviews: [],
+  office: null,
   createdAt: at,
   updatedAt: at,
   actions: [],
@@ -114,6 +116,24 @@ const changeSet: ChangeSetView = {
   outdated: false,
   deliveries: [],
   progress: null,
+}
+
+const territory: TerritoryView = {
+  version: 0,
+  publishedAt: null,
+  author: null,
+  territory: { offices: [], areas: [], rest: null, home: 'CH' },
+  gaps: [],
+  counts: [],
+}
+const territoryPreview: TerritoryPreview = {
+  mistakes: [],
+  gaps: [],
+  moves: [],
+  sample: [],
+  nobodys: 0,
+  added: [],
+  removed: [],
 }
 
 /** A hub without insides: the door's own tests look only at who is let through and with what. */
@@ -190,6 +210,12 @@ export function fakeHub(): FakeHub {
     undoChangeSet: (...args) => answer('undoChangeSet', args, changeSet),
     discardChangeSet: (...args) => answer('discardChangeSet', args, undefined),
     leadPast: (...args) => answer('leadPast', args, { id: sampleIds.lead, title: lead.title, at, fields: [] }),
+    territory: (...args) => answer('territory', args, territory),
+    territoryVersions: (...args) => answer('territoryVersions', args, { versions: [] }),
+    previewTerritory: (...args) => answer('previewTerritory', args, territoryPreview),
+    publishTerritory: (...args) => answer('publishTerritory', args, territory),
+    placeOf: (...args) => answer('placeOf', args, { office: null, why: 'It has neither a postal code nor a country.' }),
+    readTerritory: (...args) => answer('readTerritory', args, { territory: territory.territory, mistakes: [] }),
     run: (...args) => answer('run', args, { againInMs: null }),
     sweep: () => answer('sweep', [], []),
   }

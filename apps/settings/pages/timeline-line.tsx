@@ -21,6 +21,7 @@ const kinds: Readonly<Record<Entry['kind'], string>> = {
   kept: 'Kept',
   restored: 'Came back',
   remaking: 'To be made anew',
+  placed: 'Placed',
 }
 
 interface TimelineLineProps {

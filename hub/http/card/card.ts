@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import type { Actor, Role } from '#shared/actor.ts'
+import type { Actor, Membership } from '#shared/actor.ts'
 import type { LeadView } from '#shared/api/lead.ts'
 import { Fault } from '#shared/fault.ts'
 import { leadId, type WorkspaceId } from '#shared/ids.ts'
@@ -18,8 +18,8 @@ export interface CardDoorOptions extends Verifier {
   readonly log: Log
   /** The workspaces that have connected this portal. */
   readonly workspacesOf: (portal: string) => Promise<readonly WorkspaceId[]>
-  /** The role of the member with this address. */
-  readonly roleOf: (workspace: WorkspaceId, email: string) => Promise<Role | null>
+  /** The membership of whoever has this address. */
+  readonly memberOf: (workspace: WorkspaceId, email: string) => Promise<Membership | null>
   /** False where this key was used before. */
   readonly isFirst: (key: string) => Promise<boolean>
   /** What was begun under the key has failed. */
@@ -88,10 +88,10 @@ async function findLead(
   if (workspaces.length === 0) return { kind: 'none', envelope: refusals.notConnected(options.publicUrl) }
   let isMember = false
   for (const workspace of workspaces.slice(0, workspacesMax)) {
-    const role = await options.roleOf(workspace, userEmail)
-    if (role === null) continue
+    const member = await options.memberOf(workspace, userEmail)
+    if (member === null) continue
     isMember = true
-    const actor = { kind: 'hubspot', hubspotUser: userId, portal: portalId, workspace, role } as const
+    const actor = { kind: 'hubspot', hubspotUser: userId, portal: portalId, workspace, ...member } as const
     const lead = await options.hub.leadByRecord(actor, { connector: 'hubspot', account: portalId, id })
     if (lead !== null) return { kind: 'found', actor, lead }
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { newInvitation, newWorkspace, roleChange } from '#shared/api/workspace.ts'
+import { newInvitation, newWorkspace, reachChange, roleChange } from '#shared/api/workspace.ts'
 import { may } from '#shared/actor.ts'
 import { userId } from '#shared/ids.ts'
 import { type Entry, member, person, plain, withBody } from '#hub/http/route.ts'
@@ -71,6 +71,18 @@ export const workspaceRoutes: readonly Entry[] = [
   ),
   member(
     'admin',
+    withBody({
+      method: 'PUT',
+      path: `${here}/members/{member}/reach`,
+      name: 'changeReach',
+      summary: 'Says of which offices a member below admin sees the leads. Without offices everybody sees all.',
+      body: reachChange,
+      run: ({ door, workspace, param }, { reach }) =>
+        door.accounts.changeReach({ workspace, member: userId(param('member')) }, reach),
+    }),
+  ),
+  member(
+    'admin',
     plain({
       method: 'DELETE',
       path: `${here}/members/{member}`,
@@ -101,8 +113,8 @@ export const workspaceRoutes: readonly Entry[] = [
       status: 201,
       reply: 'InvitationCreated',
       body: newInvitation,
-      run: ({ door, actor, workspace }, { email, role }) =>
-        door.accounts.invite({ workspace, inviter: actor.user, by: actor.role, email, role }),
+      run: ({ door, actor, workspace }, { email, role, reach }) =>
+        door.accounts.invite({ workspace, inviter: actor.user, by: actor.role, email, role, reach }),
     }),
   ),
   member(

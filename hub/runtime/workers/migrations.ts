@@ -1,6 +1,7 @@
 import accounts from '#hub/store/control/migrations/0001_accounts.sql'
 import routes from '#hub/store/control/migrations/0002_routes.sql'
 import slack from '#hub/store/control/migrations/0003_slack.sql'
+import reach from '#hub/store/control/migrations/0004_reach.sql'
 import workspace from '#hub/store/workspace/migrations/0001_workspace.sql'
 import reviews from '#hub/store/workspace/migrations/0002_reviews.sql'
 import disputes from '#hub/store/workspace/migrations/0003_disputes.sql'
@@ -14,6 +15,7 @@ import inboxParked from '#hub/store/workspace/migrations/0010_inbox_parked.sql'
 import brake from '#hub/store/workspace/migrations/0011_brake.sql'
 import reconciliation from '#hub/store/workspace/migrations/0012_reconciliation.sql'
 import packedOrigins from '#hub/store/workspace/migrations/0017_packed_origins.sql'
+import territory from '#hub/store/workspace/migrations/0018_territory.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -21,6 +23,7 @@ export const controlMigrations: readonly Migration[] = [
   { name: '0001_accounts.sql', sql: accounts },
   { name: '0002_routes.sql', sql: routes },
   { name: '0003_slack.sql', sql: slack },
+  { name: '0004_reach.sql', sql: reach },
 ]
 
 export const workspaceMigrations: readonly Migration[] = [
@@ -37,4 +40,5 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0011_brake.sql', sql: brake },
   { name: '0012_reconciliation.sql', sql: reconciliation },
   { name: '0017_packed_origins.sql', sql: packedOrigins },
+  { name: '0018_territory.sql', sql: territory },
 ]

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { changeSetState, changeSetView, newChangeSet } from '#shared/api/change-set.ts'
 import { changeSetId, type ChangeSetId } from '#shared/ids.ts'
+import type { Reach } from '#shared/territory.ts'
 import type { Statement } from '#hub/ports.ts'
 import { int, intOrNull, json, text, type Row } from '#hub/store/columns.ts'
 import { dropPages } from './change-pages.ts'
@@ -98,8 +99,8 @@ const forgetMs = 30 * 86_400_000
 /** A preview that nobody has said yes to for this long is discarded, with its plan. */
 const waitMs = 7 * 86_400_000
 
-/** A new one takes the place of those that ask the same and were not applied. */
-export const storeChangeSet = (set: ChangeSet): readonly Statement[] => {
+/** A new one takes the place of those that ask the same and were not applied. `reach`: of whoever made it. */
+export const storeChangeSet = (set: ChangeSet, reach: Reach): readonly Statement[] => {
   const request = JSON.stringify(set.request)
   return [
     { sql: `delete from change_set where state = 'superseded' and created_at < ?`, args: [set.createdAt - forgetMs] },
@@ -110,8 +111,8 @@ export const storeChangeSet = (set: ChangeSet): readonly Statement[] => {
     },
     dropPages,
     {
-      sql: `insert into change_set (id, kind, title, state, author, request, until, preview, total, created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      sql: `insert into change_set (id, kind, title, state, author, request, until, preview, total, created_at, reach)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       args: [
         set.id,
         set.kind,
@@ -123,6 +124,7 @@ export const storeChangeSet = (set: ChangeSet): readonly Statement[] => {
         JSON.stringify(set.preview),
         set.total,
         set.createdAt,
+        reach === 'all' ? null : JSON.stringify(reach),
       ],
     },
   ]

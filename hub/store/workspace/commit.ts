@@ -1,4 +1,4 @@
-import type { Plan, Write } from '#hub/core/plan.ts'
+import type { Plan } from '#hub/core/plan.ts'
 import type { Link } from '#hub/core/snapshot.ts'
 import { isStale } from '#hub/store/database.ts'
 import type { Database, Statement } from '#hub/ports.ts'
@@ -6,6 +6,7 @@ import type { ConnectionId } from '#shared/ids.ts'
 import { bindTo } from './belonging.ts'
 import { countChanges, countStatement } from './counters.ts'
 import { settleDoubts } from './doubts.ts'
+import { guardPlan } from './guard.ts'
 import { heldUntil } from './held.ts'
 import { packOrigins } from './origins.ts'
 import { outboxRank } from './outbox.ts'
@@ -37,7 +38,7 @@ export async function commit(db: Database, plan: Plan, context: CommitContext): 
 /** The plan as statements, guard first. */
 export function planStatements(plan: Plan, context: CommitContext): readonly Statement[] {
   return [
-    ...guard(plan),
+    ...guardPlan(plan),
     ...storeEntities(plan),
     ...storeLinks(plan.links.map((write) => ({ ...write.row, rev: write.was === null ? 1 : write.was + 1 }))),
     ...storeLedger(plan),
@@ -61,39 +62,6 @@ const goneOf = (plan: Plan): readonly (readonly [string, string])[] =>
     row.state === 'removed' || row.state === 'moved' ? [[row.connection, row.object] as const] : [],
   )
 
-// Last: two plans at once must not each give one entity a record in the same connection.
-const freshQuery = `insert into guard (ok) select
-  (select count(*) from json_each(?1) j join entity e on e.id = j.value->>0 where e.version = j.value->>1) = json_array_length(?1)
-  and (select count(*) from json_each(?2) j join link l on l.id = j.value->>0 where l.rev = j.value->>1) = json_array_length(?2)
-  and not exists (select 1 from entity where id in (select value from json_each(?3)))
-  and not exists (select 1 from link where id in (select value from json_each(?4)))
-  and not exists (select 1 from json_each(?5) j join link l on l.entity = j.value->>1 and l.connection = j.value->>2
-    where (l.state = 'creating' or j.value->>3 = 'creating') and l.id not in (select value from json_each(?6)))`
-
-function guard(plan: Plan): readonly Statement[] {
-  const known = (writes: readonly Write<{ readonly id: string }>[]): string =>
-    JSON.stringify(writes.filter((write) => write.was !== null).map((write) => [write.row.id, write.was]))
-  const fresh = (writes: readonly Write<{ readonly id: string }>[]): string =>
-    JSON.stringify(writes.filter((write) => write.was === null).map((write) => write.row.id))
-  if (plan.entities.length + plan.links.length === 0) return []
-  return [
-    {
-      sql: freshQuery,
-      args: [known(plan.entities), known(plan.links), fresh(plan.entities), fresh(plan.links), ...bonds(plan)],
-    },
-    { sql: 'delete from guard', args: [] },
-  ]
-}
-
-/** The bonds a plan makes, and the links it knows of. */
-function bonds(plan: Plan): readonly [string, string] {
-  const made = plan.links.filter((write) => write.was === null && write.row.entity !== undefined)
-  return [
-    JSON.stringify(made.map(({ row }) => [row.id, row.entity, row.connection, row.state])),
-    JSON.stringify(plan.links.map(({ row }) => row.id)),
-  ]
-}
-
 function storeEntities(plan: Plan): readonly Statement[] {
   if (plan.entities.length === 0) return []
   const rows = plan.entities.map(({ row }) => [
@@ -110,14 +78,15 @@ function storeEntities(plan: Plan): readonly Statement[] {
     row.mergedInto ?? null,
     row.createdAt,
     row.updatedAt,
+    row.office ?? null,
   ])
   const statements: Statement[] = [
     {
-      sql: `insert into entity (id, kind, fields, origins, version, score, total, grade, title, find, merged_into, created_at, updated_at)
-        select ${columns(13)} from json_each(?) where true
+      sql: `insert into entity (id, kind, fields, origins, version, score, total, grade, title, find, merged_into, created_at, updated_at, office)
+        select ${columns(14)} from json_each(?) where true
         on conflict (id) do update set fields = excluded.fields, origins = excluded.origins, version = excluded.version,
           score = excluded.score, total = excluded.total, grade = excluded.grade, title = excluded.title, find = excluded.find,
-          merged_into = excluded.merged_into, updated_at = excluded.updated_at`,
+          merged_into = excluded.merged_into, updated_at = excluded.updated_at, office = excluded.office`,
       args: [listed(rows)],
     },
   ]

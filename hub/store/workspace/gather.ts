@@ -1,4 +1,4 @@
-import type { Entity, Input, Link, Verdict } from '#hub/core/snapshot.ts'
+import type { Entity, Input, Link, TerritoryVersion, Verdict } from '#hub/core/snapshot.ts'
 import type { Run } from '#hub/core/brake.ts'
 import type { Policy } from '#shared/entity.ts'
 import { connectionId, entityId, remoteId, type EntityId } from '#shared/ids.ts'
@@ -12,6 +12,7 @@ import { readPolicy, selectPolicy } from './policy.ts'
 import { readConnection, selectConnections, type Connection } from './connections.ts'
 import { readEntity, readInput, readKeys, readLink } from './rows.ts'
 import { selectBacklog } from './backlog.ts'
+import { territoryIn, selectTerritory } from './territory.ts'
 
 /** What one round trip knows of the next inbox rows. */
 export interface Gathered {
@@ -23,6 +24,7 @@ export interface Gathered {
   readonly verdicts: readonly Verdict[]
   readonly run: Run
   readonly hasBacklog: boolean
+  readonly territory?: TerritoryVersion
   /** Rows that cannot even be read; to be parked. */
   readonly unreadable: readonly { readonly seq: number; readonly reason: string }[]
 }
@@ -44,28 +46,30 @@ const batchLinks = `select l.* from (${batch}) b
 
 /** First trip: the next inbox rows, their links, those links' entities, and all links of these. */
 export async function gatherInbox(db: Database, limit: number, now: number): Promise<Gathered> {
-  const [rows, links, entities, siblings, connections, policy, verdicts, backlog, counts, stopped] = await db.read([
-    packed(inboxColumns, { sql: batch, args: [limit] }),
-    packed(linkColumns, { sql: batchLinks, args: [limit] }),
-    packed(entityColumns, {
-      sql: `select * from entity where id in (select entity from (${batchLinks}))`,
-      args: [limit],
-    }),
-    packed(linkColumns, {
-      sql: `select * from link where entity in (select entity from (${batchLinks}) where entity is not null)`,
-      args: [limit],
-    }),
-    selectConnections,
-    selectPolicy,
-    {
-      sql: `select r.connection, r.object, r.remote_id, r.answer from (${batch}) b
+  const [rows, links, entities, siblings, connections, policy, verdicts, backlog, counts, stopped, territory] =
+    await db.read([
+      packed(inboxColumns, { sql: batch, args: [limit] }),
+      packed(linkColumns, { sql: batchLinks, args: [limit] }),
+      packed(entityColumns, {
+        sql: `select * from entity where id in (select entity from (${batchLinks}))`,
+        args: [limit],
+      }),
+      packed(linkColumns, {
+        sql: `select * from link where entity in (select entity from (${batchLinks}) where entity is not null)`,
+        args: [limit],
+      }),
+      selectConnections,
+      selectPolicy,
+      {
+        sql: `select r.connection, r.object, r.remote_id, r.answer from (${batch}) b
         join review r on r.connection = b.connection and r.object = b.object and r.remote_id = b.remote_id
         where r.kind = 'doubtful-match' and r.answer is not null`,
-      args: [limit],
-    },
-    selectBacklog(now),
-    ...selectRun(now),
-  ])
+        args: [limit],
+      },
+      selectBacklog(now),
+      ...selectRun(now),
+      selectTerritory,
+    ])
   const { inputs, unreadable } = readInputs(unpack(rows))
   return {
     inputs,
@@ -77,6 +81,7 @@ export async function gatherInbox(db: Database, limit: number, now: number): Pro
     verdicts: list(verdicts).flatMap(readVerdict),
     hasBacklog: list(backlog).length > 0,
     run: readRun(list(counts), list(stopped)),
+    ...territoryIn(territory),
   }
 }
 

@@ -5,7 +5,7 @@ import { ledgerKind } from '#shared/api/lead.ts'
 import { fieldValue } from '#shared/api/value.ts'
 import type { LedgerEntry } from '#hub/core/plan.ts'
 import { undoneKinds, type Told } from '#hub/core/undo.ts'
-import type { Database, Statement } from '#hub/ports.ts'
+import type { Reader, Statement } from '#hub/ports.ts'
 import { int, json, text, type Row } from '#hub/store/columns.ts'
 import { query, statementOf } from '#hub/store/query.ts'
 import { list } from './gather.ts'
@@ -39,7 +39,7 @@ export interface ToldOf {
 
 /** The lines of the next entities (by id), whole. One round trip. */
 export async function readPart(
-  db: Database,
+  db: Reader,
   part: LedgerPart,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<readonly ToldOf[]> {
@@ -60,7 +60,7 @@ export async function readPart(
 
 /** How many lines and entities it is, counted no further than to `limit` lines. */
 export async function sizeOf(
-  db: Database,
+  db: Reader,
   part: LedgerPart,
   limit: number,
 ): Promise<{ readonly lines: number; readonly leads: number }> {
@@ -74,7 +74,7 @@ export async function sizeOf(
 }
 
 /** What happened to these entities after a line of the history. */
-export async function readLater(db: Database, ids: readonly EntityId[], until: number): Promise<readonly ToldOf[]> {
+export async function readLater(db: Reader, ids: readonly EntityId[], until: number): Promise<readonly ToldOf[]> {
   const lines = query
     .select(told)
     .from(ledger)

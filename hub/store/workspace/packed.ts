@@ -15,6 +15,7 @@ export const entityColumns: Columns = {
   merged_into: 'plain',
   created_at: 'plain',
   updated_at: 'plain',
+  office: 'plain',
 }
 
 /** An entity as deliveries need it: without where its values came from and what its score is made of. */

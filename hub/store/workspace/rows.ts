@@ -1,4 +1,4 @@
-import { connectionId, entityId, linkId, remoteId } from '#shared/ids.ts'
+import { connectionId, entityId, linkId, officeId, remoteId } from '#shared/ids.ts'
 import type { EntityId } from '#shared/ids.ts'
 import type { EntityKind } from '#shared/entity.ts'
 import type { Change } from '#shared/record.ts'
@@ -9,6 +9,7 @@ import { readOrigins } from './origins.ts'
 
 export function readEntity(row: Row): Entity {
   const mergedInto = textOrNull(row, 'merged_into')
+  const office = textOrNull(row, 'office')
   return {
     id: entityId(text(row, 'id')),
     kind: readKind(text(row, 'kind')),
@@ -19,6 +20,7 @@ export function readEntity(row: Row): Entity {
     createdAt: int(row, 'created_at'),
     updatedAt: int(row, 'updated_at'),
     ...(mergedInto === null ? {} : { mergedInto: entityId(mergedInto) }),
+    ...(office === null ? {} : { office: officeId(office) }),
   }
 }
 

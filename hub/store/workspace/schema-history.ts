@@ -41,6 +41,7 @@ export const change_set = sqliteTable('change_set', {
   applied_at: integer(),
   total: integer().notNull().default(0),
   shape: text().notNull().default(''),
+  reach: text(),
 })
 
 export const change_page = sqliteTable(

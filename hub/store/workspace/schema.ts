@@ -78,8 +78,10 @@ export const entity = sqliteTable(
     merged_into: text(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    office: text(),
   },
   (table) => [
+    index('entity_office').on(table.office, table.kind),
     index('entity_kind').on(table.kind),
     index('entity_company').on(sql`${table.fields}->>'$."ref.company"'`),
     index('entity_total').on(table.kind, table.total, table.id),

@@ -17,7 +17,7 @@ const day = 86_400_000
 const tokenOf = (link: string): string => link.split('#')[1] ?? ''
 
 async function invited(email: string, role: 'owner' | 'admin' | 'viewer' = 'viewer'): Promise<string> {
-  const made = await world.accounts.invite({ workspace, inviter: ada.id, by: 'owner', email, role })
+  const made = await world.accounts.invite({ workspace, inviter: ada.id, by: 'owner', email, role, reach: [] })
   return tokenOf(made.link)
 }
 
@@ -30,7 +30,7 @@ async function join(email: string, role: 'owner' | 'admin' | 'viewer'): Promise<
 test('a workspace has its database before it has an owner', async () => {
   expect(workspace).toMatch(/^ws_[0-9a-f]{32}$/)
   expect(world.made).toEqual([workspace])
-  expect(await world.accounts.membership(ada.id, workspace)).toBe('owner')
+  expect(await world.accounts.membership(ada.id, workspace)).toEqual({ role: 'owner', reach: 'all' })
   const broken = await openAccounts({
     databases: { ...world.ports.databases, create: () => Promise.reject(new Error('no room')) },
   })
@@ -47,7 +47,7 @@ test('an invitation makes a member once', async () => {
     Array.from({ length: 10 }, () => world.accounts.acceptInvitation(bob, token)),
   )
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  expect(await world.accounts.membership(bob.id, workspace)).toBe('admin')
+  expect(await world.accounts.membership(bob.id, workspace)).toEqual({ role: 'admin', reach: 'all' })
 })
 
 test('a used invitation does not bring back a member who was taken out', async () => {
@@ -98,6 +98,7 @@ test('who is taken out takes their open invitations along', async () => {
     by: 'admin',
     email: 'carol@example.com',
     role: 'rep',
+    reach: [],
   })
   await world.accounts.removeMember({ workspace, member: bob.id, by: 'owner' })
   await expect(world.accounts.acceptInvitation(carol, tokenOf(made.link))).rejects.toMatchObject({ status: 400 })
@@ -111,7 +112,14 @@ test('an admin makes and unmakes no owner', async () => {
   await expect(world.accounts.changeRole({ workspace, member: bob.id, by: 'admin' }, 'owner')).rejects.toMatchObject({
     code: 'owners-only',
   })
-  const request = { workspace, inviter: bob.id, by: 'admin', email: 'eve@example.com', role: 'owner' } as const
+  const request = {
+    workspace,
+    inviter: bob.id,
+    by: 'admin',
+    email: 'eve@example.com',
+    role: 'owner',
+    reach: [] as const,
+  } as const
   await expect(world.accounts.invite(request)).rejects.toMatchObject({ code: 'owners-only' })
 })
 

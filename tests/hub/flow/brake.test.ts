@@ -175,7 +175,7 @@ test('of two answers the first counts, one of another kind is refused, and a vie
   const [review] = await asked()
   const id = reviewId(review?.id ?? '')
   await expect(world.hub.answer(owner, id, { kind: 'keep' })).rejects.toMatchObject({ code: 'answer-unfit' })
-  const viewer: Actor = { kind: 'user', user: userId('user_bob'), workspace, role: 'viewer' }
+  const viewer: Actor = { kind: 'user', user: userId('user_bob'), workspace, role: 'viewer', reach: 'all' }
   await expect(world.hub.answer(viewer, id, { kind: 'release' })).rejects.toMatchObject({ status: 403 })
   await world.hub.answer(owner, id, { kind: 'release' })
   await expect(world.hub.answer(owner, id, { kind: 'refuse' })).rejects.toMatchObject({ code: 'review-answered' })

@@ -178,7 +178,7 @@ test('a look at a plan asks the database twice, a page of its rows once, whateve
   const { context } = so.world
   const db = counting(context.db)
   const small = { ...context, db, ports: { ...context.ports, rowsMax: 2 } }
-  const set = await createChangeSet(small, 'user:user_ann', retitling(so, 'Countess'))
+  const set = await createChangeSet(small, { author: 'user:user_ann', reach: 'all' }, retitling(so, 'Countess'))
   while ((await planNext(small)).againInMs !== null) await Promise.resolve()
   db.trips = 0
   const { set: found } = await findChangeSet(small, set.id)

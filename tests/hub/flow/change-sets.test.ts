@@ -301,7 +301,7 @@ test.each([
 test('who may not change leads in bulk may look', async () => {
   const so = await openStage()
   const set = await retitle(so, 'Countess')
-  const as = (role: Role): Actor => ({ kind: 'user', user: userId('user_bob'), workspace, role })
+  const as = (role: Role): Actor => ({ kind: 'user', user: userId('user_bob'), workspace, role, reach: 'all' })
   const rep = as('rep')
   const { hub } = so.world
   const id = changeSetId(set.id)

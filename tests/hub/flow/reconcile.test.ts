@@ -222,7 +222,7 @@ test('only one runs at a time, it can be cancelled, and who may not begin it is 
   await world.drain()
   expect(await latest()).toMatchObject({ state: 'cancelled' })
   await expect(world.hub.cancelReconciliation(owner, 'nothing')).rejects.toMatchObject({ code: 'not-reconciling' })
-  const rep: Actor = { kind: 'user', user: userId('user_bob'), workspace, role: 'rep' }
+  const rep: Actor = { kind: 'user', user: userId('user_bob'), workspace, role: 'rep', reach: 'all' }
   await expect(world.hub.reconcile(rep)).rejects.toMatchObject({ status: 403 })
 })
 

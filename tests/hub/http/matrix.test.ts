@@ -16,6 +16,8 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => world.close())
 
+const noTerritory = { offices: [], areas: [], rest: null, home: 'CH' }
+
 /** A body or query that each route accepts, and the least role as docs/api.md has it. A new route without a case fails. */
 const cases: Readonly<
   Record<string, { least: Role | 'person' | 'anyone'; body?: unknown; query?: string; gone?: number }>
@@ -39,6 +41,7 @@ const cases: Readonly<
   listConnectors: { least: 'person' },
   listMembers: { least: 'viewer' },
   changeRole: { least: 'admin', body: { role: 'viewer' }, gone: 404 },
+  changeReach: { least: 'admin', body: { reach: ['luzern'] }, gone: 404 },
   removeMember: { least: 'admin', gone: 404 },
   // The last owner may not leave, and each other member leaves only in the test below.
   leaveWorkspace: { least: 'viewer', body: { never: true }, gone: 400 },
@@ -86,6 +89,12 @@ const cases: Readonly<
   undoChangeSet: { least: 'manager' },
   discardChangeSet: { least: 'manager' },
   getLeadPast: { least: 'viewer', query: '?at=2026-11-20T08:00:00.000Z' },
+  getTerritory: { least: 'viewer', query: '?version=0' },
+  listTerritoryVersions: { least: 'viewer' },
+  previewTerritory: { least: 'admin', body: noTerritory },
+  publishTerritory: { least: 'admin', body: { version: 0, territory: noTerritory } },
+  testTerritory: { least: 'viewer', body: { territory: noTerritory, postalCode: '6003' } },
+  readTerritory: { least: 'admin', body: { csv: 'office,from,to\nLuzern,6000,6999' } },
 }
 
 const roles = ['owner', 'admin', 'manager', 'rep', 'viewer'] as const
@@ -94,6 +103,7 @@ const asRole = (role: Role): Actor => ({
   user: userId('u'),
   workspace: workspaceId('ws_1'),
   role,
+  reach: 'all',
 })
 
 const pathOf = (path: string, workspace: string): string =>

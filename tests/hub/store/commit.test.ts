@@ -36,6 +36,7 @@ const full: Plan = {
       candidates: [{ entity: leadId('lead_ada'), evidence: ['They share a phone.'] }],
     },
   ],
+  territory: 0,
   outbox: [dueOf('ada')],
   gained: [linkId('link_ada')],
   reload: [{ connection: crm, ref: { object: 'person', id: remoteId('eve') }, priority: 1 }],

@@ -18,6 +18,7 @@ export const nothing: Plan = {
   outbox: [],
   gained: [],
   reload: [],
+  territory: 0,
 }
 
 export const entityOf = (name: string, more: Partial<Entity> = {}): Entity => ({

@@ -3,12 +3,16 @@ import { expect, test } from 'vitest'
 import { int, text, textOrNull } from '#hub/store/columns.ts'
 import * as quota from '#hub/store/workspace/schema-quota.ts'
 import * as history from '#hub/store/workspace/schema-history.ts'
+import * as territory from '#hub/store/workspace/schema-territory.ts'
 import * as schema from '#hub/store/workspace/schema.ts'
 import { openWorld } from '#tests/hub/world.ts'
 
-const tables = [...Object.values(schema), ...Object.values(history), ...Object.values(quota)].flatMap((member) =>
-  member instanceof SQLiteTable ? [getTableConfig(member)] : [],
-)
+const tables = [
+  ...Object.values(schema),
+  ...Object.values(history),
+  ...Object.values(quota),
+  ...Object.values(territory),
+].flatMap((member) => (member instanceof SQLiteTable ? [getTableConfig(member)] : []))
 
 /** As `pragma table_info` shows it. */
 const literal = (value: unknown): string | null =>

@@ -20,7 +20,7 @@ const start = async (state = 'live') => {
 }
 
 const ada = leadId('lead_ada')
-const as = (role: Role): Actor => ({ kind: 'user', user: userId('user_bob'), workspace, role })
+const as = (role: Role): Actor => ({ kind: 'user', user: userId('user_bob'), workspace, role, reach: 'all' })
 
 const standings = [
   ['syncing', 'live', '', 'A change is on its way.'],

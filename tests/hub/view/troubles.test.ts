@@ -6,7 +6,7 @@ import { userId } from '#shared/ids.ts'
 import { openWorld, owner, workspace } from '#tests/hub/world.ts'
 import { addConnection, addDue, crm } from '#tests/hub/store/plans.ts'
 
-const asRole = (role: Role): Actor => ({ kind: 'user', user: userId('user_ben'), workspace, role })
+const asRole = (role: Role): Actor => ({ kind: 'user', user: userId('user_ben'), workspace, role, reach: 'all' })
 
 const choice = (value: string): Problem => ({
   code: 'choice',

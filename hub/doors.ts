@@ -1,0 +1,81 @@
+import { may, type Actor, type Role } from '#shared/actor.ts'
+import type { ChangeSetId, EntityId, LinkId, ReviewId } from '#shared/ids.ts'
+import type { Context, Sight } from './flow/context.ts'
+import { Refusal } from './hub.ts'
+import type { Statement } from './ports.ts'
+import type { Rooms } from './rooms.ts'
+import { walled } from './store/workspace/walls.ts'
+
+/** What somebody wants to do something to. */
+export type Subject =
+  | { readonly lead: EntityId }
+  | { readonly link: LinkId }
+  | { readonly review: ReviewId }
+  | { readonly changes: ChangeSetId }
+
+/** The ways into a workspace. Each refuses whose role is too low. */
+export interface Doors {
+  /** To look: at what lies within the actor's reach. */
+  see(actor: Actor): Promise<Sight>
+  /** To do what concerns no lead, or what checks the reach itself. */
+  enter(actor: Actor, least: Role): Promise<Context>
+  /** To do something to one thing, which must lie within the actor's reach. */
+  enterFor(actor: Actor, least: Role, subject: Subject): Promise<Context>
+  /** To do what may concern any lead: for those who may see all. */
+  enterWhole(actor: Actor, least: Role): Promise<Context>
+}
+
+export function createDoors(rooms: Rooms): Doors {
+  const enter = (actor: Actor, least: Role): Promise<Context> => {
+    if (may(actor, least)) return rooms.open(actor.workspace)
+    throw new Refusal(403, 'role-too-low', `This needs the role ${least}.`, 'Ask an admin of the workspace.')
+  }
+  const see = async (actor: Actor): Promise<Sight> => {
+    const context = await enter(actor, 'viewer')
+    return { ...context, db: walled(context.db, actor.reach) }
+  }
+  return {
+    enter,
+    see,
+    async enterFor(actor, least, subject) {
+      const context = await enter(actor, least)
+      if (actor.reach !== 'all') await mustSee(await see(actor), subject)
+      return context
+    },
+    async enterWhole(actor, least) {
+      const context = await enter(actor, least)
+      if (actor.reach !== 'all') await mustBeOpen(context)
+      return context
+    },
+  }
+}
+
+/** What one may not see is not there. */
+async function mustSee({ db }: Sight, subject: Subject): Promise<void> {
+  const [found] = await db.read([selectSubject(subject)])
+  if (found?.rows.length !== 1)
+    throw new Refusal(404, 'not-found', 'It is not there, or belongs to another office.', 'Reload the page.')
+}
+
+function selectSubject(subject: Subject): Statement {
+  if ('lead' in subject) return { sql: 'select 1 from entity where id = ?', args: [subject.lead] }
+  if ('link' in subject) return { sql: 'select 1 from link where id = ?', args: [subject.link] }
+  if ('review' in subject) return { sql: 'select 1 from review where id = ?', args: [subject.review] }
+  // Its leads may have gone to another office since it was made.
+  return {
+    sql: `select 1 from change_set where id = ?1 and not exists (select 1 from change_page p join json_each(p.leads) j
+      where p.change_set = ?1 and j.value not in (select id from entity))`,
+    args: [subject.changes],
+  }
+}
+
+async function mustBeOpen({ db }: Context): Promise<void> {
+  const [offices] = await db.read([{ sql: 'select 1 from office limit 1', args: [] }])
+  if (offices?.rows.length === 0) return
+  throw new Refusal(
+    403,
+    'beyond-territory',
+    'This concerns leads of every office.',
+    'Ask an admin, or somebody who sees all leads.',
+  )
+}

@@ -1,0 +1,44 @@
+import type { Plan, Write } from '#hub/core/plan.ts'
+import type { Statement } from '#hub/ports.ts'
+
+// Last: two plans at once must not each give one entity a record in the same connection.
+const freshQuery = `insert into guard (ok) select
+  (select count(*) from json_each(?1) j join entity e on e.id = j.value->>0 where e.version = j.value->>1) = json_array_length(?1)
+  and (select count(*) from json_each(?2) j join link l on l.id = j.value->>0 where l.rev = j.value->>1) = json_array_length(?2)
+  and not exists (select 1 from entity where id in (select value from json_each(?3)))
+  and not exists (select 1 from link where id in (select value from json_each(?4)))
+  and not exists (select 1 from json_each(?5) j join link l on l.entity = j.value->>1 and l.connection = j.value->>2
+    where (l.state = 'creating' or j.value->>3 = 'creating') and l.id not in (select value from json_each(?6)))
+  and (?3 = '[]' and ?1 = '[]' or coalesce((select max(version) from territory), 0) = ?7)`
+
+/** Fails the whole batch as stale where anything the plan was based on has moved: entities, links, the territory. */
+export function guardPlan(plan: Plan): readonly Statement[] {
+  const known = (writes: readonly Write<{ readonly id: string }>[]): string =>
+    JSON.stringify(writes.filter((write) => write.was !== null).map((write) => [write.row.id, write.was]))
+  const fresh = (writes: readonly Write<{ readonly id: string }>[]): string =>
+    JSON.stringify(writes.filter((write) => write.was === null).map((write) => write.row.id))
+  if (plan.entities.length + plan.links.length === 0) return []
+  return [
+    {
+      sql: freshQuery,
+      args: [
+        known(plan.entities),
+        known(plan.links),
+        fresh(plan.entities),
+        fresh(plan.links),
+        ...bonds(plan),
+        plan.territory,
+      ],
+    },
+    { sql: 'delete from guard', args: [] },
+  ]
+}
+
+/** The bonds a plan makes, and the links it knows of. */
+function bonds(plan: Plan): readonly [string, string] {
+  const made = plan.links.filter((write) => write.was === null && write.row.entity !== undefined)
+  return [
+    JSON.stringify(made.map(({ row }) => [row.id, row.entity, row.connection, row.state])),
+    JSON.stringify(plan.links.map(({ row }) => row.id)),
+  ]
+}

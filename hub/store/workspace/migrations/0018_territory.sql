@@ -1,0 +1,21 @@
+-- Whose each lead is. Versions of the territory are kept; `office` lists the offices of the newest. Where there are none, nobody is kept from anything.
+create table territory (
+  version integer primary key,
+  map text not null,
+  author text not null,
+  published_at integer not null,
+  moved integer not null default 0,
+  placed integer not null default 0
+);
+
+create table office (
+  id text primary key,
+  name text not null
+) without rowid;
+
+alter table entity add column office text;
+
+create index entity_office on entity (office, kind) where office is not null;
+
+-- Offices whose leads it is about; null: anybody's.
+alter table change_set add column reach text;
