@@ -28,7 +28,10 @@ export interface Area {
 export interface Territory {
   readonly offices: readonly Office[]
   readonly areas: readonly Area[]
-  /** Whose the leads are that say where they are, where no area names that place; `null`: nobody's. */
+  /**
+   * Whose the leads are that say where they are, where no area names that place; `null`: nobody's. Whoever names a country
+   * that is divided by postal codes and no postal code has not said where.
+   */
   readonly rest: OfficeId | null
   /** Country of leads that name a postal code and no country. */
   readonly home: string

@@ -12,11 +12,12 @@ const mappingSearch = z.object({
   object: z.string().max(120).optional().catch(undefined),
 })
 const backSearch = z.object({ back: z.string().max(500).optional().catch(undefined) })
-const { q, grade, status } = leadQuery.shape
+const { q, grade, status, office } = leadQuery.shape
 const leadSearch = z.object({
   q: q.catch(undefined),
   grade: grade.catch(undefined),
   status: status.catch(undefined),
+  office: office.catch(undefined),
   sort: z.enum(['score', 'updated', 'name']).optional().catch(undefined),
 })
 
@@ -142,6 +143,11 @@ const changeSet = createRoute({
   validateSearch: rowSearch,
   component: lazyRouteComponent(() => import('./pages/change-set.tsx'), 'ChangeSet'),
 })
+const territories = createRoute({
+  getParentRoute: () => inside,
+  path: '/territories',
+  component: lazyRouteComponent(() => import('./pages/territory.tsx'), 'Territory'),
+})
 const members = createRoute({
   getParentRoute: () => inside,
   path: '/members',
@@ -173,6 +179,7 @@ const pages = [
   causes,
   undoSpan,
   changeSet,
+  territories,
   members,
   account,
   elsewhere,

@@ -3,7 +3,7 @@ import type { WorkspaceId } from '#shared/ids.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { AccountsPorts, NewInvitation, Person } from './accounts.ts'
 import { digest } from '#shared/web/digest.ts'
-import { reachText, roleOf, rowText } from './rows.ts'
+import { membershipOf, reachText, roleOf, rowText } from './rows.ts'
 import { ownersOnly } from './workspaces.ts'
 
 const expiresAfterMs = 7 * 86_400_000
@@ -117,7 +117,7 @@ export async function acceptInvitation(ports: AccountsPorts, person: Person, tok
     },
   ])
   if (first?.changed !== 1) throw gone()
-  return { id: rowText(row, 'organizationId'), name: rowText(row, 'name'), role: roleOf(row) }
+  return { id: rowText(row, 'organizationId'), name: rowText(row, 'name'), ...membershipOf(row) }
 }
 
 type Row = Readonly<Record<string, unknown>>
@@ -125,7 +125,7 @@ type Row = Readonly<Record<string, unknown>>
 async function findOpen(ports: AccountsPorts, token: string): Promise<Row> {
   const [found] = await ports.databases.control.read([
     {
-      sql: `select i.organizationId, i.email, i.role, i.expiresAt, o.name from invitation i
+      sql: `select i.organizationId, i.email, i.role, i.reach, i.expiresAt, o.name from invitation i
         join organization o on o.id = i.organizationId where i.tokenHash = ? and i.status = 'pending' and i.expiresAt > ?`,
       args: [await digest(token), new Date(ports.now()).toISOString()],
     },

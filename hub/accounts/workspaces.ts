@@ -5,7 +5,7 @@ import { type UserId, type WorkspaceId, workspaceId } from '#shared/ids.ts'
 import type { Reach } from '#shared/territory.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { AccountsPorts, MemberChange } from './accounts.ts'
-import { membershipOf, reachText, roleOf, rowText } from './rows.ts'
+import { membershipOf, reachText, rowText } from './rows.ts'
 
 /** Workspaces one person may own. */
 const workspacesMax = 50
@@ -35,19 +35,23 @@ export async function createWorkspace(ports: AccountsPorts, owner: UserId, name:
       args: [id, name, now],
     },
   ])
-  return { id, name, role: 'owner' }
+  return { id, name, role: 'owner', reach: 'all' }
 }
 
 /** The workspaces someone is in, by name. */
 export async function workspacesOf(ports: AccountsPorts, user: UserId): Promise<WorkspaceView[]> {
   const [found] = await ports.databases.control.read([
     {
-      sql: `select o.id, o.name, m.role from member m join organization o on o.id = m.organizationId
+      sql: `select o.id, o.name, m.role, m.reach from member m join organization o on o.id = m.organizationId
         where m.userId = ? order by o.name, o.id limit 500`,
       args: [user],
     },
   ])
-  return (found?.rows ?? []).map((row) => ({ id: rowText(row, 'id'), name: rowText(row, 'name'), role: roleOf(row) }))
+  return (found?.rows ?? []).map((row) => ({
+    id: rowText(row, 'id'),
+    name: rowText(row, 'name'),
+    ...membershipOf(row),
+  }))
 }
 
 /** What someone is in a workspace; `null` where the workspace is unknown to them. */

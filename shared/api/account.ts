@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { role } from './workspace.ts'
+import { reach, role } from './workspace.ts'
 
 export const signUpRequest = z.strictObject({
   name: z.string().trim().min(1).max(120),
@@ -30,7 +30,7 @@ export const sessionList = z.object({
   ),
 })
 
-export const workspaceView = z.object({ id: z.string(), name: z.string(), role })
+export const workspaceView = z.object({ id: z.string(), name: z.string(), role, reach })
 
 /** `link` is shown this once; only its hash is kept. Pass it on to the person invited. */
 export const invitationCreated = z.object({

@@ -18,7 +18,7 @@ export const reach = z.union([z.literal('all'), z.array(officeIdText).max(200).r
 
 export const meView = z.object({
   user: z.object({ id: z.string(), name: z.string(), email: z.string() }),
-  workspaces: z.array(z.object({ id: z.string(), name: z.string(), role })),
+  workspaces: z.array(z.object({ id: z.string(), name: z.string(), role, reach })),
 })
 
 export const newWorkspace = z.strictObject({ name: z.string().trim().min(1).max(80) })

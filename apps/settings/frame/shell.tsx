@@ -8,6 +8,7 @@ import { Icon, type IconName } from './icons.tsx'
 import { NavItem, TextLink } from './links.tsx'
 import { useLive, type Stream } from './live.tsx'
 import { NowProvider } from './now.tsx'
+import { ReachChip } from './offices.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 import { UserMenu } from './user-menu.tsx'
 import { number } from './words.ts'
@@ -48,6 +49,7 @@ export function Shell() {
               <Text c="dimmed" size="sm" truncate>
                 {here.name}
               </Text>
+              <ReachChip />
             </Group>
             <UserMenu />
           </Group>
@@ -72,7 +74,7 @@ export function Shell() {
 }
 
 interface Page {
-  readonly to: '/' | '/connections' | '/mappings' | '/leads' | '/reviews' | '/changes' | '/members'
+  readonly to: '/' | '/connections' | '/mappings' | '/leads' | '/reviews' | '/changes' | '/territories' | '/members'
   readonly label: string
   readonly icon: IconName
   readonly badge?: number
@@ -94,6 +96,7 @@ function Pages() {
     { to: '/leads', label: 'Leads', icon: 'leads' },
     { to: '/reviews', label: 'Reviews', icon: 'reviews', badge: overview?.reviews ?? 0, counts: 'to decide' },
     { to: '/changes', label: 'Changes', icon: 'undo' },
+    { to: '/territories', label: 'Territories', icon: 'territory' },
     { to: '/members', label: 'Members', icon: 'members' },
   ]
   const isAt = (to: string): boolean =>

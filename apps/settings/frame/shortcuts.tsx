@@ -14,6 +14,7 @@ const shortcuts = [
   ['l', 'Go to the leads'],
   ['r', 'Go to the reviews'],
   ['h', 'Go to the changes'],
+  ['t', 'Go to the territories'],
   ['n', 'Reviews: a different person'],
   ['1 … 9', 'Reviews: same person as that candidate'],
 ] as const
@@ -37,6 +38,7 @@ export function Shortcuts() {
     ['l', () => void navigate({ to: '/leads' })],
     ['r', () => void navigate({ to: '/reviews' })],
     ['h', () => void navigate({ to: '/changes' })],
+    ['t', () => void navigate({ to: '/territories' })],
   ])
   return (
     <Modal opened={opened} onClose={close} title="Keyboard shortcuts">

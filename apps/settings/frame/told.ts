@@ -1,9 +1,11 @@
 import { notifications } from '@mantine/notifications'
 import { problemOf } from '#apps/settings/api.ts'
 
+const closeButtonProps = { 'aria-label': 'Close' }
+
 /** Says that something was done. */
 export const tellDone = (message: string): void => {
-  notifications.show({ message, color: 'ok.8', autoClose: 4_000 })
+  notifications.show({ message, color: 'ok.8', autoClose: 4_000, closeButtonProps })
 }
 
 /** Says what went wrong and what to do about it; stays until it is closed. */
@@ -14,5 +16,6 @@ export const tellFailed = (error: unknown): void => {
     message: fix === undefined ? detail : `${detail} ${fix}`,
     color: 'red.9',
     autoClose: false,
+    closeButtonProps,
   })
 }

@@ -1,10 +1,13 @@
 import { createContext, use } from 'react'
 import type { MeView, Role } from '#shared/api/workspace.ts'
+import type { Reach } from '#shared/territory.ts'
 
 export interface Here {
   readonly id: string
   readonly name: string
   readonly role: Role
+  /** Whose leads one sees, where there are offices. */
+  readonly reach: Reach
   readonly user: MeView['user']
   readonly workspaces: MeView['workspaces']
 }

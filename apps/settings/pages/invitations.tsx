@@ -1,10 +1,13 @@
 import { Alert, Button, Code, CopyButton, Group, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { InvitationCreated } from '#shared/api/account.ts'
 import { role as roleSchema, type Members } from '#shared/api/workspace.ts'
+import type { Reach } from '#shared/territory.ts'
 import { Confirm } from '#apps/settings/frame/confirm.tsx'
 import { Icon } from '#apps/settings/frame/icons.tsx'
+import { ReachSelect } from '#apps/settings/frame/offices.tsx'
 import { tellFailed } from '#apps/settings/frame/told.ts'
 import { dateTime } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
@@ -43,9 +46,10 @@ function InviteForm() {
   const here = useWorkspace()
   const client = useQueryClient()
   const form = useForm({ mode: 'uncontrolled', initialValues: { email: '', role: 'rep' } })
+  const [reach, setReach] = useState<Reach>([])
   const send = useMutation({
     mutationFn: ({ email, role }: { email: string; role: string }) =>
-      invite(here.id, { email, role: roleSchema.parse(role) }),
+      invite(here.id, { email, role: roleSchema.parse(role), reach }),
     onSuccess: async () => {
       form.reset()
       await client.invalidateQueries({ queryKey: [here.id, 'members'] })
@@ -73,6 +77,7 @@ function InviteForm() {
               w={{ base: '100%', xs: 140 }}
               {...form.getInputProps('role')}
             />
+            <ReachSelect label="Sees the leads of" isHidden={false} value={reach} onChange={setReach} />
             <Button type="submit" loading={send.isPending}>
               Make invitation
             </Button>

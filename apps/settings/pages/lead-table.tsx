@@ -69,7 +69,14 @@ const Row = ({ row }: { readonly row: LeadRow }) => (
         {row.company}
       </Text>
     </Table.Td>
-    <Table.Td visibleFrom="sm">{row.city}</Table.Td>
+    <Table.Td visibleFrom="sm">
+      {row.city}
+      {row.office !== null && (
+        <Text size="xs" c="dimmed">
+          {row.office.name}
+        </Text>
+      )}
+    </Table.Td>
     <Table.Td>{row.score === null ? null : <Grade grade={row.grade} score={row.score} />}</Table.Td>
     <Table.Td visibleFrom="sm">
       <Remotes held={row.remotes} />

@@ -49,7 +49,8 @@ function Detail({ lead }: { readonly lead: LeadView }) {
             <TextLink to="/leads" underline="always">
               Leads
             </TextLink>
-            {lead.subtitle !== '' && ` · ${lead.subtitle}`} · changed <Ago at={lead.updatedAt} />
+            {lead.subtitle !== '' && ` · ${lead.subtitle}`}
+            {lead.office !== null && ` · office ${lead.office.name}`} · changed <Ago at={lead.updatedAt} />
           </>
         }
       >

@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { leadQuery, syncStatus } from '#shared/api/lead.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 import { ButtonLink } from '#apps/settings/frame/links.tsx'
+import { useOffices } from '#apps/settings/frame/offices.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { searchInputId } from '#apps/settings/frame/shortcuts.tsx'
 import { Lines, Notice, Problem, Waiting } from '#apps/settings/frame/states.tsx'
@@ -101,7 +102,35 @@ function Filters({ filter }: { readonly filter: LeadFilter }) {
         }
         w={{ base: '100%', xs: 170 }}
       />
+      <OfficeFilter value={filter.office} onChange={(office) => narrow({ office })} />
     </Group>
+  )
+}
+
+interface OfficeFilterProps {
+  readonly value: string | undefined
+  readonly onChange: (office: string | undefined) => void
+}
+
+/** For those who see the leads of more than one office. */
+function OfficeFilter({ value, onChange }: OfficeFilterProps) {
+  const { reach } = useWorkspace()
+  const offices = useOffices().filter(({ id }) => reach === 'all' || reach.includes(id))
+  if (offices.length < 2) return null
+  return (
+    <Select
+      aria-label="Office"
+      placeholder="Every office"
+      data={[
+        ...offices.map(({ id, name }) => ({ value: id, label: name })),
+        ...(reach === 'all' ? [{ value: 'none', label: 'Nobody’s' }] : []),
+      ]}
+      clearable
+      clearButtonProps={{ 'aria-label': 'Every office' }}
+      value={value ?? null}
+      onChange={(chosen) => onChange(chosen ?? undefined)}
+      w={{ base: '100%', xs: 160 }}
+    />
   )
 }
 
@@ -144,7 +173,8 @@ function SearchInput({ value, onSearch }: SearchInputProps) {
 
 /** No lead fits: which condition to drop first. */
 function Empty({ filter }: { readonly filter: LeadFilter }) {
-  const isNarrow = filter.q !== undefined || filter.grade !== undefined || filter.status !== undefined
+  const isNarrow =
+    filter.q !== undefined || filter.grade !== undefined || filter.status !== undefined || filter.office !== undefined
   if (!isNarrow) {
     return (
       <Notice icon="leads" title="No leads yet">
@@ -159,6 +189,7 @@ function Empty({ filter }: { readonly filter: LeadFilter }) {
     ...(filter.status === undefined
       ? []
       : [`status ${leadStatusWords.find(({ value }) => value === filter.status)?.label ?? ''}`]),
+    ...(filter.office === undefined ? [] : [filter.office === 'none' ? 'no office' : `office ${filter.office}`]),
   ]
   return (
     <Notice icon="search" title={`No lead fits ${conditions.join(' and ')}`}>

@@ -1,13 +1,15 @@
 import { Group, Paper, Select, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { role as roleSchema, type Members as MembersView } from '#shared/api/workspace.ts'
+import type { Reach } from '#shared/territory.ts'
 import { Confirm } from '#apps/settings/frame/confirm.tsx'
+import { ReachSelect, useOffices } from '#apps/settings/frame/offices.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { Loaded } from '#apps/settings/frame/states.tsx'
 import { tellDone, tellFailed } from '#apps/settings/frame/told.ts'
 import { plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
-import { changeRole, membersQuery, removeMember } from '#apps/settings/resources/members.ts'
+import { changeReach, changeRole, membersQuery, removeMember } from '#apps/settings/resources/members.ts'
 import { Invitations } from './invitations.tsx'
 import classes from './members.module.css'
 import { roleChoices, roleWords } from './roles.ts'
@@ -84,6 +86,7 @@ function Person({ member }: { readonly member: MembersView['members'][number] })
           {member.email}
         </Text>
       </Stack>
+      {member.role !== 'owner' && member.role !== 'admin' && <MemberReach member={member} />}
       {mayChange ? (
         <Select
           aria-label={`Role of ${member.name}`}
@@ -106,6 +109,35 @@ function Person({ member }: { readonly member: MembersView['members'][number] })
         </Confirm>
       )}
     </Group>
+  )
+}
+
+/** Whose leads somebody below admin sees. */
+function MemberReach({ member }: { readonly member: MembersView['members'][number] }) {
+  const here = useWorkspace()
+  const client = useQueryClient()
+  const offices = useOffices()
+  const change = useMutation({
+    mutationFn: (reach: Reach) => changeReach(here.id, member.user, reach),
+    onSuccess: () => tellDone(`${member.name} sees the leads of other offices now.`),
+    onError: tellFailed,
+    onSettled: () => client.invalidateQueries({ queryKey: [here.id, 'members'] }),
+  })
+  if (here.may('admin'))
+    return (
+      <ReachSelect
+        label={`Offices of ${member.name}`}
+        value={change.isPending ? change.variables : member.reach}
+        onChange={(reach) => change.mutate(reach)}
+      />
+    )
+  if (offices.length === 0) return null
+  const { reach } = member
+  const names = offices.filter(({ id }) => reach === 'all' || reach.includes(id)).map(({ name }) => name)
+  return (
+    <Text size="sm" c="dimmed">
+      {names.length === 0 ? 'No office' : names.join(', ')}
+    </Text>
   )
 }
 

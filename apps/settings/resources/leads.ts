@@ -7,7 +7,7 @@ const here = (workspace: string): string => `/api/v1/workspaces/${workspace}/lea
 const pageSize = 50
 
 /** What narrows the list and how it is sorted; lives in the address. */
-export type LeadFilter = Pick<LeadQuery, 'q' | 'grade' | 'status' | 'sort'>
+export type LeadFilter = Pick<LeadQuery, 'q' | 'grade' | 'status' | 'office' | 'sort'>
 
 /** Leads, page after page by cursor. */
 export const leadsQuery = (workspace: string, filter: LeadFilter) =>
@@ -24,6 +24,7 @@ function searchOf(filter: LeadFilter, cursor: string): URLSearchParams {
   if (filter.q !== undefined && filter.q !== '') search.set('q', filter.q)
   if (filter.grade !== undefined) search.set('grade', filter.grade)
   if (filter.status !== undefined) search.set('status', filter.status)
+  if (filter.office !== undefined) search.set('office', filter.office)
   if (cursor !== '') search.set('cursor', cursor)
   return search
 }

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { invitationCreated, type InvitationCreated } from '#shared/api/account.ts'
 import { members, type Role } from '#shared/api/workspace.ts'
+import type { Reach } from '#shared/territory.ts'
 import { ask, tell } from '#apps/settings/api.ts'
 
 const here = (workspace: string): string => `/api/v1/workspaces/${workspace}`
@@ -15,7 +16,7 @@ export const membersQuery = (workspace: string) =>
 /** The link is in this answer only. */
 export const invite = (
   workspace: string,
-  body: { readonly email: string; readonly role: Role },
+  body: { readonly email: string; readonly role: Role; readonly reach: Reach },
 ): Promise<InvitationCreated> => ask(`${here(workspace)}/invitations`, invitationCreated, { method: 'POST', body })
 
 export const cancelInvitation = (workspace: string, invitation: string): Promise<void> =>
@@ -23,6 +24,9 @@ export const cancelInvitation = (workspace: string, invitation: string): Promise
 
 export const changeRole = (workspace: string, member: string, role: Role): Promise<void> =>
   tell(`${here(workspace)}/members/${member}/role`, { method: 'PUT', body: { role } })
+
+export const changeReach = (workspace: string, member: string, reach: Reach): Promise<void> =>
+  tell(`${here(workspace)}/members/${member}/reach`, { method: 'PUT', body: { reach } })
 
 export const removeMember = (workspace: string, member: string): Promise<void> =>
   tell(`${here(workspace)}/members/${member}`, { method: 'DELETE' })

@@ -46,7 +46,14 @@ export const createPlacer = (territory: Territory): Placer => {
   const narrowestFirst = territory.areas.toSorted((one, other) => rankOf(other) - rankOf(one))
   const known = new Map<string, Placement>()
   const names = new Map(territory.offices.map(({ id, name }) => [id, name]))
+  // Without a postal code it could be in any part of a country that is divided by them.
+  const divided = new Set(
+    territory.areas
+      .filter(({ from, canton }) => from !== undefined || canton !== undefined)
+      .map(({ country }) => country),
+  )
   const decide = (place: Place): Placement => {
+    if (place.postalCode === null && divided.has(place.country)) return unknown(place)
     const area = narrowestFirst.find((candidate) => holds(candidate, place))
     if (area !== undefined) return { office: area.office, area, why: `${wordsOf(area, place)}.` }
     const { rest } = territory
@@ -68,6 +75,12 @@ export const createPlacer = (territory: Territory): Placer => {
     },
   }
 }
+
+const unknown = ({ country }: Place): Placement => ({
+  office: null,
+  area: null,
+  why: `It has no postal code that could be read, and ${country} is divided by them.`,
+})
 
 const nowhere: Placement = { office: null, area: null, why: 'It has neither a postal code nor a country.' }
 

@@ -33,7 +33,9 @@ test.each([
   [{ postalCode: '3900 Brig' }, romandie],
   [{ postalCode: '8001' }, egeli],
   [{ postalCode: '6003', country: 'Germany' }, egeli],
-  [{ country: 'ch' }, egeli],
+  [{ country: 'ch' }, null],
+  [{ country: 'DE' }, egeli],
+  [{ country: 'DE', postalCode: '80331' }, egeli],
   [{ city: 'Luzern' }, null],
   [{ postalCode: 'unknown' }, null],
   [{}, null],
@@ -73,6 +75,9 @@ test('says why', () => {
   const placer = createPlacer(three)
   expect(placer.place({ postalCode: '6003' }).why).toBe('CH 6003 is in CH 6000–6999.')
   expect(placer.place({ postalCode: '8001' }).why).toBe('No area takes CH 8001, and Egeli has the rest.')
+  expect(placer.place({ country: 'Schweiz' }).why).toBe(
+    'It has no postal code that could be read, and CH is divided by them.',
+  )
   expect(placer.place({ city: 'Bern' }).why).toBe('It has neither a postal code nor a country.')
 })
 
