@@ -29,12 +29,12 @@ type ChangeVerb =
   | 'leadPast'
 
 /** What is changed in bulk, and taken back. */
-export function changeVerbs({ enter, enterFor, see }: Doors): Pick<Hub, ChangeVerb> {
-  const wanting = (actor: Actor): Wanting => ({ author: authorOf(actor), reach: actor.reach })
+export function changeVerbs({ enter, enterFor, reach, see }: Doors): Pick<Hub, ChangeVerb> {
+  const wanting = async (actor: Actor): Promise<Wanting> => ({ author: authorOf(actor), reach: await reach(actor) })
   return {
     causes: async (actor, before) => showCauses((await see(actor)).db, before),
     createChangeSet: async (actor, request) =>
-      showChangeSet(await createChangeSet(await enter(actor, 'manager'), wanting(actor), request)),
+      showChangeSet(await createChangeSet(await enter(actor, 'manager'), await wanting(actor), request)),
     changeSets: async (actor) => showChangeSets((await see(actor)).db),
     changeSet: async (actor, id) => {
       const sight = await see(actor)
@@ -49,7 +49,7 @@ export function changeVerbs({ enter, enterFor, see }: Doors): Pick<Hub, ChangeVe
     applyChangeSet: async (actor, changes, approval) =>
       showChangeSet(await applyChangeSet(await enterFor(actor, 'manager', { changes }), changes, approval)),
     undoChangeSet: async (actor, changes) =>
-      showChangeSet(await undoChangeSet(await enterFor(actor, 'manager', { changes }), wanting(actor), changes)),
+      showChangeSet(await undoChangeSet(await enterFor(actor, 'manager', { changes }), await wanting(actor), changes)),
     discardChangeSet: async (actor, changes) => discard(await enterFor(actor, 'manager', { changes }), changes),
     leadPast: async (actor, id, at) => showPast((await see(actor)).db, id, Date.parse(at)),
   }

@@ -1,10 +1,11 @@
 import { may, type Actor, type Role } from '#shared/actor.ts'
 import type { ChangeSetId, EntityId, LinkId, ReviewId } from '#shared/ids.ts'
+import type { Reach } from '#shared/territory.ts'
 import type { Context, Sight } from './flow/context.ts'
 import { Refusal } from './hub.ts'
 import type { Statement } from './ports.ts'
 import type { Rooms } from './rooms.ts'
-import { walled } from './store/workspace/walls.ts'
+import { selectIsDivided, walled } from './store/workspace/walls.ts'
 
 /** What somebody wants to do something to. */
 export type Subject =
@@ -23,6 +24,8 @@ export interface Doors {
   enterFor(actor: Actor, least: Role, subject: Subject): Promise<Context>
   /** To do what may concern any lead: for those who may see all. */
   enterWhole(actor: Actor, least: Role): Promise<Context>
+  /** Whose leads the actor may see now; all where there are no offices. */
+  reach(actor: Actor): Promise<Reach>
 }
 
 export function createDoors(rooms: Rooms): Doors {
@@ -32,26 +35,27 @@ export function createDoors(rooms: Rooms): Doors {
   }
   const see = async (actor: Actor): Promise<Sight> => {
     const context = await enter(actor, 'viewer')
-    return { ...context, db: walled(context.db, actor.reach) }
+    return (await isLimited(context, actor)) ? { ...context, db: walled(context.db, actor.reach) } : context
   }
   return {
     enter,
     see,
+    reach: async (actor) => ((await isLimited(await enter(actor, 'viewer'), actor)) ? actor.reach : 'all'),
     async enterFor(actor, least, subject) {
       const context = await enter(actor, least)
-      if (actor.reach !== 'all') await mustSee(await see(actor), subject)
+      if (await isLimited(context, actor)) await mustSee({ db: walled(context.db, actor.reach) }, subject)
       return context
     },
     async enterWhole(actor, least) {
       const context = await enter(actor, least)
-      if (actor.reach !== 'all') await mustBeOpen(context)
+      if (await isLimited(context, actor)) throw beyond()
       return context
     },
   }
 }
 
 /** What one may not see is not there. */
-async function mustSee({ db }: Sight, subject: Subject): Promise<void> {
+async function mustSee({ db }: Pick<Sight, 'db'>, subject: Subject): Promise<void> {
   const [found] = await db.read([selectSubject(subject)])
   if (found?.rows.length !== 1)
     throw new Refusal(404, 'not-found', 'It is not there, or belongs to another office.', 'Reload the page.')
@@ -69,13 +73,17 @@ function selectSubject(subject: Subject): Statement {
   }
 }
 
-async function mustBeOpen({ db }: Context): Promise<void> {
-  const [offices] = await db.read([{ sql: 'select 1 from office limit 1', args: [] }])
-  if (offices?.rows.length === 0) return
-  throw new Refusal(
+/** Whether there are leads that the actor may not see. Asked each time: it may have begun a moment ago. */
+async function isLimited({ db }: Pick<Sight, 'db'>, actor: Actor): Promise<boolean> {
+  if (actor.reach === 'all') return false
+  const [offices] = await db.read([selectIsDivided])
+  return offices?.rows.length === 1
+}
+
+const beyond = (): Refusal =>
+  new Refusal(
     403,
     'beyond-territory',
     'This concerns leads of every office.',
     'Ask an admin, or somebody who sees all leads.',
   )
-}

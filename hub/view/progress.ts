@@ -25,8 +25,8 @@ export async function showProgress(db: Reader, ports: Ports, pace: Pace): Promis
       sql: 'select connection, count(*) as n from outbox where parked is null and due_at < ? group by connection',
       args: [heldUntil],
     },
-    // The end of the table's own tree: one page of it, however long the history.
-    { sql: 'select coalesce(max(id), 0) as id from ledger', args: [] },
+    // The end of the table's own tree: one page of it, however long the history. Past every wall: a number says nothing of whose lead.
+    { sql: 'select coalesce(max(id), 0) as id from main.ledger', args: [] },
     selectUnderWay,
     { sql: 'select * from spent', args: [] },
     selectComparing,

@@ -5,9 +5,10 @@ import { benchBundle } from './bundle.ts'
 import { benchMatchOne, benchScan } from './matching.ts'
 import { benchPropagation } from './propagation.ts'
 import { benchQuota } from './quota.ts'
+import { benchTerritory } from './territory.ts'
 
 const usage =
-  'npm run -s bench -- backfill [--records 10000] | propagation [--during-backfill 50000] | quota [--records 100000] [--connections 20] | match-one [--known 100000] | scan [--records 100000] | bundle  [--json]'
+  'npm run -s bench -- backfill [--records 10000] | propagation [--during-backfill 50000] | quota [--records 100000] [--connections 20] | match-one [--known 100000] | scan [--records 100000] | territory [--records 100000] | bundle  [--json]'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -32,6 +33,8 @@ async function measure(): Promise<object> {
       return benchMatchOne(Number(values.known))
     case 'scan':
       return benchScan(Number(values.records ?? 100_000))
+    case 'territory':
+      return benchTerritory(Number(values.records ?? 100_000))
     case 'bundle':
       return benchBundle()
     default:

@@ -81,7 +81,8 @@ export const entity = sqliteTable(
     office: text(),
   },
   (table) => [
-    index('entity_office').on(table.office, table.kind),
+    index('entity_office').on(table.office, table.id),
+    index('entity_office_kind').on(table.office, table.kind),
     index('entity_kind').on(table.kind),
     index('entity_company').on(sql`${table.fields}->>'$."ref.company"'`),
     index('entity_total').on(table.kind, table.total, table.id),

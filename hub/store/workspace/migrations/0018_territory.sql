@@ -15,7 +15,9 @@ create table office (
 
 alter table entity add column office text;
 
-create index entity_office on entity (office, kind) where office is not null;
+create index entity_office on entity (office, id) where office is not null;
+
+create index entity_office_kind on entity (office, kind) where office is not null and merged_into is null;
 
 -- Offices whose leads it is about; null: anybody's.
 alter table change_set add column reach text;
