@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { sandboxHubspotApp } from '#apps/sandbox/hubspot/app.ts'
 import { cardEnvelope, type CardEnvelope } from '#hub/http/card/contract.ts'
-import { cardOrigin, ownerEmail } from '#tests/apps/slack/stage.ts'
+import { cardOrigin, divide, ownerEmail, reachOut } from '#tests/apps/slack/stage.ts'
 import { openCardStage, type CardStage } from './card-stage.ts'
 
 const connected = z.object({ connections: z.array(z.object({ account: z.string() })) })
@@ -137,4 +137,23 @@ describe('what HubSpot did not sign gets 401', () => {
     })
     expect((await fetch(changed)).status).toBe(401)
   })
+})
+
+test('on the card of another office’s contact there is nothing to see and nothing to press', async () => {
+  const email = 'far@lead-hub.example'
+  await stage.member(email, 'rep')
+  await divide(stage)
+  await reachOut(stage, email, ['far'])
+  const found = await show(contact.objectId, email)
+  expect(found).toMatchObject({ ok: false, code: 'not-in-hub' })
+  expect(JSON.stringify(found)).not.toContain(contact.title)
+  const body = { objectId: contact.objectId, idempotencyKey: 'key-00000009' }
+  const pressed = await stage.cardFetch(
+    `${cardOrigin}/hubspot/actions/sync`,
+    { method: 'POST', body },
+    { userEmail: email },
+  )
+  expect(await parsed(pressed)).toMatchObject({ ok: false, code: 'not-in-hub' })
+  await reachOut(stage, email, ['near'])
+  expect(await show(contact.objectId, email)).toMatchObject({ ok: true, data: { lead: { office: { id: 'near' } } } })
 })

@@ -5,7 +5,7 @@ import { sandboxSlackApp, team } from '#apps/sandbox/slack/app.ts'
 import { blockProblems, blocksInput } from '#apps/sandbox/slack/blocks.ts'
 import { leadPage } from '#shared/api/lead.ts'
 import type { HubClient } from '#apps/sandbox/demo/hub-client.ts'
-import { act, connectHubspot, connectSlack, openDoorStage, type DoorStage } from './stage.ts'
+import { act, connectHubspot, connectSlack, divide, openDoorStage, reachOut, type DoorStage } from './stage.ts'
 
 const marcoEmail = 'marco.rossi@lead-hub.example'
 const [anna, marco, lea] = ['U0ANNA0001', 'U0MARCO001', 'U0LEA00001']
@@ -147,6 +147,21 @@ describe('asking', () => {
     const answer = await type(`/leads show ${lead.email}`, lea)
     expect(answer.shown).toContain('There is no member of Lead Hub with the address lea.dubois@lead-hub.example')
     expect(JSON.stringify(answer)).not.toContain(lead.title)
+  })
+})
+
+describe('walls between offices', () => {
+  test('somebody of another office finds nothing of a lead, by whatever name; somebody of its own does', async () => {
+    const lead = await someLead()
+    await divide(stage)
+    await reachOut(stage, marcoEmail, ['far'])
+    for (const line of [`find ${lead.email}`, `show ${lead.email}`, `show ${lead.id}`]) {
+      const answer = await type(`/leads ${line}`, marco)
+      expect(answer.shown).toMatch(/No lead matches|There is no such lead/)
+      expect(JSON.stringify(answer)).not.toContain(lead.title)
+    }
+    await reachOut(stage, marcoEmail, ['near'])
+    expect((await type(`/leads show ${lead.email}`, marco)).text).toContain(lead.title)
   })
 })
 

@@ -115,6 +115,27 @@ export async function connectSlack({ origin, workspace }: DoorStage, client: Hub
   return back.headers.get('location') ?? ''
 }
 
+/** Divides the workspace: every lead that says where it is belongs to the office `near`, and `far` has none. Nobody is in either. */
+export async function divide({ client, workspace }: DoorStage): Promise<void> {
+  const here = `/api/v1/workspaces/${workspace}/territory`
+  const { version } = await client.get(here, z.object({ version: z.number() }))
+  const offices = ['near', 'far'].map((id) => ({ id, name: id }))
+  await client.send('PUT', here, { version, territory: { offices, areas: [], rest: 'near', home: 'CH' } })
+}
+
+/** Says whose leads a member sees. */
+export async function reachOut(
+  { client, workspace }: DoorStage,
+  email: string,
+  reach: readonly string[],
+): Promise<void> {
+  const here = `/api/v1/workspaces/${workspace}/members`
+  const people = z.object({ members: z.array(z.object({ user: z.string(), email: z.string() })) })
+  const { members } = await client.get(here, people)
+  const user = members.find((member) => member.email === email)?.user ?? ''
+  await client.send('PUT', `${here}/${user}/reach`, { reach })
+}
+
 /** Does something at a twin, as a person or an admin would. */
 export function act(twin: Twin, name: string, input: unknown): unknown {
   const action = twin.actions[name]
