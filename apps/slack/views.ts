@@ -39,7 +39,7 @@ export function leadMessage(lead: LeadView, place: Place): Message {
   const grade = lead.score === null ? '' : ` — ${lead.score.total} (${lead.score.grade})`
   return message(`${name}${grade}`, [
     header(`${tidy(lead.title, 130)}${grade}`),
-    ...(lead.subtitle === '' ? [] : [section(tidy(lead.subtitle, 300))]),
+    ...aboutOf(lead),
     section(receipt(lead)),
     ...factsOf(lead),
     section(lead.links.length === 0 ? 'In no connected system.' : standings(lead.links, place.now)),
@@ -50,6 +50,12 @@ export function leadMessage(lead: LeadView, place: Place): Message {
       ...lead.links.slice(0, linksMax).flatMap(openButton),
     ]),
   ])
+}
+
+/** What people know the lead by, and whose it is. */
+function aboutOf({ subtitle, office }: LeadView): ReturnType<typeof section>[] {
+  const parts = [subtitle, office === null ? '' : `Territory ${office.name}`].filter((part) => part !== '')
+  return parts.length === 0 ? [] : [section(tidy(parts.join(' · '), 300))]
 }
 
 function receipt({ score }: LeadView): string {

@@ -55,6 +55,11 @@ const row = (change: Partial<LeadRow> = {}): LeadRow => ({
   ...change,
 })
 
+test('whose a lead is stands beside what it is known by', () => {
+  const shown = JSON.stringify(leadMessage(lead({ office: { id: 'luzern', name: 'Luzern' } }), place))
+  expect(shown).toContain('VP Engineering · Acme · Territory Luzern')
+})
+
 /** What strangers write into names. */
 const worst: readonly (readonly [string, string])[] = [
   ['200 letters', 'x'.repeat(200)],

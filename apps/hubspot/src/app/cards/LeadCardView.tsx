@@ -94,6 +94,7 @@ function ShownLead({
         </Alert>
       )}
       <Receipt lead={lead} />
+      {lead.office ? <Text variant="microcopy">{`Territory ${lead.office.name}`}</Text> : null}
       <Divider />
       {lead.links.map((link) => (
         <Standing key={link.id} link={link} />

@@ -28,6 +28,8 @@ export interface Lead {
   readonly links: readonly LeadLink[]
   readonly absent: readonly Absence[]
   readonly openReviews: readonly unknown[]
+  /** Whose it is; absent in answers of an older hub. */
+  readonly office?: { readonly name: string } | null
   readonly actions: readonly string[]
 }
 
