@@ -21,7 +21,7 @@ test('every request acts with the reach its member has then: of admins all, of o
   expect(await reachOf(cookies.admin)).toMatchObject({ role: 'admin', reach: 'all' })
   expect((await give(users.rep, ['Luzern'])).status).toBe(400)
   expect((await give(users.rep, ['luzern'], cookies.manager)).status).toBe(403)
-  await world.close()
+  world.close()
 })
 
 test('an invitation carries the offices it was made for', async () => {
@@ -34,5 +34,5 @@ test('an invitation carries the offices it was made for', async () => {
   await world.ask('POST', '/api/v1/invitations/accept', { cookie: cookies.stranger, body: { token } })
   await world.ask('GET', `/api/v1/workspaces/${workspace}/leads`, { cookie: cookies.stranger })
   expect(world.hub.calls.at(-1)?.args[0]).toMatchObject({ role: 'rep', reach: ['luzern'] })
-  await world.close()
+  world.close()
 })
