@@ -32,7 +32,7 @@ import type {
 } from '#shared/api/territory.ts'
 import type { Territory } from '#shared/territory.ts'
 import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
-import type { ChangeSetId, ConnectionId, EntityId, LinkId, ReviewId, WorkspaceId } from '#shared/ids.ts'
+import type { ChangeSetId, ConnectionId, EntityId, LinkId, OfficeId, ReviewId, WorkspaceId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
 
 /** A person's answer to a review, by its kind. */
@@ -56,7 +56,12 @@ export interface Hub {
   connections(actor: Actor): Promise<readonly ConnectionView[]>
   connect(
     actor: Actor,
-    request: { readonly connector: string; readonly settings: Readonly<Record<string, string>> },
+    request: {
+      readonly connector: string
+      readonly settings: Readonly<Record<string, string>>
+      /** It is to hold the leads of this office only. */
+      readonly office?: OfficeId | undefined
+    },
   ): Promise<{ readonly connection: ConnectionId; readonly authorizeUrl: string | null }>
   /** Starts consent again for an existing connection. */
   reconnect(actor: Actor, connection: ConnectionId): Promise<{ readonly authorizeUrl: string | null }>

@@ -3,6 +3,7 @@ import { carryDeletion, spare } from './deletion.ts'
 import { deriveLinkId } from './derive.ts'
 import type { LedgerEntry } from './plan.ts'
 import type { Input, Link } from './snapshot.ts'
+import { isOutside } from './territory/within.ts'
 import type { View } from './view.ts'
 
 /**
@@ -22,7 +23,8 @@ export const absorbRemoved = (
   view.putLink({ ...withoutRevision(link), state: 'removed', seenAt: input.readAt })
   logGone(view, input, { link, kind: 'removed', evidence: evidence === undefined ? [] : [words[evidence]] })
   // One that was to go has gone; nothing new follows from that.
-  if (entity !== undefined && link.state === 'live') carryDeletion(view, input, { link, entity, evidence })
+  if (entity === undefined || link.state !== 'live' || isOutside(view.connection(input.connection), entity)) return
+  carryDeletion(view, input, { link, entity, evidence })
 }
 
 const words: Readonly<Record<Evidence, string>> = {

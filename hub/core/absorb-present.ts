@@ -6,8 +6,7 @@ import type { Codec } from './codec.ts'
 import { spare, spareOthers } from './deletion.ts'
 import { deriveEntityId, deriveLinkId } from './derive.ts'
 import type { EntitySeed } from './derive.ts'
-import { identify, namedBy } from './identify.ts'
-import type { Identity } from './identify.ts'
+import { identify, namedBy, type Identity } from './identify.ts'
 import { hasOtherKeys, matchEntity, matchKeys } from './match.ts'
 import { mergeRecord } from './merge.ts'
 import type { Source } from './merge.ts'
@@ -18,6 +17,7 @@ import { askForRefs, refsOf, standing } from './refs.ts'
 import type { ReadRefs } from './refs.ts'
 import { withDisputed } from './dispute.ts'
 import { sameValue } from './value.ts'
+import { isOutside } from './territory/within.ts'
 import type { View } from './view.ts'
 
 /** A record as it is being absorbed. */
@@ -49,7 +49,7 @@ export const absorbPresent = (view: View, input: Input, record: RemoteRecord): v
   const remade = link.state === 'removed' ? view.linksOf(entity.id).find((other) => isRemade(link, other)) : undefined
   // Of a record that is being made anew: this read is of the one that is gone.
   if (remade?.seenAt !== undefined && input.readAt < remade.seenAt) return
-  if (!isSpokenFor) absorbLinked(view, arrival, { link, entity, isNew: false })
+  if (!isSpokenFor && !isOutside(connection, entity)) absorbLinked(view, arrival, { link, entity, isNew: false })
 }
 
 /** A merge's survivor, followed unread, turns out to be the record of another entity: by its key, or for certain. */

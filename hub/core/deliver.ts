@@ -16,6 +16,7 @@ import type {
 import type { Write } from './plan.ts'
 import type { Entity, Link, Sent } from './snapshot.ts'
 import { sameValue } from './value.ts'
+import { isOutside, mayHold } from './territory/within.ts'
 import { behindBy } from './wanted.ts'
 
 /** After this long no request that was sent can still reach the remote. */
@@ -97,7 +98,8 @@ const planRow = (request: DeliveryRequest, row: DeliveryRow): PlannedWrite | Out
   const { link, entity, version } = row
   const done: Outcome = { kind: 'done', link: link.id, version }
   const object = request.connection.objects.find(({ name }) => name === link.object)
-  if (object === undefined) return done
+  if (object === undefined || isOutside(request.connection, entity)) return done
+  if (link.state === 'creating' && !mayHold(request.connection, entity)) return done
   const codec = createCodec(object)
   const behind = behindBy(link, entity, codec)
   if (behind === null) return done

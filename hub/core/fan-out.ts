@@ -3,6 +3,7 @@ import { createCodec } from './codec.ts'
 import { deriveCreatingLinkId } from './derive.ts'
 import { endDisputes } from './dispute.ts'
 import type { ConnectionFacts, Entity, Link } from './snapshot.ts'
+import { isOutside, mayHold } from './territory/within.ts'
 import type { Touch, View } from './view.ts'
 import { behindBy } from './wanted.ts'
 
@@ -13,12 +14,13 @@ export const fanOut = (view: View, id: EntityId, touch: Touch): void => {
   if (view.linksOf(entity.id).some((link) => link.disputed !== undefined)) endDisputes(view, entity)
   const links = view.linksOf(entity.id)
   for (const link of links) {
-    if (isBehind(view, link, entity)) makeDue(view, link, touch)
+    if (!isOutside(view.connection(link.connection), entity) && isBehind(view, link, entity)) makeDue(view, link, touch)
   }
   if (!isIdentifiable(entity) || isGone(links)) return
   for (const connection of view.snapshot.connections) {
     // A tombstone counts: what was deleted over there is not made again.
-    if (!connection.writable || links.some((link) => link.connection === connection.id)) continue
+    if (!connection.writable || !mayHold(connection, entity)) continue
+    if (links.some((link) => link.connection === connection.id)) continue
     const link = newLink(connection, entity)
     if (link === undefined) continue
     view.putLink(link)

@@ -4,6 +4,7 @@ import { matchEntity, matchKeys } from './match.ts'
 import type { Match } from './plan.ts'
 import { isEntityId } from './pointers.ts'
 import type { Entity, Input, Link, ObjectFacts } from './snapshot.ts'
+import { isOutside } from './territory/within.ts'
 import type { View } from './view.ts'
 
 /** Whose record this is. `adopt`: the link that was waiting for this record to be made. */
@@ -52,18 +53,27 @@ interface Found {
   readonly why: readonly string[]
 }
 
-/** One record of an object for one entity: a second one is a copy, or somebody else, and a person says which. */
+/**
+ * One record of an object for one entity: a second one is a copy, or somebody else, and a person says which. So is one in a
+ * system of another office than the entity's.
+ */
 const unlessTaken = (view: View, stranger: Stranger, found: Found): Identity => {
   const { connection } = stranger.input
+  if (isOutside(view.connection(connection), found.entity))
+    return doubtful(found, 'But it belongs to another office than this system.')
   // One that is to be deleted may yet stay.
   const isTaken = view
     .linksOf(found.entity.id)
     .filter(({ state }) => state === 'live' || state === 'removing')
     .some((link) => link.connection === connection && link.object === stranger.object.name)
   if (!isTaken) return known(view, stranger, found)
-  const evidence = [...found.why, 'But another record of the same system is linked to it already.']
-  return { kind: 'doubtful', candidates: [{ entity: found.entity.id, evidence }] }
+  return doubtful(found, 'But another record of the same system is linked to it already.')
 }
+
+const doubtful = ({ entity, why }: Found, but: string): Identity => ({
+  kind: 'doubtful',
+  candidates: [{ entity: entity.id, evidence: [...why, but] }],
+})
 
 const known = (view: View, { input, object }: Stranger, { entity, why }: Found): Identity => {
   const adopt = view

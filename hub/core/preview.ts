@@ -8,6 +8,7 @@ import { bucketOf } from './edit.ts'
 import type { Bucket, Edit, Wish } from './edit.ts'
 import type { Plan } from './plan.ts'
 import type { Entity, Link, ObjectFacts, Origin, Snapshot } from './snapshot.ts'
+import { isOutside } from './territory/within.ts'
 import { blankToNull, sameValue, valueOf } from './value.ts'
 import { behindBy } from './wanted.ts'
 
@@ -136,6 +137,7 @@ const behindsOf = (snapshot: Snapshot, plan: Plan, { entities, links }: After): 
     const connection = link === undefined ? undefined : connections.get(link.connection)
     // What waits for a connection that was ended is written nowhere.
     if (link === undefined || entity === undefined || connection?.writable !== true) return []
+    if (isOutside(connection, entity)) return []
     const object = connection.objects.find(({ name }) => name === link.object)
     return object === undefined ? [] : behindOf(link, entity, { connector: connection.connector, object })
   })

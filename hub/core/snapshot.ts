@@ -119,6 +119,8 @@ export interface ConnectionFacts {
   readonly connector: string
   /** False: it is being read but gets no new records (paused, waiting for consent, disconnected). */
   readonly writable: boolean
+  /** It holds the leads of this office only; absent: everybody's. */
+  readonly office?: OfficeId
   readonly objects: readonly ObjectFacts[]
 }
 

@@ -15,6 +15,8 @@ export interface StandingFacts {
   readonly company: { readonly title: string; readonly parked: Refused | null } | undefined
   /** It has a name, an address or a number: something that tells it from others. */
   readonly isIdentifiable: boolean
+  /** It belongs to another office than the system. */
+  readonly isOutside: boolean
 }
 
 export interface StandingConnection {
@@ -81,7 +83,9 @@ export const standingOf = (facts: StandingFacts): Standing => {
     case 'planned':
     case 'live':
       if (link === undefined) return withoutLink(facts, connection)
-      return goneStanding(link) ?? stoppedStanding(connection) ?? workStanding(facts, connection, link)
+      return (
+        goneStanding(link) ?? stoppedStanding(connection) ?? outside(facts) ?? workStanding(facts, connection, link)
+      )
   }
 }
 
@@ -108,8 +112,15 @@ const stoppedStanding = ({ id, state }: StandingConnection): Standing | undefine
   return state === 'paused' ? stands('paused', 'The connection is paused.', 'Resume it.', page) : undefined
 }
 
-const withoutLink = ({ isIdentifiable }: StandingFacts, connection: StandingConnection): Standing => {
-  const stopped = stoppedStanding(connection)
+const outside = ({ isOutside, link }: StandingFacts): Standing | undefined => {
+  if (!isOutside) return undefined
+  const rest = link === undefined ? 'no record of it is made there' : 'its record there is left as it was'
+  return stands('held', `It belongs to another office than this system, so ${rest}.`)
+}
+
+const withoutLink = (facts: StandingFacts, connection: StandingConnection): Standing => {
+  const { isIdentifiable } = facts
+  const stopped = stoppedStanding(connection) ?? outside(facts)
   if (stopped !== undefined) return stopped
   if (!isIdentifiable) {
     const reason = 'It has no name, address or number by which to tell it from others, so no record is made.'

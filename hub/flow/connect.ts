@@ -1,6 +1,6 @@
 import type { Connector } from '#shared/connector.ts'
-import { connectionId, type ConnectionId } from '#shared/ids.ts'
-import { Refusal } from '#hub/hub.ts'
+import { connectionId, type ConnectionId, type OfficeId } from '#shared/ids.ts'
+import { Refusal, type Hub } from '#hub/hub.ts'
 import type { Ports, Statement } from '#hub/ports.ts'
 import { storeRoute } from '#hub/store/control/routes.ts'
 import { findConnection, updateConnection, type Connection } from '#hub/store/workspace/connections.ts'
@@ -19,12 +19,13 @@ const connectionsMax = 50
 export async function beginConnect(
   context: Context,
   user: string,
-  request: { readonly connector: string; readonly settings: Readonly<Record<string, string>> },
+  request: Parameters<Hub['connect']>[1],
 ): Promise<{ readonly connection: ConnectionId; readonly authorizeUrl: string | null }> {
   const { ports, db } = context
   const connector = connectorOf(ports, request.connector)
   checkSettings(connector, request.settings)
   checkConfigured(ports, connector)
+  await checkOffice(context, request.office)
   const id = connectionId(`conn_${ports.randomId()}`)
   const secret = await context.vault.seal(`${ports.randomId()}${ports.randomId()}`, secretPlace(id))
   const [, made] = await db.write([
@@ -33,8 +34,8 @@ export async function beginConnect(
       args: [ports.now() - 24 * 3_600_000],
     },
     {
-      sql: `insert into connection (id, connector, state, title, settings, path_secret, connected_by, created_at)
-        select ?, ?, 'connecting', ?, ?, ?, ?, ? where (select count(*) from connection) < ?`,
+      sql: `insert into connection (id, connector, state, title, settings, path_secret, connected_by, created_at, office)
+        select ?, ?, 'connecting', ?, ?, ?, ?, ?, ? where (select count(*) from connection) < ?`,
       args: [
         id,
         connector.manifest.id,
@@ -43,6 +44,7 @@ export async function beginConnect(
         secret,
         user,
         ports.now(),
+        request.office ?? null,
         connectionsMax,
       ],
     },
@@ -59,6 +61,18 @@ export async function beginConnect(
     return { connection: id, authorizeUrl: null }
   }
   return { connection: id, authorizeUrl: await authorizeUrl(context, { connection: id, connector, user }) }
+}
+
+async function checkOffice({ db }: Context, office: OfficeId | undefined): Promise<void> {
+  if (office === undefined) return
+  const [found] = await db.read([{ sql: 'select 1 from office where id = ?', args: [office] }])
+  if (found?.rows.length === 1) return
+  throw new Refusal(
+    422,
+    'office-unknown',
+    `There is no office ${office}.`,
+    'Choose one of the offices under Territories.',
+  )
 }
 
 /** Asks for consent again; links and settings stay. */

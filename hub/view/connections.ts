@@ -76,6 +76,7 @@ export function toConnectionViews(
         alarms: alarmViews(mine(alarms)),
         hearing: hears(connection, ports.now()) ? 'push' : 'polling',
         lastError: connection.lastError,
+        office: connection.office,
         pushAddress: null,
       }
     })

@@ -3,6 +3,7 @@ import type { ConnectionId, EntityId } from '#shared/ids.ts'
 import { longWindowMs, waitFor } from '#hub/core/quota.ts'
 import { isIdentifiable } from '#hub/core/fan-out.ts'
 import type { Entity, Link, Priority } from '#hub/core/snapshot.ts'
+import { isOutside, mayHold } from '#hub/core/territory/within.ts'
 import {
   standingOf,
   type Standing,
@@ -71,21 +72,15 @@ export function createStandings(ports: Ports, entity: Entity, results: readonly 
   const none = { link: undefined, due: undefined, company: undefined }
   return {
     connections,
-    of(link) {
-      const disputed = (link.disputed ?? []).map((field) => `“${fieldTitle(field)}”`)
-      return standingOf({
+    of: (link) =>
+      standingOf({
         ...shared,
         connection: factsFor(link.connection),
-        link: {
-          state: link.state,
-          isMade: link.remoteId !== undefined,
-          isStopped: stoppedLinks.has(link.id),
-          disputed,
-        },
+        link: standingLink(link, stoppedLinks.has(link.id)),
         due: due.get(link.id),
+        isOutside: isOutside(boundOf(connections.get(link.connection)), entity),
         company: companyOf(link),
-      })
-    },
+      }),
     absent: (links) =>
       all
         .filter((connection) => !links.some((link) => link.connection === connection.id))
@@ -94,10 +89,25 @@ export function createStandings(ports: Ports, entity: Entity, results: readonly 
           connection: connection.id,
           connector: connection.connector,
           title: connection.title,
-          ...standingOf({ ...shared, ...none, connection: factsFor(connection.id) }),
+          ...standingOf({
+            ...shared,
+            ...none,
+            isOutside: !mayHold(boundOf(connection), entity),
+            connection: factsFor(connection.id),
+          }),
         })),
   }
 }
+
+const standingLink = (link: Link, isStopped: boolean): NonNullable<StandingFacts['link']> => ({
+  state: link.state,
+  isMade: link.remoteId !== undefined,
+  isStopped,
+  disputed: (link.disputed ?? []).map((field) => `“${fieldTitle(field)}”`),
+})
+
+const boundOf = (connection: Connection | undefined) =>
+  connection === undefined || connection.office === null ? {} : { office: connection.office }
 
 const objectsOf = (ports: Ports, connection: Connection | undefined) =>
   ports.connectors.find(({ manifest }) => manifest.id === connection?.connector)?.manifest.objects ?? []

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { alarmView } from './alarm.ts'
 import { removalView } from './deletions.ts'
+import { officeIdText } from './workspace.ts'
 
 export const connectionState = z.enum([
   /** Consent is being given. */
@@ -107,6 +108,8 @@ export const connectionView = z.object({
   /** How the remote tells us of changes right now. */
   hearing: z.enum(['push', 'polling']),
   lastError: z.string().nullable(),
+  /** Whose leads alone it holds; `null`: everybody's. */
+  office: z.string().nullable(),
   /** For remotes whose pushes an admin sets up by hand: the address to give them. Secret; shown to admins only. */
   pushAddress: z.string().nullable(),
 })
@@ -145,6 +148,8 @@ export const slackView = z.object({
 export const connectRequest = z.strictObject({
   connector: z.string().max(40),
   settings: z.record(z.string().max(40), z.string().max(500)).default({}),
+  /** It is to hold the leads of this office only. */
+  office: officeIdText.optional(),
 })
 /** Where to send the browser; `null` where no consent is needed. */
 export const connectReply = z.object({ connection: z.string(), authorizeUrl: z.string().nullable() })

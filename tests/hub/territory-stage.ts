@@ -1,6 +1,6 @@
 import type { Actor, Role } from '#shared/actor.ts'
 import type { Territory } from '#shared/territory.ts'
-import { entityId, officeId, userId, type EntityId } from '#shared/ids.ts'
+import { entityId, officeId, userId, type EntityId, type OfficeId } from '#shared/ids.ts'
 import { habitsLike } from '#connectors/memory/habits.ts'
 import { openWorld, owner, remote, workspace } from './world.ts'
 
@@ -57,8 +57,13 @@ export const openTerritories = async (people = 2) => {
   const now = () => clock.now
   const a = remote('a', { now, habits: { ...habitsLike.salesforce, writeMax: 50 } })
   const b = remote('b', { now })
+  const own = remote('own', { now })
   for (const where of everywhere) for (let n = 1; n <= people; n += 1) a.crm.add('person', personOf(where, n))
-  const world = await openWorld({ connectors: [a.connector, b.connector], config: { defaultRegion: 'CH' }, clock })
+  const world = await openWorld({
+    connectors: [a.connector, b.connector, own.connector],
+    config: { defaultRegion: 'CH' },
+    clock,
+  })
   const first = await world.connect('a')
   const second = await world.connect('b')
   await world.approve()
@@ -80,6 +85,13 @@ export const openTerritories = async (people = 2) => {
     world,
     a: a.crm,
     b: b.crm,
+    /** To be connected as an office's own. */
+    own: own.crm,
+    connectOwn: async (office: OfficeId) => {
+      await world.hub.connect(owner, { connector: 'own', settings: {}, office })
+      await world.approve()
+      await pass()
+    },
     connections: [first, second] as const,
     pass,
     rowOf,

@@ -61,6 +61,7 @@ const connection: ConnectionView = {
   alarms: [],
   hearing: 'polling',
   lastError: null,
+  office: null,
   pushAddress: null,
 }
 const lead: LeadView = {

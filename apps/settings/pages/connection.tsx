@@ -5,6 +5,7 @@ import type { ConnectionView } from '#shared/api/connection.ts'
 import { Jobs } from '#apps/settings/frame/jobs.tsx'
 import { ButtonLink, TextLink } from '#apps/settings/frame/links.tsx'
 import { Ago, useNow } from '#apps/settings/frame/now.tsx'
+import { useOffices } from '#apps/settings/frame/offices.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { Loaded, Missing } from '#apps/settings/frame/states.tsx'
 import { connectionNote, connectionStanding, StatusWord } from '#apps/settings/frame/status.tsx'
@@ -49,6 +50,7 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
               Connections
             </TextLink>{' '}
             · {connection.account}
+            <OfficeOf connection={connection} />
           </>
         }
       >
@@ -190,4 +192,10 @@ function Feeds({ connection }: { readonly connection: ConnectionView }) {
       </Paper>
     </section>
   )
+}
+
+/** Whose leads alone it holds. */
+function OfficeOf({ connection: { office } }: { readonly connection: ConnectionView }) {
+  const name = useOffices().find(({ id }) => id === office)?.name ?? office
+  return office === null ? null : <> · {name} only</>
 }

@@ -1,10 +1,25 @@
-import { Alert, Button, Group, List, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
+import {
+  Alert,
+  Button,
+  Group,
+  List,
+  NativeSelect,
+  Paper,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { ConnectorView } from '#shared/api/connection.ts'
+import type { OfficeId } from '#shared/ids.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 import { ButtonLink } from '#apps/settings/frame/links.tsx'
+import { useOffices } from '#apps/settings/frame/offices.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { Forbidden, Loaded, Missing } from '#apps/settings/frame/states.tsx'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
@@ -36,8 +51,9 @@ function Form({ kind }: { readonly kind: ConnectorView }) {
     mode: 'uncontrolled',
     initialValues: Object.fromEntries(kind.settings.map(({ name }) => [name, ''])),
   })
+  const [office, setOffice] = useState<OfficeId | undefined>(undefined)
   const begin = useMutation({
-    mutationFn: (settings: Record<string, string>) => connect(here.id, { connector: kind.id, settings }),
+    mutationFn: (settings: Record<string, string>) => connect(here.id, { connector: kind.id, settings, office }),
     onSuccess: async ({ connection, authorizeUrl }) => {
       if (authorizeUrl === null) await navigate({ to: '/connections/$connection', params: { connection } })
       else location.assign(authorizeUrl)
@@ -81,6 +97,7 @@ function Form({ kind }: { readonly kind: ConnectorView }) {
               </Stack>
             </Paper>
           )}
+          <WhoseLeads value={office} onChange={setOffice} />
           <FormProblem error={begin.error} />
           <Group>
             <Button type="submit" loading={begin.isPending || begin.isSuccess} disabled={!kind.configured}>
@@ -93,6 +110,31 @@ function Form({ kind }: { readonly kind: ConnectorView }) {
         </Stack>
       </form>
     </>
+  )
+}
+
+interface WhoseLeadsProps {
+  readonly value: OfficeId | undefined
+  readonly onChange: (office: OfficeId | undefined) => void
+}
+
+/** Whether it is to hold every lead, or those of one office. Nothing where there are no offices. */
+function WhoseLeads({ value, onChange }: WhoseLeadsProps) {
+  const offices = useOffices()
+  if (offices.length === 0) return null
+  return (
+    <Paper>
+      <NativeSelect
+        label="Whose leads it gets"
+        description="An office’s own sheet or system holds that office’s leads only. This cannot be changed later."
+        value={value ?? ''}
+        data={[
+          { value: '', label: 'Every lead' },
+          ...offices.map(({ id, name }) => ({ value: id, label: `Those of ${name} only` })),
+        ]}
+        onChange={(event) => onChange(offices.find(({ id }) => id === event.currentTarget.value)?.id)}
+      />
+    </Paper>
   )
 }
 

@@ -42,7 +42,11 @@ export interface ConnectionOf {
 /** Begins a connection; the browser goes to `authorizeUrl` where there is one. */
 export const connect = (
   workspace: string,
-  body: { readonly connector: string; readonly settings: Readonly<Record<string, string>> },
+  body: {
+    readonly connector: string
+    readonly settings: Readonly<Record<string, string>>
+    readonly office?: string | undefined
+  },
 ) => ask(here(workspace), connectReply, { method: 'POST', body })
 
 export const reconnect = ({ workspace, connection }: ConnectionOf) =>

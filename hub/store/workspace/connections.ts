@@ -1,4 +1,4 @@
-import { connectionId, type ConnectionId } from '#shared/ids.ts'
+import { connectionId, officeId, type ConnectionId, type OfficeId } from '#shared/ids.ts'
 import type { FieldRule } from '#shared/entity.ts'
 import type { Connector, FieldSpec, ObjectManifest } from '#shared/connector.ts'
 import { deletionsByObject } from '#shared/api/deletions.ts'
@@ -42,6 +42,8 @@ export interface Connection {
   readonly lastError: string | null
   /** The last entity (by id) it was offered after it had been read; empty until then. */
   readonly seedCursor: string
+  /** Whose leads alone it holds; `null`: everybody's. */
+  readonly office: OfficeId | null
 }
 
 export const selectConnections: Statement = { sql: 'select * from connection order by created_at, id', args: [] }
@@ -75,8 +77,11 @@ export function readConnection(row: Row): Connection {
     heardAt: intOrNull(row, 'heard_at'),
     lastError: textOrNull(row, 'last_error'),
     seedCursor: text(row, 'seed_cursor'),
+    office: officeOrNull(textOrNull(row, 'office')),
   }
 }
+
+const officeOrNull = (id: string | null): OfficeId | null => (id === null ? null : officeId(id))
 
 export async function findConnection(db: Database, id: ConnectionId): Promise<Connection | null> {
   const [found] = await db.read([selectConnection(id)])
@@ -137,7 +142,13 @@ export function createFacts(connectors: readonly Connector[]): ReadFacts {
       if (connector === undefined) return []
       const writable = isWritable(connection)
       return [
-        { id: connection.id, connector: connection.connector, writable, objects: objectsOf(connection, connector) },
+        {
+          id: connection.id,
+          connector: connection.connector,
+          writable,
+          objects: objectsOf(connection, connector),
+          ...(connection.office === null ? {} : { office: connection.office }),
+        },
       ]
     })
 }

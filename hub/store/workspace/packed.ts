@@ -27,6 +27,7 @@ export const valueColumns: Columns = {
   merged_into: 'plain',
   created_at: 'plain',
   updated_at: 'plain',
+  office: 'plain',
 }
 
 export const linkColumns: Columns = {

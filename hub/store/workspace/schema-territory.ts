@@ -12,3 +12,5 @@ export const territory = sqliteTable('territory', {
 })
 
 export const office = sqliteTable('office', { id: text().primaryKey(), name: text().notNull() })
+
+export const moved = sqliteTable('moved', { entity: text().primaryKey() })

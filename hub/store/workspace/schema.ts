@@ -28,6 +28,7 @@ export const connection = sqliteTable('connection', {
   heard_at: integer(),
   last_error: text(),
   deletions: text().notNull().default('{}'),
+  office: text(),
 })
 
 export const token = sqliteTable('token', {

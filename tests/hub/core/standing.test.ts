@@ -26,6 +26,7 @@ const well: StandingFacts = {
   due: undefined,
   company: undefined,
   isIdentifiable: true,
+  isOutside: false,
 }
 const refused = { reason: 'It does not know “Brewing”.', fix: 'Add the choice.' }
 

@@ -21,3 +21,9 @@ create index entity_office_kind on entity (office, kind) where office is not nul
 
 -- Offices whose leads it is about; null: anybody's.
 alter table change_set add column reach text;
+
+-- An office's own system holds its leads only.
+alter table connection add column office text;
+
+-- Those that changed hands and are still to be offered to the systems of their new office.
+create table moved (entity text primary key) without rowid;
