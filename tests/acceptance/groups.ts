@@ -14,6 +14,7 @@ import { outages } from './outages.ts'
 import { refusals } from './refusals.ts'
 import { roles } from './roles.ts'
 import { sheet } from './sheet.ts'
+import { wallsBetweenOffices } from './walls.ts'
 import { webhooks } from './webhooks.ts'
 import type { Group } from './support/check.ts'
 
@@ -34,6 +35,7 @@ export const groups: readonly Group[] = [
   doubts,
   firstSync,
   edits,
+  wallsBetweenOffices,
   doors,
   trueQuota,
   roles,

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { z } from 'zod'
-import { createHubClient, HubRefused, type HubClient } from '#apps/sandbox/demo/hub-client.ts'
-import { invitationCreated } from '#shared/api/account.ts'
+import { HubRefused } from '#apps/sandbox/demo/hub-client.ts'
 import { overviewView } from '#shared/api/connection.ts'
 import { problemDetails } from '#shared/api/workspace.ts'
 import { check, type Group } from './support/check.ts'
+import { invited, signedUp } from './support/members.ts'
 import { starterOf } from './support/runtime.ts'
-import type { System } from './support/system.ts'
 
 const refused =
   (status: number) =>
@@ -15,23 +14,6 @@ const refused =
     assert.equal(error.status, status, error.message)
     return true
   }
-
-async function signedUp(system: System, name: string): Promise<HubClient> {
-  const client = createHubClient(system.stage.client.origin)
-  const person = { name, email: `${name}@sandbox.example`, password: 'a-long-password-1' }
-  await client.signUp(person)
-  await client.signIn(person)
-  return client
-}
-
-async function invited(system: System, role: string): Promise<HubClient> {
-  const client = await signedUp(system, role)
-  const sent = await system.hub.post('/invitations', { email: `${role}@sandbox.example`, role })
-  const { link } = invitationCreated.parse(sent)
-  const token = new URL(link).hash.replace(/^#(?:token=)?/, '')
-  await client.send('POST', '/api/v1/invitations/accept', { token })
-  return client
-}
 
 export const roles: Group = {
   name: 'Who may what',

@@ -142,3 +142,11 @@ test('somebody of one office sees its leads and no others, and the page says so'
   expect(await violations(page)).toEqual([])
   expect(complaints).toEqual([])
 })
+
+test('a system can be connected as an office’s own', async () => {
+  const { page } = nora
+  await open('/connections/new/sheets')
+  await page.getByLabel('Whose leads it gets').selectOption('Those of Luzern only')
+  expect(await violations(page)).toEqual([])
+  expect(nora.complaints).toEqual([])
+})
