@@ -95,9 +95,11 @@ export const wallsBetweenOffices: Group = {
       assert.ok(row?.email !== undefined && row.email !== null)
       system.edit('salesforce', row.email, { postalCode: '6003' })
       const path = `${system.hub.base}/leads/${row.id}`
-      const told = await eventually(async () => textOf(ofLuzern(), `${path}/timeline`))
-      assert.match(told, /CH 6003 is in CH 6000–6999/)
-      assert.match(told, /"created"|"linked"/)
+      await eventually(async () => {
+        const told = await textOf(ofLuzern(), `${path}/timeline`)
+        assert.match(told, /CH 6003 is in CH 6000–6999/)
+        assert.match(told, /"created"|"linked"/)
+      })
     }),
   ],
 }
