@@ -150,7 +150,7 @@ function reconciliationVerbs(ports: Ports, { enter, enterWhole, see }: Doors): P
 type LeadVerb =
   'leads' | 'lead' | 'leadByRecord' | 'timeline' | 'editLead' | 'syncLead' | 'retry' | 'reviews' | 'answer'
 
-function leadVerbs({ see, enterFor }: Doors): Pick<Hub, LeadVerb> {
+function leadVerbs({ see, enterFor, reaches }: Doors): Pick<Hub, LeadVerb> {
   return {
     leads: async (actor, query) => showLeads((await see(actor)).db, query),
     lead: async (actor, id) => showLead(await see(actor), id, actor),
@@ -161,7 +161,11 @@ function leadVerbs({ see, enterFor }: Doors): Pick<Hub, LeadVerb> {
     },
     timeline: async (actor, id) => showTimeline((await see(actor)).db, id),
     editLead: async (actor, id, fields) => {
-      await editLead(await enterFor(actor, 'rep', { lead: id }), { entity: id, fields, actor: authorOf(actor) })
+      const context = await enterFor(actor, 'rep', { lead: id })
+      await editLead(context, { entity: id, fields, actor: authorOf(actor) })
+      const lead = await showLead(context, id, actor)
+      // Whoever has just sent it to another office is told so, once.
+      if (!(await reaches(actor, lead.office?.id ?? null))) return { ...lead, openReviews: [], actions: [] }
       return showLead(await see(actor), id, actor)
     },
     syncLead: async (actor, id) => syncLead(await enterFor(actor, 'rep', { lead: id }), id),

@@ -24,6 +24,8 @@ export interface Doors {
   enterFor(actor: Actor, least: Role, subject: Subject): Promise<Context>
   /** To do what may concern any lead: for those who may see all. */
   enterWhole(actor: Actor, least: Role): Promise<Context>
+  /** Whether the actor may see this office's leads now; `null`: what is nobody's. */
+  reaches(actor: Actor, office: string | null): Promise<boolean>
   /** Whose leads the actor may see now; all where there are no offices. */
   reach(actor: Actor): Promise<Reach>
 }
@@ -37,10 +39,16 @@ export function createDoors(rooms: Rooms): Doors {
     const context = await enter(actor, 'viewer')
     return (await isLimited(context, actor)) ? { ...context, db: walled(context.db, actor.reach) } : context
   }
+  const reach = async (actor: Actor): Promise<Reach> =>
+    (await isLimited(await enter(actor, 'viewer'), actor)) ? actor.reach : 'all'
   return {
     enter,
     see,
-    reach: async (actor) => ((await isLimited(await enter(actor, 'viewer'), actor)) ? actor.reach : 'all'),
+    reach,
+    async reaches(actor, office) {
+      const mine = await reach(actor)
+      return mine === 'all' || mine.some((id) => id === office)
+    },
     async enterFor(actor, least, subject) {
       const context = await enter(actor, least)
       if (await isLimited(context, actor)) await mustSee({ db: walled(context.db, actor.reach) }, subject)

@@ -1,6 +1,7 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { LeadView } from '#shared/api/lead.ts'
 import { leadFields } from '#shared/entity.ts'
@@ -19,6 +20,7 @@ interface LeadFormProps {
 export function LeadForm({ lead, onDone }: LeadFormProps) {
   const { id: workspace } = useWorkspace()
   const client = useQueryClient()
+  const navigate = useNavigate()
   // What the form began with: a value that another system changes meanwhile was not changed here.
   const [before] = useState(() => textsOf(lead))
   const form = useForm<Record<string, string>>({ mode: 'uncontrolled', initialValues: before })
@@ -26,8 +28,12 @@ export function LeadForm({ lead, onDone }: LeadFormProps) {
     mutationFn: (changed: Record<string, string | null>) => editLead(workspace, lead.id, changed),
     onSuccess: async (view) => {
       client.setQueryData([workspace, 'lead', lead.id], view)
-      tellDone(`${lead.title} is saved; every system that holds it follows.`)
+      const isElsewhere = view.office?.id !== lead.office?.id
+      const whose = isElsewhere ? ` It is ${view.office === null ? 'nobody’s' : `${view.office.name}’s`} now.` : ''
+      tellDone(`${lead.title} is saved; every system that holds it follows.${whose}`)
       onDone()
+      // Whoever may do nothing with it any more has sent it out of their reach.
+      if (isElsewhere && view.actions.length === 0) await navigate({ to: '/leads' })
       await client.invalidateQueries({ queryKey: [workspace, 'leads'] })
     },
   })

@@ -5,6 +5,8 @@ import type { TerritoryPreview as Preview } from '#shared/api/territory.ts'
 import type { Area } from '#shared/territory.ts'
 import { TextLink } from '#apps/settings/frame/links.tsx'
 import { number, plural } from '#apps/settings/frame/words.ts'
+import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
+import { membersQuery } from '#apps/settings/resources/members.ts'
 import { previewQuery, type Draft } from '#apps/settings/resources/territory.ts'
 
 const pauseMs = 400
@@ -46,6 +48,7 @@ export function TerritoryPreview({ draft, preview }: TerritoryPreviewProps) {
               {plural(preview.nobodys, 'record')} would be nobody’s: only those who see all leads see them.
             </Text>
           )}
+          <Officeless />
           {preview.gaps.length > 0 && <Gaps gaps={preview.gaps} />}
           {preview.sample.length > 0 && <Sample sample={preview.sample} nameOf={nameOf} />}
         </Stack>
@@ -53,6 +56,27 @@ export function TerritoryPreview({ draft, preview }: TerritoryPreviewProps) {
     </section>
   )
 }
+
+/** Members who will see no lead until somebody gives them an office. */
+function Officeless() {
+  const { id: workspace } = useWorkspace()
+  const members = useQuery(membersQuery(workspace)).data?.members ?? []
+  const names = members.filter(({ reach }) => reach !== 'all' && reach.length === 0).map(({ name }) => name)
+  if (names.length === 0) return null
+  return (
+    <Text size="sm">
+      {names.slice(0, namesShown).join(', ')}
+      {names.length > namesShown && ` and ${number(names.length - namesShown)} more`}{' '}
+      {names.length === 1 ? 'has' : 'have'} no office and will see no lead: give them one on the{' '}
+      <TextLink to="/members" underline="always">
+        Members
+      </TextLink>{' '}
+      page right after publishing.
+    </Text>
+  )
+}
+
+const namesShown = 5
 
 interface AreasProps {
   readonly title: string

@@ -76,6 +76,15 @@ test('a new lead is routed on arrival, and a changed postal code moves a lead wi
   expect(await officeOf(so, 'luzern')).toBeNull()
 })
 
+test('whoever sends a lead to another office by editing it is told whose it is now, and does not see it again', async () => {
+  const so = await openTerritories(1)
+  await so.publish(three)
+  const lead = await so.leadOf('luzern')
+  const sent = await so.world.hub.editLead(of(luzern, 'rep'), lead, { postalCode: '1003' })
+  expect(sent).toMatchObject({ office: { name: 'Romandie' }, actions: [], openReviews: [] })
+  await expect(so.world.hub.lead(of(luzern), lead)).rejects.toMatchObject({ status: 404 })
+})
+
 test('of two admins who publish from one version, the second is told and nothing of hers is done', async () => {
   const so = await openTerritories(1)
   const mine = so.world.hub.publishTerritory(owner, { version: 0, territory: three })
