@@ -41,15 +41,17 @@ export function changeVerbs({ enter, enterFor, reach, see }: Doors): Pick<Hub, C
       return showFound(sight.db, await findChangeSet(sight, id))
     },
     previewChangeSet: async (actor, changes) =>
-      showChangeSet(await lookAgain(await enterFor(actor, 'manager', { changes }), changes)),
+      showChangeSet(await lookAgain(await enterFor(actor, 'manager', { leadsOf: changes }), changes)),
     changeSetRows: async (actor, id, query) => {
       const sight = await see(actor)
       return showRows(sight, await storedChangeSet(sight, id), query)
     },
     applyChangeSet: async (actor, changes, approval) =>
-      showChangeSet(await applyChangeSet(await enterFor(actor, 'manager', { changes }), changes, approval)),
+      showChangeSet(await applyChangeSet(await enterFor(actor, 'manager', { leadsOf: changes }), changes, approval)),
     undoChangeSet: async (actor, changes) =>
-      showChangeSet(await undoChangeSet(await enterFor(actor, 'manager', { changes }), await wanting(actor), changes)),
+      showChangeSet(
+        await undoChangeSet(await enterFor(actor, 'manager', { leadsOf: changes }), await wanting(actor), changes),
+      ),
     discardChangeSet: async (actor, changes) => discard(await enterFor(actor, 'manager', { changes }), changes),
     leadPast: async (actor, id, at) => showPast((await see(actor)).db, id, Date.parse(at)),
   }

@@ -7,12 +7,13 @@ import type { Statement } from './ports.ts'
 import type { Rooms } from './rooms.ts'
 import { selectIsDivided, walled } from './store/workspace/walls.ts'
 
-/** What somebody wants to do something to. */
+/** What somebody wants to do something to; `leadsOf`: to all leads of these changes, which may have gone to another office since. */
 export type Subject =
   | { readonly lead: EntityId }
   | { readonly link: LinkId }
   | { readonly review: ReviewId }
   | { readonly changes: ChangeSetId }
+  | { readonly leadsOf: ChangeSetId }
 
 /** The ways into a workspace. Each refuses whose role is too low. */
 export interface Doors {
@@ -65,19 +66,23 @@ export function createDoors(rooms: Rooms): Doors {
 /** What one may not see is not there. */
 async function mustSee({ db }: Pick<Sight, 'db'>, subject: Subject): Promise<void> {
   const [found] = await db.read([selectSubject(subject)])
-  if (found?.rows.length !== 1)
-    throw new Refusal(404, 'not-found', 'It is not there, or belongs to another office.', 'Reload the page.')
+  if (found?.rows.length === 1) return
+  if ('leadsOf' in subject) {
+    await mustSee({ db }, { changes: subject.leadsOf })
+    throw leadsGone()
+  }
+  throw new Refusal(404, 'not-found', 'It is not there, or belongs to another office.', 'Reload the page.')
 }
 
 function selectSubject(subject: Subject): Statement {
   if ('lead' in subject) return { sql: 'select 1 from entity where id = ?', args: [subject.lead] }
   if ('link' in subject) return { sql: 'select 1 from link where id = ?', args: [subject.link] }
   if ('review' in subject) return { sql: 'select 1 from review where id = ?', args: [subject.review] }
-  // Its leads may have gone to another office since it was made.
+  if ('changes' in subject) return { sql: 'select 1 from change_set where id = ?', args: [subject.changes] }
   return {
-    sql: `select 1 from change_set where id = ?1 and not exists (select 1 from change_page p join json_each(p.leads) j
+    sql: `select 1 from change_set where id = ?1 and not exists (select 1 from main.change_page p join json_each(p.leads) j
       where p.change_set = ?1 and j.value not in (select id from entity))`,
-    args: [subject.changes],
+    args: [subject.leadsOf],
   }
 }
 
@@ -94,4 +99,12 @@ const beyond = (): Refusal =>
     'beyond-territory',
     'This concerns leads of every office.',
     'Ask an admin, or somebody who sees all leads.',
+  )
+
+const leadsGone = (): Refusal =>
+  new Refusal(
+    409,
+    'beyond-territory',
+    'Some of these leads belong to another office by now.',
+    'Discard these changes, and make them anew for the leads you still have.',
   )

@@ -27,8 +27,9 @@ export const leadId = (text: string): EntityId => branded('lead_', text)
 export const companyId = (text: string): EntityId => branded('company_', text)
 export const linkId = (text: string): LinkId => branded('link_', text)
 export const userId = (text: string): UserId => text as UserId
+export const officeForm = /^[a-z0-9][a-z0-9-]{0,39}$/
 export const officeId = (text: string): OfficeId => {
-  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(text)) throw new TypeError(`Not an office's id: ${text.slice(0, 80)}`)
+  if (!officeForm.test(text)) throw new TypeError(`Not an office's id: ${text.slice(0, 80)}`)
   return text as OfficeId
 }
 export const reviewId = (text: string): ReviewId => branded('review_', text)

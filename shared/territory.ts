@@ -37,5 +37,16 @@ export interface Territory {
   readonly home: string
 }
 
+/** An office's name as an id: `Zürich West` becomes `zurich-west`. Empty where nothing is left of it. */
+export const slugOf = (name: string, lengthMax = 40): string =>
+  name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, lengthMax)
+    .replace(/^-+|-+$/g, '')
+
 /** Whose leads somebody may see and change: everybody's, or those of these offices. */
 export type Reach = 'all' | readonly OfficeId[]

@@ -18,7 +18,7 @@ export const rowTextOrNull = (row: Row, column: string): string | null => {
 export const roleOf = (row: Row): Role => role.parse(row['role'])
 
 /** As it is stored; what it comes to depends on the role. */
-export function reachOf(row: Row): Reach {
+function reachOf(row: Row): Reach {
   const text = rowText(row, 'reach')
   return text === 'all' ? 'all' : reach.parse(JSON.parse(text))
 }

@@ -3,6 +3,7 @@ import type { Members } from '#shared/api/workspace.ts'
 import type { WorkspaceView } from '#shared/api/account.ts'
 import { type UserId, type WorkspaceId, workspaceId } from '#shared/ids.ts'
 import type { Reach } from '#shared/territory.ts'
+import { memberByUser } from '#hub/store/control/members.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { AccountsPorts, MemberChange } from './accounts.ts'
 import { membershipOf, reachText, rowText } from './rows.ts'
@@ -55,17 +56,8 @@ export async function workspacesOf(ports: AccountsPorts, user: UserId): Promise<
 }
 
 /** What someone is in a workspace; `null` where the workspace is unknown to them. */
-export async function membership(
-  ports: AccountsPorts,
-  user: UserId,
-  workspace: WorkspaceId,
-): Promise<Membership | null> {
-  const [found] = await ports.databases.control.read([
-    { sql: 'select role, reach from member where userId = ? and organizationId = ?', args: [user, workspace] },
-  ])
-  const row = found?.rows[0]
-  return row === undefined ? null : membershipOf(row)
-}
+export const membership = (ports: AccountsPorts, user: UserId, workspace: WorkspaceId): Promise<Membership | null> =>
+  memberByUser(ports.databases.control, workspace, user)
 
 /** Members, highest role first, and the invitations still open. */
 export async function listMembers(ports: AccountsPorts, workspace: WorkspaceId): Promise<Members> {

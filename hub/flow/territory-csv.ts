@@ -1,7 +1,7 @@
 import Papa from 'papaparse'
 import { area as areaShape, type TerritoryRead } from '#shared/api/territory.ts'
 import { officeId } from '#shared/ids.ts'
-import type { Area, Office } from '#shared/territory.ts'
+import { slugOf, type Area, type Office } from '#shared/territory.ts'
 
 /** Column titles by what they mean, in lower case. */
 const titles = {
@@ -86,14 +86,3 @@ function readLine(cells: Cells, home: string): Line {
   const [issue] = read.error.issues
   return { message: `${issue?.path.join('.') ?? 'It'}: ${issue?.message ?? 'cannot be read'}.` }
 }
-
-/** `Zürich West` becomes `zurich-west`. */
-const slugOf = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll('ß', 'ss')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)

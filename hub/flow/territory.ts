@@ -104,16 +104,17 @@ export async function putInForce(context: Context, { version, territory, author 
   await placeLatecomers(context)
 }
 
-/** Places what was committed while a territory was being published. */
+/** Places what was committed while a territory was being published, then offers what moved to the systems of its office, a part at a time. */
 export async function placeLatecomers(context: Context): Promise<Next> {
   const [unplaced, found] = await context.db.read([selectUnplaced, selectTerritory])
   const row = list(unplaced)[0]
   const { territory } = territoryIn(found)
   if (row === undefined || territory === undefined) return { againInMs: null }
-  const now = context.ports.now()
-  const { moves } = await findMoves(context, territory, int(row, 'published_at') - overlapMs)
-  const cause = { author: 'hub', now, version: territory.version }
-  await context.db.write([...inParts(moves, cause), noteAllPlaced(territory.version)])
+  if (int(row, 'placed') === 0) {
+    const { moves } = await findMoves(context, territory, int(row, 'published_at') - overlapMs)
+    const cause = { author: 'hub', now: context.ports.now(), version: territory.version }
+    await context.db.write([...inParts(moves, cause), noteAllPlaced(territory.version)])
+  }
   return offerMoved(context, `territory_${territory.version}`)
 }
 

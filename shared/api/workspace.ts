@@ -1,12 +1,11 @@
 import { z } from 'zod'
 
-import { officeId } from '#shared/ids.ts'
+import { officeForm, officeId } from '#shared/ids.ts'
 import { deletions, removalView } from './deletions.ts'
 
 /** What a member may do; each role includes the ones after it. */
 export const role = z.enum(['owner', 'admin', 'manager', 'rep', 'viewer'])
 
-const officeForm = /^[a-z0-9][a-z0-9-]{0,39}$/
 /** Short name of an office: small letters, digits and hyphens. */
 export const officeIdText = z
   .string()

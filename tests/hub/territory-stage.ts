@@ -1,26 +1,8 @@
 import type { Actor, Role } from '#shared/actor.ts'
 import type { Territory } from '#shared/territory.ts'
-import { entityId, officeId, userId, type EntityId, type OfficeId } from '#shared/ids.ts'
+import { entityId, userId, type EntityId, type OfficeId } from '#shared/ids.ts'
 import { habitsLike } from '#connectors/memory/habits.ts'
 import { openWorld, owner, remote, workspace } from './world.ts'
-
-export const [luzern, romandie, egeli] = [officeId('luzern'), officeId('romandie'), officeId('egeli')]
-
-/** Three offices as their firm described them. */
-export const three: Territory = {
-  offices: [
-    { id: luzern, name: 'Luzern' },
-    { id: romandie, name: 'Romandie' },
-    { id: egeli, name: 'Egeli' },
-  ],
-  areas: [
-    { office: luzern, country: 'CH', from: '6000', to: '6999' },
-    { office: romandie, country: 'CH', from: '1000', to: '2999' },
-    { office: romandie, country: 'CH', from: '3900', to: '3999' },
-  ],
-  rest: egeli,
-  home: 'CH',
-}
 
 /** Somebody of one office. */
 export const of = (office: Territory['offices'][number]['id'], role: Role = 'manager'): Actor => ({

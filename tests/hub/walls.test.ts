@@ -16,7 +16,8 @@ import type { Hub } from '#hub/hub.ts'
 import { Refusal } from '#hub/hub.ts'
 import { walls } from '#hub/store/workspace/walls.ts'
 import { everything, owner, rowsOf } from './world.ts'
-import { egeli, everywhere, luzern, of, openTerritories, romandie, three, type Where } from './territory-stage.ts'
+import { everywhere, of, openTerritories, type Where } from './territory-stage.ts'
+import { egeli, luzern, romandie, three } from '#tests/support/offices.ts'
 
 type Stage = Awaited<ReturnType<typeof openTerritories>>
 
@@ -237,7 +238,9 @@ test('a manager’s changes to leads of the office are seen and applied within i
   const later = await change('Emmen')
   await hub.editLead(owner, second, { postalCode: '1003' })
   const fresh = await orRefusal(() => hub.previewChangeSet(of(luzern), changeSetId(later.id)))
-  expect(fresh).toMatchObject({ refused: 404 })
+  expect(fresh).toMatchObject({ refused: 409, code: 'beyond-territory' })
+  expect(await hub.changeSetRows(of(luzern), changeSetId(later.id), { limit: 200 })).toMatchObject({ rows: [] })
+  await hub.discardChangeSet(of(luzern), changeSetId(later.id))
   expect(await orRefusal(() => hub.undoChangeSet(of(luzern), changeSetId(set.id)))).toMatchObject({
     code: 'beyond-territory',
   })

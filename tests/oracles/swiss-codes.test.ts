@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { findGaps } from '#hub/core/territory/check.ts'
 import { createPlacer } from '#hub/core/territory/place.ts'
 import { cantonOf, swissCantons } from '#hub/core/territory/swiss-cantons.ts'
-import { three } from '#tests/hub/territory-stage.ts'
+import { three } from '#tests/support/offices.ts'
 import { readSwissCodes } from './swiss-codes.ts'
 
 const folder = join(process.env['LEAD_HUB_SHARED'] ?? '../shared', 'data/swiss-plz')

@@ -1,5 +1,5 @@
 import { officeId, type OfficeId } from '#shared/ids.ts'
-import type { Area } from '#shared/territory.ts'
+import { slugOf, type Area } from '#shared/territory.ts'
 import type { Draft } from '#apps/settings/resources/territory.ts'
 
 /** What an area is made of: postal codes, a canton, or a whole country. */
@@ -17,14 +17,8 @@ export function turnInto(kind: AreaKind, { office, country, industry }: Area): A
 
 /** A short name nobody has yet: `zurich-west`. */
 export function freeId(name: string, draft: Draft): OfficeId | null {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll('ß', 'ss')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 36)
+  // Room for a number behind it.
+  const plain = slugOf(name, 36)
   if (plain === '') return null
   const taken = new Set<string>(draft.offices.map(({ id }) => id))
   for (let n = 1; n < 1_000; n += 1) {

@@ -33,7 +33,8 @@ export const walls: Readonly<Record<string, string>> = {
   change_set: rowsOf('change_set', isWithin('change_set')),
   change_page: rowsOf(
     'change_page',
-    `exists (select 1 from main.change_set s where s.id = change_page.change_set and ${isWithin('s')})`,
+    `exists (select 1 from main.change_set s where s.id = change_page.change_set and ${isWithin('s')})
+      and not exists (select 1 from json_each(change_page.leads) j where not ${isMine('j.value')})`,
   ),
   reconciliation_part: `select run, connection, object, state, cursor, total,
     json_set(findings, '$.sample', json('[]')) as findings from main.reconciliation_part`,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { owner } from '#tests/hub/world.ts'
-import { luzern, of, openTerritories, romandie, three, type Where } from '#tests/hub/territory-stage.ts'
+import { of, openTerritories, type Where } from '#tests/hub/territory-stage.ts'
+import { luzern, romandie, three } from '#tests/support/offices.ts'
 
 type Stage = Awaited<ReturnType<typeof openTerritories>>
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readTerritoryCsv } from '#hub/flow/territory-csv.ts'
 import { findMistakes } from '#hub/core/territory/check.ts'
-import { three } from '#tests/hub/territory-stage.ts'
+import { three } from '#tests/support/offices.ts'
 
 const read = (...lines: string[]) => readTerritoryCsv({ csv: lines.join('\r\n'), home: 'CH' })
 

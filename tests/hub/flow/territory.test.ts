@@ -9,7 +9,8 @@ import { commit } from '#hub/store/workspace/commit.ts'
 import { placeLatecomers } from '#hub/flow/territory.ts'
 import { owner, rowsOf } from '#tests/hub/world.ts'
 import { createDice } from '#tests/support/throws.ts'
-import { egeli, luzern, of, openTerritories, romandie, three, type Where } from '#tests/hub/territory-stage.ts'
+import { of, openTerritories, type Where } from '#tests/hub/territory-stage.ts'
+import { egeli, luzern, romandie, three } from '#tests/support/offices.ts'
 
 const officeOf = async (so: Awaited<ReturnType<typeof openTerritories>>, where: Where, n = 1) =>
   (await so.world.hub.lead(owner, await so.leadOf(where, n))).office?.id ?? null

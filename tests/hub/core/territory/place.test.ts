@@ -3,25 +3,8 @@ import { officeId } from '#shared/ids.ts'
 import type { Area, Territory } from '#shared/territory.ts'
 import { findConflicts, findGaps, findMistakes } from '#hub/core/territory/check.ts'
 import { createPlacer } from '#hub/core/territory/place.ts'
+import { egeli, luzern, romandie, three } from '#tests/support/offices.ts'
 import { createDice } from '#tests/support/throws.ts'
-
-const [luzern, romandie, egeli] = [officeId('luzern'), officeId('romandie'), officeId('egeli')]
-
-/** The three offices as their firm described them. */
-const three: Territory = {
-  offices: [
-    { id: luzern, name: 'Luzern' },
-    { id: romandie, name: 'Romandie' },
-    { id: egeli, name: 'Egeli' },
-  ],
-  areas: [
-    { office: luzern, country: 'CH', from: '6000', to: '6999' },
-    { office: romandie, country: 'CH', from: '1000', to: '2999' },
-    { office: romandie, country: 'CH', from: '3900', to: '3999' },
-  ],
-  rest: egeli,
-  home: 'CH',
-}
 
 const officeOf = (territory: Territory, fields: Record<string, string>) => createPlacer(territory).place(fields).office
 
