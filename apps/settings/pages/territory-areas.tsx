@@ -33,6 +33,14 @@ export function TerritoryAreas({ draft, mistakes, onChange }: TerritoryAreasProp
         What is narrower counts: postal codes before a canton, a canton before a country, and an industry before none.
       </Text>
       <Stack>
+        <TextInput
+          label="Country of leads that name a postal code and no country"
+          disabled={onChange === null}
+          value={draft.home}
+          maxLength={2}
+          maw={420}
+          onChange={(event) => onChange?.({ ...draft, home: event.currentTarget.value.toUpperCase() })}
+        />
         {areas.length > 0 && (
           <Paper p={0}>
             <Sideways label="Areas">

@@ -39,7 +39,8 @@ export const withoutOffice = (draft: Draft, id: OfficeId): Draft => ({
 export const sameDraft = (one: Draft, other: Draft): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** Whether the hub can be asked about it: nothing is half filled in. */
-export const isComplete = ({ areas }: Draft): boolean =>
+export const isComplete = ({ areas, home }: Draft): boolean =>
+  /^[A-Z]{2}$/.test(home) &&
   areas.every(
     ({ country, from, to, canton }) => /^[A-Za-z]{2}$/.test(country) && from !== '' && to !== '' && canton !== '',
   )

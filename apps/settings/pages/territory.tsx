@@ -57,6 +57,7 @@ function Editor({ view }: { readonly view: TerritoryView }) {
       <PageHead title="Territories" note={<InForce view={view} />}>
         {isAdmin && (
           <CsvButton
+            home={view.territory.home}
             onRead={(file) => {
               setRead(file)
               setDraft(file.territory)
@@ -131,10 +132,10 @@ const Unread = ({ mistakes }: { readonly mistakes: TerritoryRead['mistakes'] }) 
   </Alert>
 )
 
-function CsvButton({ onRead }: { readonly onRead: (read: TerritoryRead) => void }) {
+function CsvButton({ home, onRead }: { readonly home: string; readonly onRead: (read: TerritoryRead) => void }) {
   const { id: workspace } = useWorkspace()
   const reading = useMutation({
-    mutationFn: async (file: File) => readCsv(workspace, await file.text()),
+    mutationFn: async (file: File) => readCsv(workspace, { csv: await file.text(), home }),
     onSuccess: onRead,
     onError: tellFailed,
   })

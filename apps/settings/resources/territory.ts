@@ -53,5 +53,7 @@ export const placeQuery = (workspace: string, asked: PlaceQuery) =>
 export const publish = (workspace: string, version: number, territory: Draft): Promise<TerritoryView> =>
   ask(here(workspace), territoryView, { method: 'PUT', body: { version, territory } })
 
-export const readCsv = (workspace: string, csv: string): Promise<TerritoryRead> =>
-  ask(`${here(workspace)}/csv`, territoryRead, { method: 'POST', body: { csv } })
+export const readCsv = (
+  workspace: string,
+  file: { readonly csv: string; readonly home: string },
+): Promise<TerritoryRead> => ask(`${here(workspace)}/csv`, territoryRead, { method: 'POST', body: file })
