@@ -29,6 +29,7 @@ import type { Hub } from './hub.ts'
 import { createRunner, sweep } from './lanes.ts'
 import type { Ports } from './ports.ts'
 import { createRooms, type Rooms } from './rooms.ts'
+import { scoringVerbs } from './scoring-verbs.ts'
 import { territoryVerbs } from './territory-verbs.ts'
 import { listWorkspaces } from './store/control/routes.ts'
 import { showAlarms } from './view/alarms.ts'
@@ -54,6 +55,7 @@ export function createHub(ports: Ports): Hub {
     ...changeVerbs(doors),
     ...reconciliationVerbs(ports, doors),
     ...territoryVerbs(doors),
+    ...scoringVerbs(doors),
     receive: (connector, delivery, pathSecret) =>
       receive(
         { ports, openWorkspace: rooms.open },

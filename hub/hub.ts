@@ -30,6 +30,8 @@ import type {
   TerritoryVersions,
   TerritoryView,
 } from '#shared/api/territory.ts'
+import type { ScoringPreview, ScoringTried, ScoringVersions, ScoringView } from '#shared/api/scoring.ts'
+import type { Scoring } from '#shared/scoring.ts'
 import type { Territory } from '#shared/territory.ts'
 import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
 import type { ChangeSetId, ConnectionId, EntityId, LinkId, OfficeId, ReviewId, WorkspaceId } from '#shared/ids.ts'
@@ -154,6 +156,16 @@ export interface Hub {
   placeOf(actor: Actor, query: PlaceQuery): Promise<PlaceAnswer>
   /** Makes a territory of a file, to be looked at. */
   readTerritory(actor: Actor, file: { readonly csv: string; readonly home: string }): Promise<TerritoryRead>
+
+  /** How leads are scored; `version`: as it was once. */
+  scoring(actor: Actor, version: number | undefined): Promise<ScoringView>
+  scoringVersions(actor: Actor): Promise<ScoringVersions>
+  /** What publishing would do; nothing is changed. */
+  previewScoring(actor: Actor, scoring: Scoring): Promise<ScoringPreview>
+  /** Puts rules in force. Throws `scoring-changed` where `version` is not the newest any more. */
+  publishScoring(actor: Actor, publish: { readonly version: number; readonly scoring: Scoring }): Promise<ScoringView>
+  /** One lead's receipt as it is, and by rules that need not be in force. */
+  tryScoring(actor: Actor, lead: EntityId, scoring: Scoring): Promise<ScoringTried>
 
   /** One waking of one lane, called by the runtime. Says when it wants to be woken again; `null`: when something happens. */
   run(lane: string): Promise<{ readonly againInMs: number | null }>

@@ -8,6 +8,8 @@ import { planNext } from './flow/draft-change-set.ts'
 import type { Next } from './flow/pull.ts'
 import { react } from './flow/react.ts'
 import { reconcileNightly } from './flow/reconcile.ts'
+import { offerNext } from './flow/offer.ts'
+import { rescoreNext } from './flow/rescore.ts'
 import { placeLatecomers } from './flow/territory.ts'
 import { runConnection } from './flow/take-turns.ts'
 import type { Hub } from './hub.ts'
@@ -17,7 +19,9 @@ import { text } from './store/columns.ts'
 import { listWorkspaces } from './store/control/routes.ts'
 import { selectUnderWay } from './store/workspace/change-sets.ts'
 import { list } from './store/workspace/gather.ts'
+import { selectUnscored } from './store/workspace/scoring.ts'
 import { selectUnplaced } from './store/workspace/territory.ts'
+import { selectUnoffered } from './store/workspace/unoffered.ts'
 import { selectNightly } from './store/workspace/reconcile-night.ts'
 
 /** Runs one waking of a lane. A remote's Fault is answered here and nowhere else. */
@@ -46,12 +50,15 @@ function runLane(context: Context, kind: string | undefined, connection: string 
   return runConnection(context, kind === 'deliver' || kind === 'backlog' ? kind : 'pull', connectionId(connection))
 }
 
-/** What somebody has approved goes before what somebody wants to look at; what a published territory left goes last. */
+/** What somebody has approved goes before what somebody wants to look at; what follows from new rules and from time goes last. */
+const changes = [applyNext, planNext, placeLatecomers, rescoreNext, offerNext] as const
+
 async function workOnChanges(context: Context): Promise<Next> {
-  const next = await applyNext(context)
-  if (next.againInMs !== null) return next
-  const planned = await planNext(context)
-  return planned.againInMs === null ? placeLatecomers(context) : planned
+  for (const work of changes) {
+    const next = await work(context)
+    if (next.againInMs !== null) return next
+  }
+  return { againInMs: null }
 }
 
 /** Every lane that may have work. On the way it is looked whether each workspace is well: one read for both. */
@@ -59,17 +66,20 @@ export async function sweep(ports: Ports, rooms: Rooms): Promise<readonly string
   const lanes: string[] = []
   for (const workspace of await listWorkspaces(ports.databases.control)) {
     const context = await rooms.open(workspace.id)
-    const [found, busy, unplaced, ...rest] = await context.db.read([
+    const [found, busy, unplaced, unscored, unoffered, ...rest] = await context.db.read([
       { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
       selectUnderWay,
       selectUnplaced,
+      selectUnscored(ports.now()),
+      selectUnoffered(1),
       ...selectNightly,
       ...healthStatements(ports.now()),
     ])
     const nightly = rest.slice(0, selectNightly.length)
     await watchOver(context, rest.slice(selectNightly.length))
     await reconcileNightly(context, nightly)
-    if (list(busy).length + list(unplaced).length > 0) lanes.push(laneName('change', workspace.id))
+    if ([busy, unplaced, unscored, unoffered].some((rows) => list(rows).length > 0))
+      lanes.push(laneName('change', workspace.id))
     if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
     for (const row of list(found)) {
       const id = connectionId(text(row, 'id'))

@@ -29,6 +29,8 @@ export interface Plan {
   }[]
   /** Version of the territory it was planned with; 0: none. */
   readonly territory: number
+  /** Version of the rules that leads were scored by; 0: those that every workspace begins with. */
+  readonly scoring: number
 }
 
 /** A row to store. `was`: the version (entity) or rev (link) it replaces; `null`: it is new. */

@@ -1,7 +1,8 @@
 import type { EntityKind, FieldRule, Policy } from '#shared/entity.ts'
-import type { Change, Fields, FieldValue } from '#shared/record.ts'
+import type { Change, Fields } from '#shared/record.ts'
 import type { ConnectionId, EntityId, LinkId, OfficeId, RemoteId } from '#shared/ids.ts'
 import type { Deletions } from '#shared/removal.ts'
+import type { Grade, Scoring } from '#shared/scoring.ts'
 import type { Territory } from '#shared/territory.ts'
 
 /** What one absorb batch knows: everything the planner may look at, read at one moment. */
@@ -21,6 +22,13 @@ export interface Snapshot {
   readonly hasBacklog?: boolean
   /** Which leads are whose; absent: the workspace never had offices. */
   readonly territory?: TerritoryVersion
+  /** How leads are scored; absent: as every workspace begins. */
+  readonly scoring?: ScoringVersion
+}
+
+/** The rules in force. A plan made with older ones is not committed. */
+export interface ScoringVersion extends Scoring {
+  readonly version: number
 }
 
 /** The territory in force. A plan made with an older one is not committed. */
@@ -148,17 +156,39 @@ export interface Verdict {
 export interface Score {
   /** 0 to 100; the sum of all parts' points. */
   readonly total: number
-  readonly grade: 'A' | 'B' | 'C' | 'D'
+  readonly grade: Grade
   readonly parts: readonly ScorePart[]
+  /** From when on (ms) the same rules may give another; `null`: not by time alone. */
+  readonly until: number | null
 }
 
+/** What one group of rules gives. */
 export interface ScorePart {
   /** Stable: `completeness`, `title`, … */
-  readonly rule: string
+  readonly group: string
+  readonly name: string
+  readonly side: 'fit' | 'engagement'
+  /** The sum of all lines' points. */
   readonly points: number
   readonly pointsMax: number
-  /** One sentence in plain English. */
-  readonly reason: string
-  /** What the reason rests on. */
-  readonly evidence: Readonly<Record<string, FieldValue>>
+  readonly lines: readonly ScoreLine[]
+  /** What would give more, the most first. */
+  readonly raises: readonly Raise[]
+}
+
+/** A rule that is true, or a limit that was reached. */
+export interface ScoreLine {
+  readonly rule: string
+  readonly points: number
+  /** The field it rests on; absent: none. */
+  readonly field?: string
+  /** What that says, where it says more than that the rule is true. */
+  readonly value?: string
+}
+
+export interface Raise {
+  readonly rule: string
+  readonly points: number
+  /** The rule takes points: it would have to be true no longer. */
+  readonly without?: true
 }

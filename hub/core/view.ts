@@ -85,6 +85,7 @@ export const createView = (snapshot: Snapshot): View => {
       gained: gainsOf(links, facts.connection),
       reload: reload.entries,
       territory: snapshot.territory?.version ?? 0,
+      scoring: snapshot.scoring?.version ?? 0,
     }),
   }
 }

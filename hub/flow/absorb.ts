@@ -64,6 +64,7 @@ async function gather(
     verdicts: gathered.verdicts,
     hasBacklog: gathered.hasBacklog,
     ...(gathered.territory === undefined ? {} : { territory: gathered.territory }),
+    ...(gathered.scoring === undefined ? {} : { scoring: gathered.scoring }),
   }
   return { gathered, snapshot }
 }

@@ -5,6 +5,7 @@ import { list } from '#hub/store/workspace/gather.ts'
 import { entityColumns, linkColumns, packed, unpack } from '#hub/store/workspace/packed.ts'
 import { readPolicy, selectPolicy } from '#hub/store/workspace/policy.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
+import { scoringIn, selectScoring } from '#hub/store/workspace/scoring.ts'
 import { selectTerritory, territoryIn } from '#hub/store/workspace/territory.ts'
 import type { Sight } from './context.ts'
 
@@ -15,12 +16,13 @@ export async function gatherEntities(
 ): Promise<{ readonly snapshot: Snapshot; readonly connections: readonly Connection[] }> {
   const args = [JSON.stringify(ids)]
   const isMine = 'in (select value from json_each(?))'
-  const [entities, links, connectionRows, policy, territory] = await context.db.read([
+  const [entities, links, connectionRows, policy, territory, scoring] = await context.db.read([
     packed(entityColumns, { sql: `select * from entity where id ${isMine} and merged_into is null`, args }),
     packed(linkColumns, { sql: `select * from link where entity ${isMine}`, args }),
     selectConnections,
     selectPolicy,
     selectTerritory,
+    selectScoring,
   ])
   const connections = list(connectionRows).map(readConnection)
   const snapshot: Snapshot = {
@@ -33,6 +35,7 @@ export async function gatherEntities(
     policy: readPolicy(list(policy)[0]),
     verdicts: [],
     ...territoryIn(territory),
+    ...scoringIn(scoring),
   }
   return { snapshot, connections }
 }

@@ -1,21 +1,16 @@
 import type { PlaceAnswer, PlaceQuery, TerritoryPreview } from '#shared/api/territory.ts'
 import type { Area, Territory } from '#shared/territory.ts'
-import { entityId } from '#shared/ids.ts'
-import { planSpread } from '#hub/core/absorb.ts'
 import { placerOf } from '#hub/core/territory/assign.ts'
 import { findGaps, findMistakes } from '#hub/core/territory/check.ts'
 import { Refusal } from '#hub/hub.ts'
-import { int, text } from '#hub/store/columns.ts'
-import { commit } from '#hub/store/workspace/commit.ts'
+import { int } from '#hub/store/columns.ts'
 import { isStale } from '#hub/store/database.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import {
-  dropMoved,
   moveEntities,
   noteAllPlaced,
   publishTerritory,
   readPlaced,
-  selectMoved,
   selectPlaced,
   selectTerritory,
   selectUnplaced,
@@ -24,14 +19,11 @@ import {
   type Placed,
 } from '#hub/store/workspace/territory.ts'
 import type { Context } from './context.ts'
-import { gatherEntities } from './gather-entities.ts'
 import { rowsAtOnce } from './fitting.ts'
 import type { Next } from './pull.ts'
 
 /** Leads and companies that are looked at in one read, and moved in one statement. */
 const entitiesAtOnce = 5_000
-/** Leads that are offered to their office's systems in one plan. */
-const movedAtOnce = 500
 const sampleMax = 20
 /** An entity committed while the leads were being looked at bears an instant at most this much earlier. */
 const overlapMs = 60_000
@@ -104,31 +96,15 @@ export async function putInForce(context: Context, { version, territory, author 
   await placeLatecomers(context)
 }
 
-/** Places what was committed while a territory was being published, then offers what moved to the systems of its office, a part at a time. */
+/** Places what was committed while a territory was being published. */
 export async function placeLatecomers(context: Context): Promise<Next> {
   const [unplaced, found] = await context.db.read([selectUnplaced, selectTerritory])
   const row = list(unplaced)[0]
   const { territory } = territoryIn(found)
   if (row === undefined || territory === undefined) return { againInMs: null }
-  if (int(row, 'placed') === 0) {
-    const { moves } = await findMoves(context, territory, int(row, 'published_at') - overlapMs)
-    const cause = { author: 'hub', now: context.ports.now(), version: territory.version }
-    await context.db.write([...inParts(moves, cause), noteAllPlaced(territory.version)])
-  }
-  return offerMoved(context, `territory_${territory.version}`)
-}
-
-/** Offers those that changed hands to the systems of their new office. */
-async function offerMoved(context: Context, correlation: string): Promise<Next> {
-  const limit = rowsAtOnce(context.ports, movedAtOnce)
-  const [found] = await context.db.read([selectMoved(limit)])
-  const ids = list(found).map((row) => entityId(text(row, 'entity')))
-  if (ids.length === 0) return { againInMs: null }
-  const { snapshot } = await gatherEntities(context, ids)
-  const plan = planSpread(snapshot, ids, { priority: 2, correlation })
-  const state = await commit(context.db, plan, { now: snapshot.now, heldBy: new Map(), also: [dropMoved(ids)] })
-  if (state === 'done')
-    for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('backlog', connection)
+  const { moves } = await findMoves(context, territory, int(row, 'published_at') - overlapMs)
+  const cause = { author: 'hub', now: context.ports.now(), version: territory.version }
+  await context.db.write([...inParts(moves, cause), noteAllPlaced(territory.version)])
   return { againInMs: 0 }
 }
 

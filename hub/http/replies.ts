@@ -1,3 +1,4 @@
+import { scoringPreview, scoringTried, scoringVersions, scoringView } from '#shared/api/scoring.ts'
 import type { z } from 'zod'
 import { alarmList } from '#shared/api/alarm.ts'
 import { invitationCreated, invitationView, sessionList, sessionView, workspaceView } from '#shared/api/account.ts'
@@ -52,6 +53,10 @@ export const replies = {
   Session: sessionView,
   Sessions: sessionList,
   Slack: slackView,
+  Scoring: scoringView,
+  ScoringPreview: scoringPreview,
+  ScoringTried: scoringTried,
+  ScoringVersions: scoringVersions,
   Territory: territoryView,
   TerritoryPreview: territoryPreview,
   TerritoryRead: territoryRead,

@@ -6,6 +6,7 @@ import { connectionRoutes } from './routes/connections.ts'
 import { leadRoutes } from './routes/leads.ts'
 import { progressRoutes } from './routes/progress.ts'
 import { reconciliationRoutes } from './routes/reconciliations.ts'
+import { scoringRoutes } from './routes/scoring.ts'
 import { territoryRoutes } from './routes/territory.ts'
 import { workspaceRoutes } from './routes/workspaces.ts'
 
@@ -18,6 +19,7 @@ export const routeTable: readonly Entry[] = [
   ...leadRoutes,
   ...changeSetRoutes,
   ...reconciliationRoutes,
+  ...scoringRoutes,
   ...territoryRoutes,
   anyone(
     plain({

@@ -13,6 +13,7 @@ import type { Connection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
 import { openReviews } from './reviews.ts'
+import { scoreOf } from './score.ts'
 import { createStandings, standingStatements, type Standings } from './standings.ts'
 import { fieldTitle, iso, isoOrNull } from './words.ts'
 
@@ -42,7 +43,7 @@ export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): 
     title: titleOf(entity),
     subtitle: subtitleOf(entity),
     version: entity.version,
-    score: entity.score === null ? null : { ...entity.score, parts: [...entity.score.parts] },
+    score: entity.score === null ? null : scoreOf(entity, entity.score),
     fields: fieldViews(entity),
     links: known.map((link) => linkView(link, standings)),
     absent: [...standings.absent(known)],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { gradeNames } from '#shared/scoring.ts'
 import { reviewView } from './review.ts'
 import { fieldValue } from './value.ts'
 
@@ -14,17 +15,39 @@ export const fieldView = z.object({
   at: z.string(),
 })
 
-export const scorePartView = z.object({
+/** A rule that is true of the lead, or a limit that was reached. */
+export const scoreLineView = z.object({
   rule: z.string(),
   points: z.number().int(),
-  pointsMax: z.number().int(),
-  reason: z.string(),
+  /** What it rests on: the field, what that says, and since when. */
+  field: z.string().nullable(),
+  title: z.string().nullable(),
+  value: z.string().nullable(),
+  at: z.string().nullable(),
 })
 
-/** The parts' points sum to `total`. */
+export const raiseView = z.object({ rule: z.string(), points: z.number().int(), without: z.boolean() })
+
+export const scorePartView = z.object({
+  group: z.string(),
+  name: z.string(),
+  side: z.enum(['fit', 'engagement']),
+  points: z.number().int(),
+  pointsMax: z.number().int(),
+  /** All of it in a sentence. */
+  reason: z.string(),
+  /** Their points add up to the part's. */
+  lines: z.array(scoreLineView),
+  /** What would give more, the most first. */
+  raises: z.array(raiseView),
+})
+
+/** The parts' points add up to `total`, and so do those of both sides. */
 export const scoreView = z.object({
   total: z.number().int(),
-  grade: z.enum(['A', 'B', 'C', 'D']),
+  grade: z.enum(gradeNames),
+  fit: z.number().int(),
+  engagement: z.number().int(),
   parts: z.array(scorePartView),
 })
 
@@ -109,7 +132,7 @@ export const leadPage = z.object({ leads: z.array(leadRow), next: z.string().nul
 export const leadQuery = z.strictObject({
   /** Name, e-mail, company or a remote's id. */
   q: z.string().max(200).optional(),
-  grade: z.enum(['A', 'B', 'C', 'D']).optional(),
+  grade: z.enum(gradeNames).optional(),
   status: syncStatus.optional(),
   /** An office's id; `none`: what is nobody's. */
   office: z.string().max(40).optional(),

@@ -25,7 +25,7 @@ export const rooms: readonly Room[] = [
 
   {
     path: 'hub/core/',
-    may: [here, /^#hub\/core\//u, /^#shared\/(?!web\/|http\.ts)/u, /^(?:libphonenumber-js|tldts)(?:\/|$)/u],
+    may: [here, /^#hub\/core\//u, /^#shared\/(?!web\/|http\.ts)/u, /^(?:libphonenumber-js|re2js|tldts)(?:\/|$)/u],
   },
   { path: 'hub/http/', may: [here, /^#hub\/http\//u, face, shared, hono, zod] },
   {

@@ -14,6 +14,7 @@ import {
 } from '#shared/ids.ts'
 import type { Hub } from '#hub/hub.ts'
 import { Refusal } from '#hub/hub.ts'
+import { standardScoring } from '#hub/core/scoring/standard.ts'
 import { walls } from '#hub/store/workspace/walls.ts'
 import { everything, owner, rowsOf } from './world.ts'
 import { everywhere, of, openTerritories, type Where } from './territory-stage.ts'
@@ -93,6 +94,11 @@ const cases: Readonly<Record<keyof Hub, ((hub: Hub, actor: Actor, aim: Aim) => P
   undoChangeSet: (hub, actor, { changes }) => hub.undoChangeSet(actor, changes),
   discardChangeSet: (hub, actor, { changes }) => hub.discardChangeSet(actor, changes),
   leadPast: (hub, actor, { lead, at }) => hub.leadPast(actor, lead, at),
+  scoring: (hub, actor) => hub.scoring(actor, undefined),
+  scoringVersions: (hub, actor) => hub.scoringVersions(actor),
+  previewScoring: (hub, actor) => hub.previewScoring(actor, standardScoring),
+  publishScoring: (hub, actor) => hub.publishScoring(actor, { version: 0, scoring: standardScoring }),
+  tryScoring: (hub, actor, { lead }) => hub.tryScoring(actor, lead, standardScoring),
   territory: (hub, actor) => hub.territory(actor, undefined),
   territoryVersions: (hub, actor) => hub.territoryVersions(actor),
   previewTerritory: (hub, actor) => hub.previewTerritory(actor, three),
@@ -261,6 +267,7 @@ test('every table is either divided by walls or tells of no lead', async () => {
     'run',
     'setting',
     'spent',
+    'scoring',
     'sqlite_sequence',
     'territory',
     'token',

@@ -6,7 +6,8 @@ import type {
   ProgressView,
 } from '#shared/api/connection.ts'
 import type { ChangeSetView } from '#shared/api/change-set.ts'
-import type { LeadView } from '#shared/api/lead.ts'
+import type { LeadView, ScoreView } from '#shared/api/lead.ts'
+import type { ScoringPreview, ScoringView } from '#shared/api/scoring.ts'
 import type { TerritoryPreview, TerritoryView } from '#shared/api/territory.ts'
 import type { Delivery } from '#shared/push.ts'
 import { connectionId, workspaceId } from '#shared/ids.ts'
@@ -119,6 +120,27 @@ const changeSet: ChangeSetView = {
   progress: null,
 }
 
+const noScore: ScoreView = { total: 0, grade: 'D', fit: 0, engagement: 0, parts: [] }
+
+const scoring: ScoringView = {
+  version: 0,
+  publishedAt: null,
+  author: null,
+  scoring: { groups: [], grades: { A: 75, B: 55, C: 35 } },
+  progress: null,
+  counts: [],
+}
+
+const scoringPreview: ScoringPreview = {
+  mistakes: [],
+  leads: 0,
+  changed: 0,
+  histogram: [],
+  grades: [],
+  movers: [],
+  backTest: { outcomes: 0, least: 200, grades: [] },
+}
+
 const territory: TerritoryView = {
   version: 0,
   publishedAt: null,
@@ -211,6 +233,11 @@ export function fakeHub(): FakeHub {
     undoChangeSet: (...args) => answer('undoChangeSet', args, changeSet),
     discardChangeSet: (...args) => answer('discardChangeSet', args, undefined),
     leadPast: (...args) => answer('leadPast', args, { id: sampleIds.lead, title: lead.title, at, fields: [] }),
+    scoring: (...args) => answer('scoring', args, scoring),
+    scoringVersions: (...args) => answer('scoringVersions', args, { versions: [] }),
+    previewScoring: (...args) => answer('previewScoring', args, scoringPreview),
+    publishScoring: (...args) => answer('publishScoring', args, scoring),
+    tryScoring: (...args) => answer('tryScoring', args, { title: 'Ada', now: null, draft: noScore }),
     territory: (...args) => answer('territory', args, territory),
     territoryVersions: (...args) => answer('territoryVersions', args, { versions: [] }),
     previewTerritory: (...args) => answer('previewTerritory', args, territoryPreview),

@@ -1,5 +1,6 @@
 import { Group, Paper, Progress, Table, Text, Title } from '@mantine/core'
 import type { ScoreView } from '#shared/api/lead.ts'
+import { Ago } from '#apps/settings/frame/now.tsx'
 import { Grade } from './grade.tsx'
 
 /** The score as a receipt: the parts add up to the total, in plain sight. */
@@ -25,7 +26,7 @@ export function Receipt({ score }: { readonly score: ScoreView | null }) {
             </Table.Thead>
             <Table.Tbody>
               {score.parts.map((part) => (
-                <Part key={part.rule} part={part} />
+                <Part key={part.group} part={part} />
               ))}
             </Table.Tbody>
             <Table.Tfoot>
@@ -51,23 +52,64 @@ export function Receipt({ score }: { readonly score: ScoreView | null }) {
   )
 }
 
+/** One group of rules: each that is true, what it rests on and how old that is, and what would give more. */
 function Part({ part }: { readonly part: ScoreView['parts'][number] }) {
   const share = part.pointsMax <= 0 ? 0 : Math.max(0, (part.points / part.pointsMax) * 100)
   return (
     <Table.Tr>
       <Table.Td>
-        <Text size="sm">{part.reason}</Text>
+        <Text size="sm" fw={600}>
+          {part.name}
+        </Text>
+        {part.lines.length === 0 && (
+          <Text size="sm" c="dimmed">
+            Nothing yet.
+          </Text>
+        )}
+        {part.lines.map((line) => (
+          <Line key={`${line.rule} ${line.points}`} line={line} isAlone={part.lines.length === 1} />
+        ))}
+        {part.raises.length > 0 && (
+          <Text size="xs" c="dimmed">
+            Would raise it: {part.raises.map(raiseWords).join(', ')}
+          </Text>
+        )}
         <Progress.Root size={4} mt={5}>
           <Progress.Section value={share} aria-hidden="true" withAria={false} />
         </Progress.Root>
       </Table.Td>
-      <Table.Td ta="right" w={116} className="numbers">
-        <b>{part.points < 0 ? `−${Math.abs(part.points)}` : `+${part.points}`}</b>
-        <Text span size="xs" c="dimmed">
-          {' '}
-          of {part.pointsMax}
-        </Text>
+      <Table.Td ta="right" w={116} className="numbers" style={{ verticalAlign: 'top' }}>
+        <b>{signed(part.points)}</b>
+        {part.pointsMax > 0 && (
+          <Text span size="xs" c="dimmed">
+            {' '}
+            of {part.pointsMax}
+          </Text>
+        )}
       </Table.Td>
     </Table.Tr>
   )
 }
+
+type ScoreLine = ScoreView['parts'][number]['lines'][number]
+
+function Line({ line, isAlone }: { readonly line: ScoreLine; readonly isAlone: boolean }) {
+  return (
+    <Text size="sm">
+      {line.rule}
+      {line.value !== null && ` (${line.value})`}
+      {!isAlone && <span className="numbers"> {signed(line.points)}</span>}
+      {line.at !== null && (
+        <Text span size="xs" c="dimmed">
+          {' '}
+          <Ago at={line.at} />
+        </Text>
+      )}
+    </Text>
+  )
+}
+
+const raiseWords = ({ rule, points, without }: ScoreView['parts'][number]['raises'][number]): string =>
+  `${without ? `without “${rule}”` : rule} ${signed(points)}`
+
+export const signed = (points: number): string => (points < 0 ? `−${Math.abs(points)}` : `+${points}`)

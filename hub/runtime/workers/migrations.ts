@@ -16,6 +16,7 @@ import brake from '#hub/store/workspace/migrations/0011_brake.sql'
 import reconciliation from '#hub/store/workspace/migrations/0012_reconciliation.sql'
 import packedOrigins from '#hub/store/workspace/migrations/0017_packed_origins.sql'
 import territory from '#hub/store/workspace/migrations/0018_territory.sql'
+import scoring from '#hub/store/workspace/migrations/0019_scoring.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -41,4 +42,5 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0012_reconciliation.sql', sql: reconciliation },
   { name: '0017_packed_origins.sql', sql: packedOrigins },
   { name: '0018_territory.sql', sql: territory },
+  { name: '0019_scoring.sql', sql: scoring },
 ]

@@ -20,6 +20,8 @@ export interface CommitContext {
   readonly now: number
   /** Correlations of inputs from connections whose first sync nobody had approved when they were read, and whose they are. */
   readonly heldBy: ReadonlyMap<string, ConnectionId>
+  /** What fails as stale where it may not be stored. */
+  readonly guards?: readonly Statement[]
   /** What is stored with it. */
   readonly also?: readonly Statement[]
 }
@@ -38,6 +40,7 @@ export async function commit(db: Database, plan: Plan, context: CommitContext): 
 /** The plan as statements, guard first. */
 export function planStatements(plan: Plan, context: CommitContext): readonly Statement[] {
   return [
+    ...(context.guards ?? []),
     ...guardPlan(plan),
     ...storeEntities(plan),
     ...storeLinks(plan.links.map((write) => ({ ...write.row, rev: write.was === null ? 1 : write.was + 1 }))),
@@ -79,14 +82,16 @@ function storeEntities(plan: Plan): readonly Statement[] {
     row.createdAt,
     row.updatedAt,
     row.office ?? null,
+    row.score?.until ?? null,
   ])
   const statements: Statement[] = [
     {
-      sql: `insert into entity (id, kind, fields, origins, version, score, total, grade, title, find, merged_into, created_at, updated_at, office)
-        select ${columns(14)} from json_each(?) where true
+      sql: `insert into entity (id, kind, fields, origins, version, score, total, grade, title, find, merged_into, created_at, updated_at, office, rescore_at)
+        select ${columns(15)} from json_each(?) where true
         on conflict (id) do update set fields = excluded.fields, origins = excluded.origins, version = excluded.version,
           score = excluded.score, total = excluded.total, grade = excluded.grade, title = excluded.title, find = excluded.find,
-          merged_into = excluded.merged_into, updated_at = excluded.updated_at, office = excluded.office`,
+          merged_into = excluded.merged_into, updated_at = excluded.updated_at, office = excluded.office,
+          rescore_at = excluded.rescore_at`,
       args: [listed(rows)],
     },
   ]

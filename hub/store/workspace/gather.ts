@@ -1,4 +1,4 @@
-import type { Entity, Input, Link, TerritoryVersion, Verdict } from '#hub/core/snapshot.ts'
+import type { Entity, Input, Link, ScoringVersion, TerritoryVersion, Verdict } from '#hub/core/snapshot.ts'
 import type { Run } from '#hub/core/brake.ts'
 import type { Policy } from '#shared/entity.ts'
 import { connectionId, entityId, remoteId, type EntityId } from '#shared/ids.ts'
@@ -12,6 +12,7 @@ import { readPolicy, selectPolicy } from './policy.ts'
 import { readConnection, selectConnections, type Connection } from './connections.ts'
 import { readEntity, readInput, readKeys, readLink } from './rows.ts'
 import { selectBacklog } from './backlog.ts'
+import { scoringIn, selectScoring } from './scoring.ts'
 import { territoryIn, selectTerritory } from './territory.ts'
 
 /** What one round trip knows of the next inbox rows. */
@@ -25,6 +26,7 @@ export interface Gathered {
   readonly run: Run
   readonly hasBacklog: boolean
   readonly territory?: TerritoryVersion
+  readonly scoring?: ScoringVersion
   /** Rows that cannot even be read; to be parked. */
   readonly unreadable: readonly { readonly seq: number; readonly reason: string }[]
 }
@@ -46,7 +48,7 @@ const batchLinks = `select l.* from (${batch}) b
 
 /** First trip: the next inbox rows, their links, those links' entities, and all links of these. */
 export async function gatherInbox(db: Database, limit: number, now: number): Promise<Gathered> {
-  const [rows, links, entities, siblings, connections, policy, verdicts, backlog, counts, stopped, territory] =
+  const [rows, links, entities, siblings, connections, policy, verdicts, backlog, counts, stopped, territory, scoring] =
     await db.read([
       packed(inboxColumns, { sql: batch, args: [limit] }),
       packed(linkColumns, { sql: batchLinks, args: [limit] }),
@@ -69,6 +71,7 @@ export async function gatherInbox(db: Database, limit: number, now: number): Pro
       selectBacklog(now),
       ...selectRun(now),
       selectTerritory,
+      selectScoring,
     ])
   const { inputs, unreadable } = readInputs(unpack(rows))
   return {
@@ -82,6 +85,7 @@ export async function gatherInbox(db: Database, limit: number, now: number): Pro
     hasBacklog: list(backlog).length > 0,
     run: readRun(list(counts), list(stopped)),
     ...territoryIn(territory),
+    ...scoringIn(scoring),
   }
 }
 

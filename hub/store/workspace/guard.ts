@@ -9,9 +9,10 @@ const freshQuery = `insert into guard (ok) select
   and not exists (select 1 from link where id in (select value from json_each(?4)))
   and not exists (select 1 from json_each(?5) j join link l on l.entity = j.value->>1 and l.connection = j.value->>2
     where (l.state = 'creating' or j.value->>3 = 'creating') and l.id not in (select value from json_each(?6)))
-  and (?3 = '[]' and ?1 = '[]' or coalesce((select max(version) from territory), 0) = ?7)`
+  and (?3 = '[]' and ?1 = '[]' or (coalesce((select max(version) from territory), 0) = ?7
+    and coalesce((select max(version) from scoring), 0) = ?8))`
 
-/** Fails the whole batch as stale where anything the plan was based on has moved: entities, links, the territory. */
+/** Fails the whole batch as stale where anything the plan was based on has moved: entities, links, the territory, the rules of scoring. */
 export function guardPlan(plan: Plan): readonly Statement[] {
   const known = (writes: readonly Write<{ readonly id: string }>[]): string =>
     JSON.stringify(writes.filter((write) => write.was !== null).map((write) => [write.row.id, write.was]))
@@ -28,6 +29,7 @@ export function guardPlan(plan: Plan): readonly Statement[] {
         fresh(plan.links),
         ...bonds(plan),
         plan.territory,
+        plan.scoring,
       ],
     },
     { sql: 'delete from guard', args: [] },

@@ -76,7 +76,8 @@ function readSent(value: unknown): readonly Sent[] {
 const isSent = (value: unknown): value is Sent =>
   typeof value === 'object' && value !== null && 'at' in value && 'fields' in value && isFields(value.fields)
 
-const isScore = (value: unknown): value is Score => typeof value === 'object' && value !== null && 'parts' in value
+/** One that was made before receipts had lines is none: it is made again. */
+const isScore = (value: unknown): value is Score => typeof value === 'object' && value !== null && 'until' in value
 
 export const readScore = (value: unknown): Score | null => (isScore(value) ? value : null)
 

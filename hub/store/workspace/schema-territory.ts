@@ -13,4 +13,7 @@ export const territory = sqliteTable('territory', {
 
 export const office = sqliteTable('office', { id: text().primaryKey(), name: text().notNull() })
 
-export const moved = sqliteTable('moved', { entity: text().primaryKey() })
+export const unoffered = sqliteTable('unoffered', {
+  entity: text().primaryKey(),
+  correlation: text().notNull().default('territory'),
+})

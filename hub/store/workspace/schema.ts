@@ -80,8 +80,10 @@ export const entity = sqliteTable(
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
     office: text(),
+    rescore_at: integer(),
   },
   (table) => [
+    index('entity_rescore').on(table.rescore_at),
     index('entity_office').on(table.office, table.id),
     index('entity_office_kind').on(table.office, table.kind),
     index('entity_kind').on(table.kind),

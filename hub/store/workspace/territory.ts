@@ -1,5 +1,4 @@
 import { territoryShape } from '#shared/api/territory.ts'
-import type { EntityId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
 import type { Territory } from '#shared/territory.ts'
 import type { TerritoryVersion } from '#hub/core/snapshot.ts'
@@ -130,28 +129,18 @@ export const moveEntities = (
       args: [rows],
     },
     {
-      sql: `insert or ignore into moved (entity) select value->>0 from json_each(?)
+      sql: `insert or ignore into unoffered (entity, correlation) select value->>0, ? from json_each(?)
         where exists (select 1 from connection where office is not null)`,
-      args: [rows],
+      args: [`territory_${cause.version}`, rows],
     },
   ]
 }
 
-/** Whether a territory has been published that is not carried through yet: leads to be placed, or to be offered to their offices' systems. */
+/** A territory that was published, where what was committed meanwhile has not been placed by it yet. */
 export const selectUnplaced: Statement = {
-  sql: `select version, published_at, placed from territory
-    where placed = 0 or (exists (select 1 from moved) and version = (select max(version) from territory))
-    order by version desc limit 1`,
+  sql: 'select version, published_at from territory where placed = 0 order by version desc limit 1',
   args: [],
 }
-
-/** Those that changed hands and have not been offered to their office's systems yet. */
-export const selectMoved = (limit: number): Statement => ({ sql: 'select entity from moved limit ?', args: [limit] })
-
-export const dropMoved = (entities: readonly EntityId[]): Statement => ({
-  sql: 'delete from moved where entity in (select value from json_each(?))',
-  args: [JSON.stringify(entities)],
-})
 
 export const noteAllPlaced = (version: number): Statement => ({
   sql: 'update territory set placed = 1 where version <= ?',

@@ -39,7 +39,7 @@ export const walls: Readonly<Record<string, string>> = {
   reconciliation_part: `select run, connection, object, state, cursor, total,
     json_set(findings, '$.sample', json('[]')) as findings from main.reconciliation_part`,
   reconciled: rowsOf('reconciled', 'false'),
-  moved: rowsOf('moved', isMine('moved.entity')),
+  unoffered: rowsOf('unoffered', isMine('unoffered.entity')),
 }
 
 const names = Object.keys(walls)

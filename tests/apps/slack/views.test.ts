@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { message, section } from '#apps/slack/blocks.ts'
 import { cut, tidy } from '#apps/slack/text.ts'
 import { helpMessage, leadMessage, leadsMessage, noticeMessage } from '#apps/slack/views.ts'
-import type { LeadRow, LeadView, LinkView } from '#shared/api/lead.ts'
+import type { LeadRow, LeadView, LinkView, ScoreView } from '#shared/api/lead.ts'
 import { assertBlocks } from './assert-blocks.ts'
 
 const now = Date.UTC(2026, 10, 20, 12)
@@ -24,12 +24,29 @@ const link = (change: Partial<LinkView> = {}): LinkView => ({
   lastSyncedAt: at,
   ...change,
 })
+const partOf = (points: number, reason: string): ScoreView['parts'][number] => ({
+  group: reason,
+  name: 'Part',
+  side: 'fit',
+  points,
+  pointsMax: 50,
+  reason,
+  lines: [],
+  raises: [],
+})
+const scored = (total: number, parts: ScoreView['parts']): ScoreView => ({
+  total,
+  grade: 'B',
+  fit: total,
+  engagement: 0,
+  parts,
+})
 const lead = (change: Partial<LeadView> = {}): LeadView => ({
   id: 'lead_1',
   title: 'Jane Doe',
   subtitle: 'VP Engineering · Acme',
   version: 1,
-  score: { total: 42, grade: 'B', parts: [{ rule: 'title', points: 42, pointsMax: 50, reason: 'VP title' }] },
+  score: scored(42, [partOf(42, 'VP title')]),
   fields: [{ field: 'email', title: 'E-mail', value: 'jane@example.com', source: 'hubspot', at }],
   links: [link()],
   absent: [],
@@ -74,13 +91,10 @@ const worst: readonly (readonly [string, string])[] = [
 
 describe('no data of a lead makes a message that Slack refuses, or more than text', () => {
   test.each(worst)('%s', (_, text) => {
-    const parts = Array.from({ length: 30 }, (_unused, index) => ({
-      rule: `r${index}`,
-      points: index - 9,
-      pointsMax: 20,
-      reason: text,
-    }))
-    const score = { total: 165, grade: 'A' as const, parts }
+    const score = scored(
+      165,
+      Array.from({ length: 30 }, (_unused, index) => partOf(index - 9, text)),
+    )
     const fields = ['email', 'phone', 'company', 'title', 'city'].map((field) => ({
       field,
       title: 'Field',
@@ -129,13 +143,8 @@ describe('what is shown', () => {
   const shown = (value: unknown): string => JSON.stringify(value)
 
   test('the reasons left out are summed, so that the receipt adds up', () => {
-    const parts = [9, 8, 7, 6, 5, 4, -3].map((points, index) => ({
-      rule: `r${index}`,
-      points,
-      pointsMax: 10,
-      reason: `R${index}`,
-    }))
-    const text = shown(leadMessage(lead({ score: { total: 36, grade: 'B', parts } }), place))
+    const parts = [9, 8, 7, 6, 5, 4, -3].map((points, index) => partOf(points, `R${index}`))
+    const text = shown(leadMessage(lead({ score: scored(36, parts) }), place))
     const points = [...text.matchAll(/\\n([+−])(\d+) {2}/g)].map(([, sign, n]) => (sign === '−' ? -1 : 1) * Number(n))
     expect(points.reduce((sum, part) => sum + part, 0)).toBe(36)
     expect(text).toContain('+1  2 other reasons')

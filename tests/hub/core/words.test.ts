@@ -6,7 +6,6 @@ import { checkFields } from '#hub/core/check.ts'
 import { firstSyncCost } from '#hub/core/first-sync.ts'
 import { foldCompany, foldName } from '#hub/core/names.ts'
 import { companyDomain, parseEmail, phoneE164 } from '#hub/core/normalise.ts'
-import { reasonsText, scoreLead } from '#hub/core/score.ts'
 import type { FieldRule } from '#shared/entity.ts'
 import { both, crm, factsOf } from './support.ts'
 
@@ -79,27 +78,6 @@ test('settling twice changes nothing more', () => {
       ],
     },
   )
-})
-
-test('a score’s parts sum to it, and its reasons fit the field', () => {
-  const texts = fc.option(fc.string({ maxLength: 6_000 }), { nil: null })
-  fc.assert(
-    fc.property(
-      fc.record({ title: texts, email: texts, industry: texts, city: texts, country: texts }),
-      fc.nat(1_000),
-      (fields, days) => {
-        const score = scoreLead(fields, days * 86_400_000, 0)
-        expect(score.parts.reduce((sum, part) => sum + part.points, 0)).toBe(score.total)
-        expect(score.parts.reduce((sum, part) => sum + part.pointsMax, 0)).toBe(100)
-        expect(reasonsText(score).length).toBeLessThanOrEqual(4_000)
-      },
-    ),
-  )
-})
-
-test('scoring again tomorrow gives the same', () => {
-  const day = 86_400_000
-  expect(scoreLead({ title: 'CEO' }, 40 * day, 0)).toEqual(scoreLead({ title: 'CEO' }, 41 * day, 0))
 })
 
 test('values a remote would refuse are named with their fix', () => {

@@ -16,6 +16,7 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => world.close())
 
+const noScoring = { groups: [], grades: { A: 75, B: 55, C: 35 } }
 const noTerritory = { offices: [], areas: [], rest: null, home: 'CH' }
 
 /** A body or query that each route accepts, and the least role as docs/api.md has it. A new route without a case fails. */
@@ -89,6 +90,11 @@ const cases: Readonly<
   undoChangeSet: { least: 'manager' },
   discardChangeSet: { least: 'manager' },
   getLeadPast: { least: 'viewer', query: '?at=2026-11-20T08:00:00.000Z' },
+  getScoring: { least: 'viewer', query: '?version=0' },
+  listScoringVersions: { least: 'viewer' },
+  previewScoring: { least: 'admin', body: noScoring },
+  publishScoring: { least: 'admin', body: { version: 0, scoring: noScoring } },
+  tryScoring: { least: 'viewer', body: { lead: 'lead_1', scoring: noScoring } },
   getTerritory: { least: 'viewer', query: '?version=0' },
   listTerritoryVersions: { least: 'viewer' },
   previewTerritory: { least: 'admin', body: noTerritory },

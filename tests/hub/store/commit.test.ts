@@ -37,6 +37,7 @@ const full: Plan = {
     },
   ],
   territory: 0,
+  scoring: 0,
   outbox: [dueOf('ada')],
   gained: [linkId('link_ada')],
   reload: [{ connection: crm, ref: { object: 'person', id: remoteId('eve') }, priority: 1 }],

@@ -33,7 +33,7 @@ const rounds = async (fields: Fields) => {
   await addConnection(db)
   const { revision, ...bare } = linkOf('bare', { shadow: null })
   expect(revision).toBe('r1')
-  const entity = entityOf('ada', { fields, score: { total: 1, grade: 'D', parts: [] } })
+  const entity = entityOf('ada', { fields, score: { total: 1, grade: 'D', parts: [], until: null } })
   const link = linkOf('ada', {
     shadow: fields,
     sent: [{ fields, at: now }],

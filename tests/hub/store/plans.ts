@@ -19,6 +19,7 @@ export const nothing: Plan = {
   gained: [],
   reload: [],
   territory: 0,
+  scoring: 0,
 }
 
 export const entityOf = (name: string, more: Partial<Entity> = {}): Entity => ({

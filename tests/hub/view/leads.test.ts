@@ -28,7 +28,7 @@ const addOutbox = (db: Database, name: string, columns: Readonly<Record<string, 
   return db.write([{ sql, args: Object.values(row) }])
 }
 
-const scored = (total: number, grade: 'A' | 'B' | 'C' | 'D') => ({ score: { total, grade, parts: [] } })
+const scored = (total: number, grade: 'A' | 'B' | 'C' | 'D') => ({ score: { total, grade, parts: [], until: null } })
 
 const start = async (state = 'live') => {
   const { db } = await openWorld()

@@ -120,8 +120,8 @@ function Receipt({ lead }: { readonly lead: Lead }) {
         <Text format={{ fontWeight: 'bold' }}>{`Grade ${grade}`}</Text>
       </Flex>
       <List variant="unordered">
-        {ordered.map(({ rule, points, reason }) => (
-          <Text key={rule}>{`${signed(points)} ${reason}`}</Text>
+        {ordered.map(({ group, points, reason }) => (
+          <Text key={group}>{`${signed(points)} ${reason}`}</Text>
         ))}
       </List>
       <Text variant="microcopy">{`Together ${total}`}</Text>

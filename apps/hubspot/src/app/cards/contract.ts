@@ -2,7 +2,7 @@
 export type Status = 'in-sync' | 'syncing' | 'needs-attention' | 'held' | 'removed' | 'paused' | 'disconnected'
 
 export interface ScorePart {
-  readonly rule: string
+  readonly group: string
   readonly points: number
   readonly reason: string
 }
