@@ -2,7 +2,7 @@ import { planRescore } from '#hub/core/scoring/rescore.ts'
 import type { Entity, Snapshot } from '#hub/core/snapshot.ts'
 import type { Rows, Statement } from '#hub/ports.ts'
 import { int, intOrNull, text } from '#hub/store/columns.ts'
-import { commit } from '#hub/store/workspace/commit.ts'
+import { commitScores } from '#hub/store/workspace/commit.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { entityColumns, packed, unpack } from '#hub/store/workspace/packed.ts'
 import { defaultPolicy } from '#hub/store/workspace/policy.ts'
@@ -48,9 +48,7 @@ export async function rescoreNext(context: Context): Promise<Next> {
   const was = new Map(entities.map((entity) => [entity.id, entity.fields]))
   const other = plan.entities.filter(({ row }) => row.fields !== was.get(row.id)).map(({ row }) => row.id)
   const step = { leads: entities, changed: plan.ledger.length, isLast: entities.length < limit, now }
-  const state = await commit(context.db, plan, {
-    now,
-    heldBy: new Map(),
+  const state = await commitScores(context.db, plan, {
     guards: walk === null ? guardDue(entities, now) : [],
     also: [...progress(walk, step), ...addUnoffered(other, correlation)],
   })

@@ -125,7 +125,8 @@ interface Standing {
   readonly points: number
 }
 
-const raisesMax = 3
+/** Where only one rule counts, only the best of the others is worth naming. */
+const raisesMax = { all: 3, first: 1 } as const
 
 /** What would give more, the most first: a rule that is not true yet, or one that takes points and need not be. */
 const raisesOf = (group: ScoreGroup, { lines, open, sum, points }: Standing): readonly Raise[] => {
@@ -140,5 +141,5 @@ const raisesOf = (group: ScoreGroup, { lines, open, sum, points }: Standing): re
   return [...more, ...less]
     .filter((raise) => raise.points > 0)
     .toSorted((one, other) => other.points - one.points)
-    .slice(0, raisesMax)
+    .slice(0, raisesMax[group.counts])
 }

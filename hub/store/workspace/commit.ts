@@ -13,6 +13,7 @@ import { outboxRank } from './outbox.ts'
 import { listed } from './packed.ts'
 import { freeDuplicates } from './parked.ts'
 import { closeReviews, dropHeld, storeReviews } from './reviews.ts'
+import { storeScores } from './scoring.ts'
 import { findText, titleOf } from './title.ts'
 
 /** What the planner does not know and the store has to. */
@@ -20,16 +21,27 @@ export interface CommitContext {
   readonly now: number
   /** Correlations of inputs from connections whose first sync nobody had approved when they were read, and whose they are. */
   readonly heldBy: ReadonlyMap<string, ConnectionId>
-  /** What fails as stale where it may not be stored. */
-  readonly guards?: readonly Statement[]
   /** What is stored with it. */
   readonly also?: readonly Statement[]
 }
 
 /** Commits all of a plan, or, where anything it was planned on has moved meanwhile, nothing. */
-export async function commit(db: Database, plan: Plan, context: CommitContext): Promise<'done' | 'stale'> {
+export const commit = (db: Database, plan: Plan, context: CommitContext): Promise<'done' | 'stale'> =>
+  writeUnlessStale(db, planStatements(plan, context))
+
+/** Stores scores that time or other rules have made, and nothing else of their leads, or nothing at all. */
+export const commitScores = (db: Database, plan: Plan, around: Around): Promise<'done' | 'stale'> =>
+  writeUnlessStale(db, [
+    ...around.guards,
+    ...guardPlan(plan),
+    ...storeScores(plan.entities),
+    ...storeLedger(plan),
+    ...around.also,
+  ])
+
+async function writeUnlessStale(db: Database, statements: readonly Statement[]): Promise<'done' | 'stale'> {
   try {
-    await db.write(planStatements(plan, context))
+    await db.write(statements)
     return 'done'
   } catch (error) {
     if (isStale(error)) return 'stale'
@@ -37,10 +49,15 @@ export async function commit(db: Database, plan: Plan, context: CommitContext): 
   }
 }
 
+/** What is to be true for it (else it is stale), and what is stored with it. */
+export interface Around {
+  readonly guards: readonly Statement[]
+  readonly also: readonly Statement[]
+}
+
 /** The plan as statements, guard first. */
 export function planStatements(plan: Plan, context: CommitContext): readonly Statement[] {
   return [
-    ...(context.guards ?? []),
     ...guardPlan(plan),
     ...storeEntities(plan),
     ...storeLinks(plan.links.map((write) => ({ ...write.row, rev: write.was === null ? 1 : write.was + 1 }))),

@@ -1,8 +1,11 @@
 import { scoringShape } from '#shared/api/scoring.ts'
 import type { Scoring } from '#shared/scoring.ts'
 import type { Entity, ScoringVersion } from '#hub/core/snapshot.ts'
+import type { Write } from '#hub/core/plan.ts'
 import type { Rows, Statement } from '#hub/ports.ts'
 import { int, json, text, type Row } from '#hub/store/columns.ts'
+import { packOrigins } from './origins.ts'
+import { listed } from './packed.ts'
 
 /** The rules in force; no row where nobody has published any. */
 export const selectScoring: Statement = { sql: 'select * from scoring order by version desc limit 1', args: [] }
@@ -90,19 +93,41 @@ export const guardDue = (leads: readonly Pick<Entity, 'id'>[], now: number): rea
   { sql: 'delete from guard', args: [] },
 ]
 
+// In the order of the key, not by kind and then sorted: the rows are wide.
 /** The next leads that the rules in force are to be carried through, in the order of their ids. */
 export const selectNextLeads = (limit: number): Statement => ({
-  sql: `select e.* from (select through, finished_at from scoring order by version desc limit 1) s
-    join entity e on e.id > s.through and e.kind = 'lead' and e.merged_into is null
-    where s.finished_at is null order by e.id limit ?`,
+  sql: `select * from entity where id > (select case when finished_at is null then through end from scoring
+    order by version desc limit 1) and +kind = 'lead' and merged_into is null order by id limit ?`,
   args: [limit],
 })
 
 /** All leads after `after`, in the order of their ids. */
 export const selectLeadsAfter = (after: string, limit: number): Statement => ({
-  sql: `select * from entity where id > ? and kind = 'lead' and merged_into is null order by id limit ?`,
+  sql: `select * from entity where id > ? and +kind = 'lead' and merged_into is null order by id limit ?`,
   args: [after, limit],
 })
+
+/** Scores, where that is all that has changed of leads: few columns, so that few indexes are written. */
+export const storeScores = (leads: readonly Write<Entity>[]): readonly Statement[] =>
+  leads.length === 0
+    ? []
+    : [
+        {
+          sql: `update entity set fields = j.value->>1, origins = j.value->>2, score = j.value->>3, total = j.value->>4,
+            grade = j.value->>5, rescore_at = j.value->>6 from json_each(?) j where entity.id = j.value->>0`,
+          args: [listed(leads.map(({ row }) => scoreRow(row)))],
+        },
+      ]
+
+const scoreRow = ({ id, fields, origins, score }: Entity): readonly unknown[] => [
+  id,
+  fields,
+  packOrigins(origins),
+  score,
+  score?.total ?? null,
+  score?.grade ?? null,
+  score?.until ?? null,
+]
 
 /** How far the rules in force have been carried. */
 export interface Advance {
