@@ -148,6 +148,11 @@ const territories = createRoute({
   path: '/territories',
   component: lazyRouteComponent(() => import('./pages/territory.tsx'), 'Territory'),
 })
+const scoring = createRoute({
+  getParentRoute: () => inside,
+  path: '/scoring',
+  component: lazyRouteComponent(() => import('./pages/scoring.tsx'), 'ScoringPage'),
+})
 const members = createRoute({
   getParentRoute: () => inside,
   path: '/members',
@@ -180,6 +185,7 @@ const pages = [
   undoSpan,
   changeSet,
   territories,
+  scoring,
   members,
   account,
   elsewhere,

@@ -51,7 +51,7 @@ async function publish({ hub, ports, db }: StoredLeads, scoring: Scoring): Promi
   const { version } = await hub.scoring(owner, undefined)
   await hub.publishScoring(owner, { version, scoring })
   const context = createContext(ports, workspace, db)
-  for (let turn = await rescoreNext(context); turn.againInMs !== null; ) turn = await rescoreNext(context)
+  for (let turn = await rescoreNext(context); turn.againInMs !== null;) turn = await rescoreNext(context)
 }
 
 const scored = 20_000

@@ -74,7 +74,8 @@ export function Shell() {
 }
 
 interface Page {
-  readonly to: '/' | '/connections' | '/mappings' | '/leads' | '/reviews' | '/changes' | '/territories' | '/members'
+  readonly to:
+    '/' | '/connections' | '/mappings' | '/leads' | '/scoring' | '/reviews' | '/changes' | '/territories' | '/members'
   readonly label: string
   readonly icon: IconName
   readonly badge?: number
@@ -94,6 +95,7 @@ function Pages() {
     { to: '/connections', label: 'Connections', icon: 'connections', badge: troubled, counts: 'need attention' },
     { to: '/mappings', label: 'Mappings', icon: 'mappings' },
     { to: '/leads', label: 'Leads', icon: 'leads' },
+    { to: '/scoring', label: 'Scoring', icon: 'scoring' },
     { to: '/reviews', label: 'Reviews', icon: 'reviews', badge: overview?.reviews ?? 0, counts: 'to decide' },
     { to: '/changes', label: 'Changes', icon: 'undo' },
     { to: '/territories', label: 'Territories', icon: 'territory' },

@@ -1,14 +1,16 @@
 import { Group, Paper, Progress, Table, Text, Title } from '@mantine/core'
+import { useId } from 'react'
 import type { ScoreView } from '#shared/api/lead.ts'
 import { Ago } from '#apps/settings/frame/now.tsx'
 import { Grade } from './grade.tsx'
 
 /** The score as a receipt: the parts add up to the total, in plain sight. */
-export function Receipt({ score }: { readonly score: ScoreView | null }) {
+export function Receipt({ score, title = 'Score' }: { readonly score: ScoreView | null; readonly title?: string }) {
+  const id = useId()
   return (
-    <section aria-labelledby="score">
-      <Title order={2} id="score" mb="sm">
-        Score
+    <section aria-labelledby={id}>
+      <Title order={2} id={id} mb="sm">
+        {title}
       </Title>
       <Paper p={score === null ? 'md' : 0}>
         {score === null ? (
@@ -112,4 +114,4 @@ function Line({ line, isAlone }: { readonly line: ScoreLine; readonly isAlone: b
 const raiseWords = ({ rule, points, without }: ScoreView['parts'][number]['raises'][number]): string =>
   `${without ? `without “${rule}”` : rule} ${signed(points)}`
 
-export const signed = (points: number): string => (points < 0 ? `−${Math.abs(points)}` : `+${points}`)
+const signed = (points: number): string => (points < 0 ? `−${Math.abs(points)}` : `+${points}`)

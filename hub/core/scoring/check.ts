@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import { companyFields, leadFields } from '#shared/entity.ts'
+import { leadFields } from '#shared/entity.ts'
 import type { Condition, ScoreGroup, Scoring } from '#shared/scoring.ts'
 import { instants } from './subject.ts'
 
@@ -59,7 +59,7 @@ const conditionMistakes = (condition: Condition, path: string, depth: number): r
   return []
 }
 
-const known: ReadonlySet<string> = new Set([...leadFields, ...companyFields, ...instants, 'ref.company'])
+const known: ReadonlySet<string> = new Set([...leadFields, ...instants, 'ref.company'])
 
 const isField = (field: string): boolean => known.has(field) || /^custom\.\w/.test(field)
 

@@ -1,0 +1,57 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import {
+  scoringPreview,
+  scoringShape,
+  scoringTried,
+  scoringVersions,
+  scoringView,
+  type ScoringView,
+} from '#shared/api/scoring.ts'
+import type { Scoring } from '#shared/scoring.ts'
+import { ask } from '#apps/settings/api.ts'
+
+const here = (workspace: string): string => `/api/v1/workspaces/${workspace}/scoring`
+
+/** How leads are scored, now. While new rules are carried through, it is asked for again and again. */
+export const scoringQuery = (workspace: string) =>
+  queryOptions({
+    queryKey: [workspace, 'scoring'],
+    queryFn: ({ signal }) => ask(here(workspace), scoringView, { signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.progress === undefined || state.data.progress === null ? false : 1_000,
+  })
+
+/** Former rules. */
+export const scoringAt = (workspace: string, version: number): Promise<ScoringView> =>
+  ask(`${here(workspace)}?version=${version}`, scoringView)
+
+export const scoringVersionsQuery = (workspace: string) =>
+  queryOptions({
+    queryKey: [workspace, 'scoring', 'versions'],
+    queryFn: async ({ signal }) => (await ask(`${here(workspace)}/versions`, scoringVersions, { signal })).versions,
+    refetchInterval: ({ state }) => (state.data?.[0]?.finishedAt === null ? 1_000 : false),
+  })
+
+/** What publishing a draft would do. What was seen last stays while the next is worked out. */
+export const scoringPreviewQuery = (workspace: string, draft: Scoring) =>
+  queryOptions({
+    queryKey: [workspace, 'scoring', 'preview', draft],
+    queryFn: ({ signal }) => ask(`${here(workspace)}/preview`, scoringPreview, { method: 'POST', body: draft, signal }),
+    placeholderData: keepPreviousData,
+  })
+
+/** One lead’s receipt, as it is and by a draft. */
+export const scoringTriedQuery = (workspace: string, lead: string, scoring: Scoring) =>
+  queryOptions({
+    queryKey: [workspace, 'scoring', 'test', lead, scoring],
+    queryFn: ({ signal }) =>
+      ask(`${here(workspace)}/test`, scoringTried, { method: 'POST', body: { lead, scoring }, signal }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+
+export const publishScoring = (workspace: string, version: number, scoring: Scoring): Promise<ScoringView> =>
+  ask(here(workspace), scoringView, { method: 'PUT', body: { version, scoring } })
+
+/** Whether the hub can be asked about it: nothing is half filled in. */
+export const isComplete = (draft: Scoring): boolean => scoringShape.safeParse(draft).success

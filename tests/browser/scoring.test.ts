@@ -1,0 +1,115 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { connectAll, owner, type Stage } from '#apps/sandbox/demo/stage.ts'
+import { firstSyncPlan } from '#shared/api/connection.ts'
+import { scoringView } from '#shared/api/scoring.ts'
+import { violations } from './axe.ts'
+import { openBrowser, sidewaysPx, signIn, visit, type Visit } from './browser.ts'
+import { openStage, until } from './stage.ts'
+
+let browser: Browser
+let stage: Stage
+let nora: Visit
+
+vi.setConfig({ testTimeout: 120_000 })
+const here = (): string => `/api/v1/workspaces/${stage.workspace}`
+const scoring = () => stage.client.get(`${here()}/scoring`, scoringView)
+
+beforeAll(async () => {
+  stage = await openStage(160)
+  browser = await openBrowser()
+  await connectAll(stage)
+  await until(async () => (await stage.client.get(`${here()}/first-sync`, firstSyncPlan)).ready)
+  nora = await visit(browser, { reducedMotion: 'reduce' })
+  await signIn(nora.page, stage.hub.origin, owner)
+}, 120_000)
+
+afterAll(async () => {
+  await browser.close()
+  await stage.close()
+})
+
+const publish = (page: Page) => page.getByRole('button', { name: 'Publish' })
+const isTold = async (page: Page, text: string): Promise<void> => {
+  await page.getByText(text).waitFor()
+  await page.mouse.move(0, 0)
+  await expect.poll(() => page.getByText(text).count(), { timeout: 10_000 }).toBe(0)
+}
+
+test('an admin adds a rule, sees whom it would move, tries a lead, publishes, and every lead is scored by it', async () => {
+  const { page } = nora
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  await page.keyboard.press('s')
+  await page.getByRole('heading', { name: 'Scoring', exact: true }).waitFor()
+  await page.getByText('The rules that every workspace begins with.').waitFor()
+  await page.getByText('Title has one of the words vp, svp, evp, vice president*').waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Add group to engagement' }).click()
+  await page.getByRole('button', { name: 'Add rule to Group 6' }).click()
+  await page.getByText('fill in what is missing').waitFor()
+  expect(await publish(page).isDisabled()).toBe(true)
+  await page.getByLabel('Name of rule 1 of Group 6').fill('Can be called')
+  await page.getByRole('button', { name: 'When rule 1 of Group 6 is true' }).click()
+  await page.getByLabel('Field, rule 1 of Group 6').selectOption('phone')
+  await page.getByText('Phone is filled').waitFor()
+  await page.getByLabel('Kind of condition, rule 1 of Group 6').selectOption('any')
+  await page.getByRole('button', { name: 'Add condition' }).first().click()
+  await page.getByLabel('Kind of condition, rule 1 of Group 6, part 2').selectOption('words')
+  await page.getByLabel('Words, rule 1 of Group 6, part 2').fill('chief*, ')
+  await page.getByText('Phone is filled or Title has one of the words chief*').waitFor()
+  await page.getByRole('heading', { name: 'What publishing does' }).waitFor()
+  await page.getByText(/^\d+ of \d+ leads score otherwise/).waitFor()
+  await page.getByText(/^Not enough data to try the rules on what has happened/).waitFor()
+  const lead = page.getByRole('combobox', { name: 'Lead', exact: true })
+  await lead.click()
+  await page.getByRole('listbox').getByRole('option').first().click()
+  await page.getByRole('heading', { name: 'By the draft' }).waitFor()
+  await page.getByText('Can be called').first().waitFor()
+  expect(await violations(page)).toEqual([])
+  await publish(page).and(page.locator(':enabled')).click()
+  await isTold(page, 'Version 1 is in force')
+  await until(async () => (await scoring()).progress === null)
+  expect((await scoring()).scoring.groups.at(-1)?.rules[0]?.when).toEqual({
+    is: 'any',
+    of: [
+      { is: 'filled', field: 'phone' },
+      { is: 'words', field: 'title', words: ['chief*'] },
+    ],
+  })
+  await page.getByText(/^Version 1 · .* · 6 groups, 23 rules, \d+ scores changed$/).waitFor()
+  for (const [width, scheme] of [
+    [320, 'light'],
+    [1280, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.getByRole('heading', { name: 'Versions' }).waitFor()
+    expect([width, await sidewaysPx(page)]).toEqual([width, 0])
+    await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([])
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await page.emulateMedia({ colorScheme: 'light' })
+  expect(nora.complaints).toEqual([])
+})
+
+test('an expression that is none is named beside its group and not published, and former rules are a draft again', async () => {
+  const { page } = nora
+  await page.getByRole('button', { name: 'When rule 1 of Industry is true' }).click()
+  await page.getByLabel('Kind of condition, rule 1 of Industry').selectOption('matches')
+  await page.getByLabel('Expression, rule 1 of Industry').fill('(soft')
+  await page.getByText(/The expression cannot be used: .*missing closing/).waitFor()
+  expect(await publish(page).isDisabled()).toBe(true)
+  await page.getByLabel('A from').fill('20')
+  await page.getByText('Grades have to go down from A to C, and C above 0.').waitFor()
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await expect.poll(() => page.getByText(/The expression cannot be used/).count()).toBe(0)
+  await page.getByLabel('A from').fill('70')
+  await publish(page).and(page.locator(':enabled')).click()
+  await isTold(page, 'Version 2 is in force')
+  await page.getByRole('button', { name: 'Go back to version 1…' }).click()
+  await expect.poll(() => page.getByLabel('A from').inputValue()).toBe('75')
+  await publish(page).and(page.locator(':enabled')).click()
+  await isTold(page, 'Version 3 is in force')
+  expect((await scoring()).scoring.grades).toEqual({ A: 75, B: 55, C: 35 })
+  expect(nora.complaints).toEqual([])
+})
