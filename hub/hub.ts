@@ -30,6 +30,7 @@ import type {
   TerritoryVersions,
   TerritoryView,
 } from '#shared/api/territory.ts'
+import type { EventResults, NewEvents } from '#shared/api/engagement.ts'
 import type { ScoringPreview, ScoringTried, ScoringVersions, ScoringView } from '#shared/api/scoring.ts'
 import type { Scoring } from '#shared/scoring.ts'
 import type { Territory } from '#shared/territory.ts'
@@ -156,6 +157,9 @@ export interface Hub {
   placeOf(actor: Actor, query: PlaceQuery): Promise<PlaceAnswer>
   /** Makes a territory of a file, to be looked at. */
   readTerritory(actor: Actor, file: { readonly csv: string; readonly home: string }): Promise<TerritoryRead>
+
+  /** Keeps what leads did, once each, and scores them anew. */
+  engage(actor: Actor, events: NewEvents): Promise<EventResults>
 
   /** How leads are scored; `version`: as it was once. */
   scoring(actor: Actor, version: number | undefined): Promise<ScoringView>

@@ -1,15 +1,20 @@
 import { authorOf } from './author.ts'
 import type { Doors } from './doors.ts'
+import { engage } from './flow/engage.ts'
 import { publish } from './flow/scoring.ts'
 import type { Hub } from './hub.ts'
 import { previewScoring, tryScoring } from './view/scoring-trial.ts'
 import { showScoring, showScoringVersions } from './view/scoring.ts'
 
-type ScoringVerb = 'scoring' | 'scoringVersions' | 'previewScoring' | 'publishScoring' | 'tryScoring'
+type ScoringVerb = 'engage' | 'scoring' | 'scoringVersions' | 'previewScoring' | 'publishScoring' | 'tryScoring'
 
-/** How leads are scored. */
-export function scoringVerbs({ enterWhole, see }: Doors): Pick<Hub, ScoringVerb> {
+/** How leads are scored, and what they did. */
+export function scoringVerbs({ enter, enterWhole, see }: Doors): Pick<Hub, ScoringVerb> {
   return {
+    engage: async (actor, { events }) => {
+      const context = await enter(actor, 'rep')
+      return engage(context, { events, sight: (await see(actor)).db, actor: authorOf(actor) })
+    },
     scoring: async (actor, version) => showScoring((await see(actor)).db, version),
     scoringVersions: async (actor) => showScoringVersions((await see(actor)).db),
     previewScoring: async (actor, scoring) => previewScoring(await enterWhole(actor, 'admin'), scoring),

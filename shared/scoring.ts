@@ -13,6 +13,8 @@ export type Test =
   | { readonly is: 'at-least' | 'at-most'; readonly field: string; readonly number: number }
   /** A day at most, or more than, this many days ago. */
   | { readonly is: 'within-days' | 'before-days'; readonly field: string; readonly days: number }
+  /** Did it (`event.page-visited`) so often at least, in so many days. */
+  | { readonly is: 'happened'; readonly field: string; readonly times: number; readonly days: number }
 
 /** What has to be true of a lead: a test, or all, any or none of several. */
 export type Condition = Test | { readonly is: 'all' | 'any' | 'none'; readonly of: readonly Condition[] }
@@ -25,6 +27,8 @@ export interface ScoreRule {
   readonly when: Condition
   /** After so many days only half of the points is left, counted from when the value came; absent: they stay. */
   readonly halfLifeDays?: number | undefined
+  /** The points count for every time it happened, each fading by itself; only where the condition is `happened`. */
+  readonly each?: true | undefined
 }
 
 /** Rules about one thing, which together give no fewer and no more than so many points. */

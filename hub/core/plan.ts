@@ -57,7 +57,7 @@ export interface LedgerEntry {
 
 /**
  * `removing`: it is to be deleted there. `kept`: it is not, after all. `restored`: it came back. `remaking`: it is made anew.
- * `placed`: it belongs to another office.
+ * `placed`: it belongs to another office. `engaged`: the lead did something.
  */
 export type LedgerKind =
   | 'created'
@@ -72,6 +72,7 @@ export type LedgerKind =
   | 'restored'
   | 'remaking'
   | 'placed'
+  | 'engaged'
 
 export interface FieldChange {
   readonly field: string

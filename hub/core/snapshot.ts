@@ -2,6 +2,7 @@ import type { EntityKind, FieldRule, Policy } from '#shared/entity.ts'
 import type { Change, Fields } from '#shared/record.ts'
 import type { ConnectionId, EntityId, LinkId, OfficeId, RemoteId } from '#shared/ids.ts'
 import type { Deletions } from '#shared/removal.ts'
+import type { Engagement } from '#shared/engagement.ts'
 import type { Grade, Scoring } from '#shared/scoring.ts'
 import type { Territory } from '#shared/territory.ts'
 
@@ -69,6 +70,8 @@ export interface Entity {
   readonly mergedInto?: EntityId
   /** Whose it is; absent or `null`: nobody's, or the workspace has no offices. */
   readonly office?: OfficeId | null
+  /** What they did lately; absent: nothing that is known. */
+  readonly engagement?: Engagement
 }
 
 export interface Origin {

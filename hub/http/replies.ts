@@ -1,3 +1,4 @@
+import { eventResults } from '#shared/api/engagement.ts'
 import { scoringPreview, scoringTried, scoringVersions, scoringView } from '#shared/api/scoring.ts'
 import type { z } from 'zod'
 import { alarmList } from '#shared/api/alarm.ts'
@@ -53,6 +54,7 @@ export const replies = {
   Session: sessionView,
   Sessions: sessionList,
   Slack: slackView,
+  EventResults: eventResults,
   Scoring: scoringView,
   ScoringPreview: scoringPreview,
   ScoringTried: scoringTried,

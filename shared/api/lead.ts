@@ -141,7 +141,7 @@ export const leadQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
-/** `removing`: it is to be deleted there. `kept`: it is not. `restored`: it came back. `remaking`: it is made anew. `placed`: it belongs to another office. */
+/** `removing`: it is to be deleted there. `kept`: it is not. `restored`: it came back. `remaking`: it is made anew. `placed`: it belongs to another office. `engaged`: the lead did something. */
 export const ledgerKind = z.enum([
   'created',
   'linked',
@@ -155,6 +155,7 @@ export const ledgerKind = z.enum([
   'restored',
   'remaking',
   'placed',
+  'engaged',
 ])
 
 /** One line of a lead's history, newest first. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { eventsKept } from '#shared/engagement.ts'
 import { gradeNames, type Condition } from '#shared/scoring.ts'
 import { scoreView } from './lead.ts'
 
@@ -37,6 +38,7 @@ const test = z.discriminatedUnion('is', [
   }),
   z.strictObject({ is: z.enum(['at-least', 'at-most']), field, number: z.number() }),
   z.strictObject({ is: z.enum(['within-days', 'before-days']), field, days }),
+  z.strictObject({ is: z.literal('happened'), field, times: z.number().int().min(1).max(eventsKept), days }),
 ])
 
 /** What has to be true of a lead. */
@@ -52,6 +54,7 @@ const scoreRule = z.strictObject({
   points,
   when: condition,
   halfLifeDays: z.number().int().min(1).max(3_650).optional(),
+  each: z.literal(true).optional(),
 })
 
 const scoreGroup = z.strictObject({

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { connectAll, owner, type Stage } from '#apps/sandbox/demo/stage.ts'
 import { firstSyncPlan } from '#shared/api/connection.ts'
+import { leadPage, leadView } from '#shared/api/lead.ts'
 import { scoringView } from '#shared/api/scoring.ts'
 import { violations } from './axe.ts'
 import { openBrowser, sidewaysPx, signIn, visit, type Visit } from './browser.ts'
@@ -13,6 +14,7 @@ let nora: Visit
 
 vi.setConfig({ testTimeout: 120_000 })
 const here = (): string => `/api/v1/workspaces/${stage.workspace}`
+const leadNow = (id: string) => stage.client.get(`${here()}/leads/${id}`, leadView)
 const scoring = () => stage.client.get(`${here()}/scoring`, scoringView)
 
 beforeAll(async () => {
@@ -29,6 +31,7 @@ afterAll(async () => {
   await stage.close()
 })
 
+const open = (path: string) => nora.page.goto(`${stage.hub.origin}${path}`)
 const publish = (page: Page) => page.getByRole('button', { name: 'Publish' })
 const isTold = async (page: Page, text: string): Promise<void> => {
   await page.getByText(text).waitFor()
@@ -66,6 +69,13 @@ test('an admin adds a rule, sees whom it would move, tries a lead, publishes, an
   await page.getByRole('heading', { name: 'By the draft' }).waitFor()
   await page.getByText('Can be called').first().waitFor()
   expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Add rule to Group 6' }).click()
+  await page.getByLabel('Name of rule 2 of Group 6').fill('Visits us')
+  await page.getByRole('button', { name: 'When rule 2 of Group 6 is true' }).click()
+  await page.getByLabel('Field, rule 2 of Group 6').selectOption({ label: 'Page visited' })
+  await page.getByLabel('The points count each time it happened').check()
+  await page.getByText('Page visited once in 30 days, counted each time').waitFor()
+  expect(await violations(page)).toEqual([])
   await publish(page).and(page.locator(':enabled')).click()
   await isTold(page, 'Version 1 is in force')
   await until(async () => (await scoring()).progress === null)
@@ -76,7 +86,7 @@ test('an admin adds a rule, sees whom it would move, tries a lead, publishes, an
       { is: 'words', field: 'title', words: ['chief*'] },
     ],
   })
-  await page.getByText(/^Version 1 · .* · 6 groups, 23 rules, \d+ scores changed$/).waitFor()
+  await page.getByText(/^Version 1 · .* · 6 groups, 24 rules, \d+ scores changed$/).waitFor()
   for (const [width, scheme] of [
     [320, 'light'],
     [1280, 'dark'],
@@ -111,5 +121,20 @@ test('an expression that is none is named beside its group and not published, an
   await publish(page).and(page.locator(':enabled')).click()
   await isTold(page, 'Version 3 is in force')
   expect((await scoring()).scoring.grades).toEqual({ A: 75, B: 55, C: 35 })
+  expect(nora.complaints).toEqual([])
+})
+
+test('what a lead did shows in its score and its history', async () => {
+  const { page } = nora
+  const [one] = (await stage.client.get(`${here()}/leads`, leadPage)).leads
+  const id = one?.id ?? ''
+  const before = (await leadNow(id)).score?.engagement ?? 0
+  const events = [{ id: 'visit-1', kind: 'page-visited', at: new Date().toISOString(), note: '/pricing', lead: id }]
+  await stage.client.send('POST', `${here()}/events`, { events })
+  expect((await leadNow(id)).score?.engagement).toBe(before + 5)
+  await open(`/leads/${id}`)
+  await page.getByText(/^Visits us \(\d{4}-\d\d-\d\d\)/).waitFor()
+  await page.getByText(/^Page visited on .*: \/pricing\.$/).waitFor()
+  expect(await violations(page)).toEqual([])
   expect(nora.complaints).toEqual([])
 })

@@ -94,6 +94,8 @@ const cases: Readonly<Record<keyof Hub, ((hub: Hub, actor: Actor, aim: Aim) => P
   undoChangeSet: (hub, actor, { changes }) => hub.undoChangeSet(actor, changes),
   discardChangeSet: (hub, actor, { changes }) => hub.discardChangeSet(actor, changes),
   leadPast: (hub, actor, { lead, at }) => hub.leadPast(actor, lead, at),
+  engage: (hub, actor, { lead }) =>
+    hub.engage(actor, { events: [{ id: 'e1', kind: 'reply', at: '2026-11-20T08:00:00Z', lead }] }),
   scoring: (hub, actor) => hub.scoring(actor, undefined),
   scoringVersions: (hub, actor) => hub.scoringVersions(actor),
   previewScoring: (hub, actor) => hub.previewScoring(actor, standardScoring),

@@ -233,6 +233,7 @@ export function fakeHub(): FakeHub {
     undoChangeSet: (...args) => answer('undoChangeSet', args, changeSet),
     discardChangeSet: (...args) => answer('discardChangeSet', args, undefined),
     leadPast: (...args) => answer('leadPast', args, { id: sampleIds.lead, title: lead.title, at, fields: [] }),
+    engage: (...args) => answer('engage', args, { results: [] }),
     scoring: (...args) => answer('scoring', args, scoring),
     scoringVersions: (...args) => answer('scoringVersions', args, { versions: [] }),
     previewScoring: (...args) => answer('previewScoring', args, scoringPreview),

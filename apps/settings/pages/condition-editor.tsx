@@ -2,7 +2,7 @@ import { Button, Fieldset, Group, NativeSelect, NumberInput, Stack, Textarea, Te
 import { useState } from 'react'
 import type { Condition, Test } from '#shared/scoring.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
-import { askable, fresh, isJoint, joints, kinds, turnInto } from './condition-words.ts'
+import { askable, fresh, isJoint, joints, kinds, turnInto, turnTo } from './condition-words.ts'
 
 interface ConditionProps {
   readonly condition: Condition
@@ -88,7 +88,7 @@ function TestLine({ condition, name, onChange, onRemove }: PartProps<Test>) {
         aria-label={`Field, ${name}`}
         value={condition.field}
         data={[...askable, ...(isKnown ? [] : [{ value: condition.field, label: condition.field }])]}
-        onChange={(event) => onChange({ ...condition, field: event.currentTarget.value })}
+        onChange={(event) => onChange(turnTo(event.currentTarget.value, condition))}
       />
       <KindSelect condition={condition} name={name} onChange={onChange} />
       <Against condition={condition} name={name} onChange={onChange} />
@@ -149,6 +149,17 @@ function Against({ condition, name, onChange }: AgainstProps) {
           onChange={(number) => onChange({ ...condition, number })}
         />
       )
+    case 'happened':
+      return (
+        <>
+          <Whole
+            label={`Times, ${name}`}
+            value={condition.times}
+            onChange={(times) => onChange({ ...condition, times })}
+          />
+          <Whole label={`Days, ${name}`} value={condition.days} onChange={(days) => onChange({ ...condition, days })} />
+        </>
+      )
     case 'within-days':
     case 'before-days':
       return (
@@ -193,6 +204,7 @@ const wordsOf = (text: string): readonly string[] =>
     .filter((word) => word !== '')
 
 interface WholeProps {
+  /** "Days, rule 2 of Title": what comes before the comma is shown behind the number. */
   readonly label: string
   readonly value: number
   readonly onChange: (value: number) => void
@@ -201,9 +213,15 @@ interface WholeProps {
 const Whole = ({ label, value, onChange }: WholeProps) => (
   <NumberInput
     aria-label={label}
-    w={110}
+    w={112}
+    suffix={suffixOf(label)}
     value={value}
     allowDecimal={false}
     onChange={(next) => typeof next === 'number' && onChange(next)}
   />
 )
+
+const suffixOf = (label: string): string => {
+  const [what = ''] = label.split(',')
+  return what === 'Number' ? '' : ` ${what.toLowerCase()}`
+}

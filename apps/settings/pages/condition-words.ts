@@ -1,6 +1,9 @@
 import { leadFields } from '#shared/entity.ts'
+import { eventField, eventKinds, isEventKind, kindOfField } from '#shared/engagement.ts'
 import type { Condition, Test } from '#shared/scoring.ts'
 import { fieldTitle } from '#apps/settings/frame/words.ts'
+
+const eventKindNames = Object.keys(eventKinds).filter(isEventKind)
 
 /** Everything a condition can ask about, with its name. */
 export const askable: readonly { readonly value: string; readonly label: string }[] = [
@@ -8,6 +11,7 @@ export const askable: readonly { readonly value: string; readonly label: string 
   { value: 'ref.company', label: 'Company record' },
   { value: 'changed', label: 'Last change' },
   { value: 'created', label: 'First seen' },
+  ...eventKindNames.map((kind) => ({ value: eventField(kind), label: eventKinds[kind] })),
 ]
 
 /** The kinds of conditions as a person chooses them. */
@@ -26,6 +30,7 @@ export const kinds = {
   'at-most': 'is at most',
   'within-days': 'is within days',
   'before-days': 'is longer ago than days',
+  happened: 'happened',
 } as const satisfies Record<Test['is'], string>
 
 export const joints = { all: 'All of these', any: 'Any of these', none: 'None of these' } as const
@@ -39,13 +44,23 @@ export function turnInto(kind: string, before: Condition): Condition {
   return isKind(kind) ? testOf(kind, firstField(before)) : before
 }
 
+/** The condition about another field: what happened can only be counted, and nothing else can. */
+export function turnTo(field: string, before: Test): Test {
+  const isEvent = kindOfField(field) !== undefined
+  if (isEvent === (before.is === 'happened')) return { ...before, field }
+  return isEvent ? testOf('happened', field) : { is: 'filled', field }
+}
+
 function firstField(condition: Condition): string {
   if (!('of' in condition)) return condition.field
   const first = condition.of.at(0)
   return first === undefined ? fresh.field : firstField(first)
 }
 
-function testOf(is: Test['is'], field: string): Test {
+function testOf(is: Test['is'], before: string): Test {
+  const isEvent = kindOfField(before) !== undefined
+  if (is === 'happened') return { is, field: isEvent ? before : eventField('page-visited'), times: 1, days: 30 }
+  const field = isEvent ? fresh.field : before
   switch (is) {
     case 'one-of':
       return { is, field, values: [] }
@@ -97,6 +112,8 @@ export function conditionWords(condition: Condition): string {
       return `${said} ${condition.number}`
     case 'within-days':
       return `${named(condition.field)} is at most ${condition.days} days ago`
+    case 'happened':
+      return `${named(condition.field)} ${condition.times === 1 ? 'once' : `${condition.times} times`} in ${condition.days} days`
     case 'before-days':
       return `${named(condition.field)} is more than ${condition.days} days ago`
     default:

@@ -1,6 +1,6 @@
-import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import type { ScoreRule } from '#shared/scoring.ts'
+import type { Condition, ScoreRule } from '#shared/scoring.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 import { ConditionEditor } from './condition-editor.tsx'
 import { conditionWords } from './condition-words.ts'
@@ -68,13 +68,31 @@ export function Rule({ rule, name, onChange, onRemove, onUp }: RuleProps) {
       </Group>
       <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
         {conditionWords(rule.when)}
+        {rule.each === true && ', counted each time'}
       </Text>
       {isOpen && !isFixed && (
-        <ConditionEditor condition={rule.when} name={name} onChange={(when) => onChange({ ...rule, when })} />
+        <>
+          <ConditionEditor condition={rule.when} name={name} onChange={(when) => onChange(withCondition(rule, when))} />
+          {rule.when.is === 'happened' && (
+            <Checkbox
+              label="The points count each time it happened"
+              checked={rule.each === true}
+              onChange={(event) => onChange(withEach(rule, event.currentTarget.checked))}
+            />
+          )}
+        </>
       )}
     </Stack>
   )
 }
+
+function withEach(rule: ScoreRule, isEach: boolean): ScoreRule {
+  const { each: _, ...others } = rule
+  return isEach ? { ...others, each: true } : others
+}
+
+const withCondition = (rule: ScoreRule, when: Condition): ScoreRule =>
+  when.is === 'happened' ? { ...rule, when } : { ...withEach(rule, false), when }
 
 function HalfLife({ rule, name, onChange }: Pick<RuleProps, 'rule' | 'name' | 'onChange'>) {
   return (

@@ -22,6 +22,7 @@ const kinds: Readonly<Record<Entry['kind'], string>> = {
   restored: 'Came back',
   remaking: 'To be made anew',
   placed: 'Placed',
+  engaged: 'Did something',
 }
 
 interface TimelineLineProps {
@@ -48,7 +49,8 @@ export function TimelineLine({ entry, earlier, lead }: TimelineLineProps) {
       </Group>
       {entry.evidence.length > 0 && (
         <Text size="sm" c="dimmed">
-          Because: {entry.evidence.join(' ')}
+          {entry.kind !== 'engaged' && 'Because: '}
+          {entry.evidence.join(' ')}
         </Text>
       )}
       {entry.kind === 'created' ? (

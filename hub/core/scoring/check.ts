@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js'
 import { leadFields } from '#shared/entity.ts'
+import { kindOfField } from '#shared/engagement.ts'
 import type { Condition, ScoreGroup, Scoring } from '#shared/scoring.ts'
 import { instants } from './subject.ts'
 
@@ -41,7 +42,17 @@ const groupMistakes = (group: ScoreGroup, path: string): readonly Mistake[] => [
     ? [{ path: `${path}.id`, message: '“limit” is the name of the part that limits all.' }]
     : []),
   ...(group.when === undefined ? [] : conditionMistakes(group.when, `${path}.when`, 1)),
-  ...group.rules.flatMap((rule, index) => conditionMistakes(rule.when, `${path}.rules.${index}.when`, 1)),
+  ...group.rules.flatMap((rule, index) => [
+    ...conditionMistakes(rule.when, `${path}.rules.${index}.when`, 1),
+    ...(rule.each === true && rule.when.is !== 'happened'
+      ? [
+          {
+            path: `${path}.rules.${index}.each`,
+            message: `“${rule.name}” cannot count each time: nothing happens in it.`,
+          },
+        ]
+      : []),
+  ]),
 ]
 
 const depthMax = 5
@@ -52,6 +63,8 @@ const conditionMistakes = (condition: Condition, path: string, depth: number): r
     if (depth >= depthMax) return [{ path, message: `Conditions stand in one another more than ${depthMax} deep.` }]
     return condition.of.flatMap((part, index) => conditionMistakes(part, `${path}.of.${index}`, depth + 1))
   }
+  if ((kindOfField(condition.field) !== undefined) !== (condition.is === 'happened'))
+    return [{ path, message: 'What happened can be counted, and nothing else can.' }]
   if (!isField(condition.field)) return [{ path: `${path}.field`, message: `There is no field “${condition.field}”.` }]
   if (condition.is === 'matches') return patternMistakes(condition.pattern, `${path}.pattern`)
   if (condition.is === 'words' && !condition.words.every((word) => /[\p{L}\p{N}]/u.test(word)))
@@ -61,7 +74,8 @@ const conditionMistakes = (condition: Condition, path: string, depth: number): r
 
 const known: ReadonlySet<string> = new Set([...leadFields, ...instants, 'ref.company'])
 
-const isField = (field: string): boolean => known.has(field) || /^custom\.\w/.test(field)
+const isField = (field: string): boolean =>
+  known.has(field) || kindOfField(field) !== undefined || /^custom\.\w/.test(field)
 
 const patternMistakes = (pattern: string, path: string): readonly Mistake[] => {
   try {

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { kindOfField } from '#shared/engagement.ts'
 import type { Condition, Test } from '#shared/scoring.ts'
 import { freeMailDomains } from '#hub/core/mailboxes.ts'
 import { parseEmail, phoneE164, regionOf } from '#hub/core/normalise.ts'
@@ -9,6 +10,8 @@ import { textOf, type Subject } from './subject.ts'
 export interface Ground {
   readonly field: string
   readonly shows: boolean
+  /** When (ms) it happened, the newest first; absent: it is no event. */
+  readonly at?: readonly number[]
 }
 
 /** Whether a condition is true of somebody, and by what; `null`: it is not. */
@@ -17,6 +20,7 @@ export type Holds = (subject: Subject) => Ground | null
 /** Makes a condition ready to be asked of many. Throws where an expression is none. */
 export const compile = (condition: Condition): Holds => {
   if (!('of' in condition)) {
+    if (condition.is === 'happened') return compileEvent(condition)
     const asks = compileTest(condition)
     const ground = { field: condition.field, shows: !silent.has(condition.is) }
     return (subject) => (asks(subject) ? ground : null)
@@ -56,9 +60,21 @@ const firstField = (condition: Condition): string => {
   return first === undefined ? '' : firstField(first)
 }
 
+/** Every event that counts now will fall out of the span one day. */
+const compileEvent = ({ field, times, days }: Extract<Test, { times: number }>): Holds => {
+  const kind = kindOfField(field)
+  return (subject) => {
+    const { clock } = subject
+    const all = kind === undefined ? [] : subject.happened(kind)
+    const at = all.filter((instant) => instant + days * dayMs >= clock.now)
+    for (const instant of at) clock.turns(instant + days * dayMs + 1)
+    return at.length >= times ? { field, shows: true, at } : null
+  }
+}
+
 type Asks = (subject: Subject) => boolean
 
-const compileTest = (test: Test): Asks => {
+const compileTest = (test: Exclude<Test, { is: 'happened' }>): Asks => {
   const { field } = test
   const text = (subject: Subject): string => textOf(valueOf(subject, field))
   switch (test.is) {

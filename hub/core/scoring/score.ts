@@ -108,14 +108,34 @@ const partOf = (group: ScoreGroup, rules: readonly ReadyRule[], subject: Subject
 
 const within = ({ least, most }: ScoreGroup, points: number): number => Math.min(most, Math.max(least, points))
 
-const lineOf = (rule: ScoreRule, { field, shows }: Ground, subject: Subject): ScoreLine => {
+const lineOf = (rule: ScoreRule, { field, shows, at: events }: Ground, subject: Subject): ScoreLine => {
+  if (events !== undefined) return eventLine(rule, { field, events }, subject)
   const at = field === 'changed' || field === 'created' ? subject[field] : subject.cameAt(field)
-  const points =
-    rule.halfLifeDays === undefined || at === undefined || at === null
-      ? rule.points
-      : faded({ points: rule.points, halfLifeDays: rule.halfLifeDays, at }, subject.clock)
+  const points = at === undefined || at === null ? rule.points : pointsNow(rule, at, subject)
   const value = shows ? shownValue(subject, field) : ''
   return { rule: rule.name, points, field, ...(value === '' ? {} : { value }) }
+}
+
+const pointsNow = ({ points, halfLifeDays }: ScoreRule, at: number, { clock }: Subject): number =>
+  halfLifeDays === undefined ? points : faded({ points, halfLifeDays, at }, clock)
+
+interface Events {
+  readonly field: string
+  /** Never none, the newest first. */
+  readonly events: readonly number[]
+}
+
+/** How often it happened, and when last. */
+const eventLine = (rule: ScoreRule, { field, events }: Events, subject: Subject): ScoreLine => {
+  const newest = Math.max(...events)
+  const counted = rule.each === true ? events : [newest]
+  const times = events.length === 1 ? '' : `${events.length} times, last `
+  return {
+    rule: rule.name,
+    points: counted.reduce((sum, at) => sum + pointsNow(rule, at, subject), 0),
+    field,
+    value: `${times}${new Date(newest).toISOString().slice(0, 10)}`,
+  }
 }
 
 interface Standing {

@@ -1,5 +1,6 @@
 import type { Fields, FieldValue } from '#shared/record.ts'
 import { computedFields } from '#shared/entity.ts'
+import type { EventKind } from '#shared/engagement.ts'
 import type { Entity } from '#hub/core/snapshot.ts'
 
 /** What a lead's score rests on. */
@@ -10,6 +11,8 @@ export interface Subject {
   /** When somebody last changed it, when we first saw it (ms); `null` where nobody knows. */
   readonly changed: number | null
   readonly created: number | null
+  /** When (ms) they did something, the newest first. */
+  happened(kind: EventKind): readonly number[]
   readonly clock: Clock
 }
 
@@ -27,15 +30,16 @@ export const instants = ['changed', 'created'] as const
 const computed: ReadonlySet<string> = new Set(computedFields)
 
 /** A lead as something to be scored. What we computed ourselves does not make it fresh. */
-export const subjectOf = ({ fields, origins, createdAt }: Scored, clock: Clock): Subject => ({
+export const subjectOf = ({ fields, origins, createdAt, engagement }: Scored, clock: Clock): Subject => ({
   fields,
   cameAt: (field) => origins[field]?.at,
   changed: latest(origins),
   created: createdAt,
+  happened: (kind) => engagement?.[kind] ?? [],
   clock,
 })
 
-export type Scored = Pick<Entity, 'fields' | 'origins' | 'createdAt'>
+export type Scored = Pick<Entity, 'fields' | 'origins' | 'createdAt' | 'engagement'>
 
 const latest = (origins: Entity['origins']): number | null => {
   let at: number | null = null

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { newEvents } from '#shared/api/engagement.ts'
 import { scoringPublish, scoringShape, scoringTest } from '#shared/api/scoring.ts'
 import { entityId } from '#shared/ids.ts'
 import { type Entry, member, plain, withBody, withQuery } from '#hub/http/route.ts'
@@ -6,8 +7,21 @@ import { type Entry, member, plain, withBody, withQuery } from '#hub/http/route.
 const here = '/api/v1/workspaces/{workspace}/scoring'
 const versionQuery = z.strictObject({ version: z.coerce.number().int().min(0).optional() })
 
-/** How leads are scored. */
+/** How leads are scored, and what they did. */
 export const scoringRoutes: readonly Entry[] = [
+  member(
+    'rep',
+    withBody({
+      method: 'POST',
+      path: '/api/v1/workspaces/{workspace}/events',
+      name: 'sendEvents',
+      summary:
+        'What leads did: e-mails opened, pages visited, forms, meetings, replies, calls. Sent again, they are known.',
+      reply: 'EventResults',
+      body: newEvents,
+      run: ({ door, actor }, events) => door.hub.engage(actor, events),
+    }),
+  ),
   member(
     'viewer',
     withQuery({

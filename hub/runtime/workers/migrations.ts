@@ -17,6 +17,7 @@ import reconciliation from '#hub/store/workspace/migrations/0012_reconciliation.
 import packedOrigins from '#hub/store/workspace/migrations/0017_packed_origins.sql'
 import territory from '#hub/store/workspace/migrations/0018_territory.sql'
 import scoring from '#hub/store/workspace/migrations/0019_scoring.sql'
+import engagement from '#hub/store/workspace/migrations/0020_engagement.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -43,4 +44,5 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0017_packed_origins.sql', sql: packedOrigins },
   { name: '0018_territory.sql', sql: territory },
   { name: '0019_scoring.sql', sql: scoring },
+  { name: '0020_engagement.sql', sql: engagement },
 ]

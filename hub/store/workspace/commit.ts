@@ -100,15 +100,16 @@ function storeEntities(plan: Plan): readonly Statement[] {
     row.updatedAt,
     row.office ?? null,
     row.score?.until ?? null,
+    row.engagement ?? null,
   ])
   const statements: Statement[] = [
     {
-      sql: `insert into entity (id, kind, fields, origins, version, score, total, grade, title, find, merged_into, created_at, updated_at, office, rescore_at)
-        select ${columns(15)} from json_each(?) where true
+      sql: `insert into entity (id, kind, fields, origins, version, score, total, grade, title, find, merged_into, created_at, updated_at, office, rescore_at, engagement)
+        select ${columns(16)} from json_each(?) where true
         on conflict (id) do update set fields = excluded.fields, origins = excluded.origins, version = excluded.version,
           score = excluded.score, total = excluded.total, grade = excluded.grade, title = excluded.title, find = excluded.find,
           merged_into = excluded.merged_into, updated_at = excluded.updated_at, office = excluded.office,
-          rescore_at = excluded.rescore_at`,
+          rescore_at = excluded.rescore_at, engagement = excluded.engagement`,
       args: [listed(rows)],
     },
   ]

@@ -16,6 +16,7 @@ export const entityColumns: Columns = {
   created_at: 'plain',
   updated_at: 'plain',
   office: 'plain',
+  engagement: 'json',
 }
 
 /** An entity as deliveries need it: without where its values came from and what its score is made of. */

@@ -5,11 +5,13 @@ import type { Change } from '#shared/record.ts'
 import type { Entity, Input, Link, LinkState, Score, Sent } from '#hub/core/snapshot.ts'
 import { fields, fieldsOrNull, int, intOrNull, isFields, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { refusedMark } from './brake.ts'
+import { readEngagement } from './engagement.ts'
 import { readOrigins } from './origins.ts'
 
 export function readEntity(row: Row): Entity {
   const mergedInto = textOrNull(row, 'merged_into')
   const office = textOrNull(row, 'office')
+  const engagement = readEngagement(json(row, 'engagement'))
   return {
     id: entityId(text(row, 'id')),
     kind: readKind(text(row, 'kind')),
@@ -21,6 +23,7 @@ export function readEntity(row: Row): Entity {
     updatedAt: int(row, 'updated_at'),
     ...(mergedInto === null ? {} : { mergedInto: entityId(mergedInto) }),
     ...(office === null ? {} : { office: officeId(office) }),
+    ...(engagement === undefined ? {} : { engagement }),
   }
 }
 

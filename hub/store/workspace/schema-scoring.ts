@@ -1,6 +1,6 @@
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
-// The table of how leads are scored, made like those of `schema.ts`.
+// The tables of how leads are scored and of what they did, made like those of `schema.ts`.
 
 export const scoring = sqliteTable('scoring', {
   version: integer().primaryKey(),
@@ -13,3 +13,17 @@ export const scoring = sqliteTable('scoring', {
   changed: integer().notNull().default(0),
   finished_at: integer(),
 })
+
+export const engagement = sqliteTable(
+  'engagement',
+  {
+    id: text().primaryKey(),
+    entity: text().notNull(),
+    kind: text().notNull(),
+    at: integer().notNull(),
+    note: text(),
+    actor: text().notNull(),
+    received_at: integer().notNull(),
+  },
+  (table) => [index('engagement_entity').on(table.entity, table.at)],
+)

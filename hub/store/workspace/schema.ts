@@ -81,6 +81,7 @@ export const entity = sqliteTable(
     updated_at: integer().notNull(),
     office: text(),
     rescore_at: integer(),
+    engagement: text(),
   },
   (table) => [
     index('entity_rescore').on(table.rescore_at),

@@ -39,6 +39,7 @@ export const walls: Readonly<Record<string, string>> = {
   reconciliation_part: `select run, connection, object, state, cursor, total,
     json_set(findings, '$.sample', json('[]')) as findings from main.reconciliation_part`,
   reconciled: rowsOf('reconciled', 'false'),
+  engagement: rowsOf('engagement', isMine('engagement.entity')),
   unoffered: rowsOf('unoffered', isMine('unoffered.entity')),
 }
 

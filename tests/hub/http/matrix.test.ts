@@ -90,6 +90,10 @@ const cases: Readonly<
   undoChangeSet: { least: 'manager' },
   discardChangeSet: { least: 'manager' },
   getLeadPast: { least: 'viewer', query: '?at=2026-11-20T08:00:00.000Z' },
+  sendEvents: {
+    least: 'rep',
+    body: { events: [{ id: 'e1', kind: 'reply', at: '2026-11-20T08:00:00Z', lead: 'lead_1' }] },
+  },
   getScoring: { least: 'viewer', query: '?version=0' },
   listScoringVersions: { least: 'viewer' },
   previewScoring: { least: 'admin', body: noScoring },

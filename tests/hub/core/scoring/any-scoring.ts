@@ -5,6 +5,13 @@ const field = fc.constantFrom('title', 'email', 'city', 'country', 'custom.day',
 const word = fc.constantFrom('ceo', 'a*', '*o', 'head of', 'x')
 const days = fc.nat(800)
 
+const anyEvent: fc.Arbitrary<Condition> = fc.record({
+  is: fc.constant('happened' as const),
+  field: fc.constantFrom('event.reply', 'event.page-visited'),
+  times: fc.integer({ min: 1, max: 4 }),
+  days,
+})
+
 const anyTest: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ is: fc.constantFrom('filled', 'blank', 'email', 'phone', 'free-mail', 'shared-mailbox'), field }),
   fc.record({ is: fc.constant('one-of' as const), field, values: fc.array(fc.string(), { maxLength: 3 }) }),
@@ -13,6 +20,7 @@ const anyTest: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({ is: fc.constant('country' as const), field, countries: fc.constant(['CH', 'DE']) }),
   fc.record({ is: fc.constantFrom('at-least', 'at-most'), field, number: fc.integer({ min: 0, max: 100 }) }),
   fc.record({ is: fc.constantFrom('within-days', 'before-days'), field, days }),
+  anyEvent,
 )
 
 const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
@@ -26,12 +34,15 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   ),
 }))
 
-const rule: fc.Arbitrary<ScoreRule> = fc.record({
+const about = {
   name: fc.string({ minLength: 1, maxLength: 60 }),
   points: fc.integer({ min: -100, max: 100 }),
-  when: condition,
   halfLifeDays: fc.option(fc.integer({ min: 1, max: 400 }), { nil: undefined }),
-})
+}
+const rule: fc.Arbitrary<ScoreRule> = fc.oneof(
+  fc.record({ ...about, when: condition }),
+  fc.record({ ...about, when: anyEvent, each: fc.constant(true as const) }),
+)
 
 const group: fc.Arbitrary<ScoreGroup> = fc.record({
   id: fc.uuid(),

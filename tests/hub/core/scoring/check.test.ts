@@ -44,6 +44,17 @@ test.each<[string, Scoring, readonly [path: string, message: RegExp]]>([
     withRule({ is: 'words', field: 'title', words: ['*'] }),
     ['groups.0.rules.0.when.words', /letter/],
   ],
+  [
+    'a field that is no event, counted',
+    withRule({ is: 'happened', field: 'title', times: 1, days: 30 }),
+    ['groups.0.rules.0.when', /counted/],
+  ],
+  ['an event that is filled', withRule({ is: 'filled', field: 'event.reply' }), ['groups.0.rules.0.when', /counted/]],
+  [
+    'each time of what does not happen',
+    withRule(filled, { rules: [{ name: 'It', points: 5, when: filled, each: true }] }),
+    ['groups.0.rules.0.each', /each time/],
+  ],
   ['conditions too deep', withRule(deep(6)), ['groups.0.rules.0.when.of.0.of.0.of.0.of.0', /5 deep/]],
   ['a group that can give nothing', withRule(filled, { most: 0 }), ['groups.0.most', /at most 0/]],
   ['the name of what limits all', withRule(filled, { id: 'limit' }), ['groups.0.id', /limit/]],

@@ -147,6 +147,32 @@ describe('points that fade', () => {
   })
 })
 
+describe('what happened', () => {
+  const visits = [2, 12, 50].map((days) => start - days * day)
+  const who: Scored = { ...lead({}), engagement: { 'page-visited': visits } }
+  const visited = { is: 'happened', field: 'event.page-visited', times: 2, days: 30 } as const
+  const by = (rule: Partial<ScoreRule>) =>
+    scorerOf(rules(group([{ name: 'Visits', points: 8, when: visited, ...rule }], { side: 'engagement' })))
+
+  test('counts so often within so many days, and says how often and when', () => {
+    const { total, parts, until } = by({}).score(who, start)
+    expect(total).toBe(8)
+    expect(parts[0]?.lines).toEqual([
+      { rule: 'Visits', points: 8, field: 'event.page-visited', value: '2 times, last 2025-12-30' },
+    ])
+    expect(until).toBe(start + 18 * day + 1)
+    expect(by({}).score(who, start + 18 * day + 1).total).toBe(0)
+    expect(by({ when: { ...visited, times: 3 } }).score(who, start).total).toBe(0)
+  })
+
+  test('counts each time, each fading by itself', () => {
+    expect(by({ each: true }).score(who, start).total).toBe(16)
+    expect(by({ each: true, halfLifeDays: 10 }).score(who, start).total).toBe(
+      Math.round(8 * 2 ** -0.2) + Math.round(8 * 2 ** -1.2),
+    )
+  })
+})
+
 test('parts add up to the score, lines to their part, and the receipt fits the field', () => {
   fc.assert(
     fc.property(anyScoring, anyLead, fc.nat(2_000), (scoring, someone, days) => {
@@ -229,6 +255,13 @@ const texts = fc.option(
     nil: null,
   },
 )
+const anyDays = fc
+  .array(fc.integer({ min: -700, max: 0 }), { maxLength: 6 })
+  .map((days) => days.toSorted((one, other) => other - one).map((ago) => start + ago * day))
 const anyLead = fc
   .record({ title: texts, email: texts, city: texts, country: texts, 'custom.day': texts })
-  .chain((fields) => fc.integer({ min: -700, max: 100 }).map((days) => lead(fields, start + days * day)))
+  .chain((fields) =>
+    fc
+      .record({ days: fc.integer({ min: -700, max: 100 }), reply: anyDays, 'page-visited': anyDays })
+      .map(({ days, ...engagement }) => ({ ...lead(fields, start + days * day), engagement })),
+  )
