@@ -64,7 +64,8 @@ function receipt({ score }: LeadView): string {
   const lines = parts.slice(0, reasonsMax).map(({ points, reason }) => `${signed(points)}  ${tidy(reason, 150)}`)
   const rest = parts.slice(reasonsMax).reduce((sum, { points }) => sum + points, 0)
   const more = parts.length > reasonsMax ? [`${signed(rest)}  ${parts.length - reasonsMax} other reasons`] : []
-  return [`Score ${score.total}, grade ${score.grade}. Because:`, ...lines, ...more].join('\n')
+  const sides = score.engagement === 0 ? '' : ` (fit ${score.fit}, engagement ${score.engagement})`
+  return [`Score ${score.total}${sides}, grade ${score.grade}. Because:`, ...lines, ...more].join('\n')
 }
 
 const signed = (points: number): string => (points < 0 ? `−${-points}` : `+${points}`)

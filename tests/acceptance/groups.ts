@@ -13,6 +13,7 @@ import { lives } from './lives.ts'
 import { outages } from './outages.ts'
 import { refusals } from './refusals.ts'
 import { roles } from './roles.ts'
+import { scoring } from './scoring.ts'
 import { sheet } from './sheet.ts'
 import { wallsBetweenOffices } from './walls.ts'
 import { webhooks } from './webhooks.ts'
@@ -36,6 +37,7 @@ export const groups: readonly Group[] = [
   firstSync,
   edits,
   wallsBetweenOffices,
+  scoring,
   doors,
   trueQuota,
   roles,

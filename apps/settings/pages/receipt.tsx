@@ -37,6 +37,11 @@ export function Receipt({ score, title = 'Score' }: { readonly score: ScoreView 
                   <Group gap="xs">
                     Total <Grade grade={score.grade} score={score.total} />
                   </Group>
+                  {score.engagement !== 0 && (
+                    <Text size="xs" c="dimmed" fw={400}>
+                      Fit {score.fit}, engagement {score.engagement}
+                    </Text>
+                  )}
                 </Table.Th>
                 <Table.Td ta="right" fw={700} className="numbers" style={{ whiteSpace: 'nowrap' }}>
                   = {score.total}

@@ -150,6 +150,12 @@ describe('what is shown', () => {
     expect(text).toContain('+1  2 other reasons')
   })
 
+  test('who somebody is and what they do are told apart', () => {
+    const score = { ...scored(42, [partOf(30, 'A'), partOf(12, 'B')]), fit: 30, engagement: 12 }
+    expect(shown(leadMessage(lead({ score }), place))).toContain('Score 42 (fit 30, engagement 12), grade B.')
+    expect(shown(leadMessage(lead(), place))).toContain('Score 42, grade B.')
+  })
+
   test('a record in trouble tells why and what mends it, in the words of every surface', () => {
     const trouble = link({ status: 'needs-attention', reason: 'phone: too long.', fix: 'Shorten it.' })
     const text = shown(leadMessage(lead({ links: [link(), trouble] }), place))

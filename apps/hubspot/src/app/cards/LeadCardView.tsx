@@ -111,7 +111,8 @@ function ShownLead({
 /** The parts add up to the score. */
 function Receipt({ lead }: { readonly lead: Lead }) {
   if (lead.score === null) return <Text>Not scored yet.</Text>
-  const { total, grade, parts } = lead.score
+  const { total, grade, parts, engagement = 0 } = lead.score
+  const sides = engagement === 0 ? '' : `: fit ${total - engagement}, engagement ${engagement}`
   const ordered = [...parts].sort((a, b) => Math.abs(b.points) - Math.abs(a.points))
   return (
     <Flex direction="column" gap="xs">
@@ -124,7 +125,7 @@ function Receipt({ lead }: { readonly lead: Lead }) {
           <Text key={group}>{`${signed(points)} ${reason}`}</Text>
         ))}
       </List>
-      <Text variant="microcopy">{`Together ${total}`}</Text>
+      <Text variant="microcopy">{`Together ${total}${sides}`}</Text>
     </Flex>
   )
 }

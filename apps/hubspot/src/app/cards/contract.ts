@@ -24,7 +24,13 @@ export type Absence = Pick<LeadLink, 'connector' | 'status' | 'reason' | 'fix'> 
 export interface Lead {
   readonly id: string
   readonly title: string
-  readonly score: { readonly total: number; readonly grade: string; readonly parts: readonly ScorePart[] } | null
+  readonly score: {
+    readonly total: number
+    readonly grade: string
+    /** What they do, apart from who they are; absent in answers of an older hub. */
+    readonly engagement?: number
+    readonly parts: readonly ScorePart[]
+  } | null
   readonly links: readonly LeadLink[]
   readonly absent: readonly Absence[]
   readonly openReviews: readonly unknown[]
