@@ -30,8 +30,9 @@ import type {
   TerritoryVersions,
   TerritoryView,
 } from '#shared/api/territory.ts'
-import type { EventResults, NewEvents } from '#shared/api/engagement.ts'
+import type { EventResults, NewEvents, NewFeedback } from '#shared/api/engagement.ts'
 import type { ScoringPreview, ScoringTried, ScoringVersions, ScoringView } from '#shared/api/scoring.ts'
+import type { FeedbackKind } from '#shared/engagement.ts'
 import type { Scoring } from '#shared/scoring.ts'
 import type { Territory } from '#shared/territory.ts'
 import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
@@ -160,6 +161,11 @@ export interface Hub {
 
   /** Keeps what leads did, once each, and scores them anew. */
   engage(actor: Actor, events: NewEvents): Promise<EventResults>
+
+  /** Keeps what somebody says of a lead. */
+  giveFeedback(actor: Actor, lead: EntityId, feedback: NewFeedback): Promise<LeadView>
+  /** Takes back whatever was said of one kind. */
+  withdrawFeedback(actor: Actor, lead: EntityId, kind: FeedbackKind): Promise<LeadView>
 
   /** How leads are scored; `version`: as it was once. */
   scoring(actor: Actor, version: number | undefined): Promise<ScoringView>

@@ -19,7 +19,11 @@ export const leadFields = [
   'country',
   'source',
   'status',
+  'doNotContactUntil',
 ] as const
+
+/** Fields of a Lead that hold a day, as `2026-12-03`. */
+export const dayFields: ReadonlySet<string> = new Set(['doNotContactUntil'])
 
 /** Fields of a Company. */
 export const companyFields = [

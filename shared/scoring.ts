@@ -1,7 +1,10 @@
 /** A single question about a lead. `field` is one of ours, `custom.<name>`, or `changed` or `created`: when somebody last changed it, when we first saw it. */
 export type Test =
-  /** Says anything; says nothing; is a possible e-mail address or telephone number; an address many read; one anybody can have. */
-  | { readonly is: 'filled' | 'blank' | 'email' | 'phone' | 'shared-mailbox' | 'free-mail'; readonly field: string }
+  /** Says anything; says nothing; is a possible e-mail address or telephone number; an address many read; one anybody can have; a day to come. */
+  | {
+      readonly is: 'filled' | 'blank' | 'email' | 'phone' | 'shared-mailbox' | 'free-mail' | 'ahead'
+      readonly field: string
+    }
   /** Is one of these, whichever way it is written in capitals. */
   | { readonly is: 'one-of'; readonly field: string; readonly values: readonly string[] }
   /** Contains one of these words; `manag*` is every word that begins so, `*leiter` every one that ends so, and a space is a hyphen, too. */

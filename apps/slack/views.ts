@@ -40,6 +40,7 @@ export function leadMessage(lead: LeadView, place: Place): Message {
   return message(`${name}${grade}`, [
     header(`${tidy(lead.title, 130)}${grade}`),
     ...aboutOf(lead),
+    ...cautionOf(lead),
     section(receipt(lead)),
     ...factsOf(lead),
     section(lead.links.length === 0 ? 'In no connected system.' : standings(lead.links, place.now)),
@@ -57,6 +58,16 @@ function aboutOf({ subtitle, office }: LeadView): ReturnType<typeof section>[] {
   const parts = [subtitle, office === null ? '' : `Territory ${office.name}`].filter((part) => part !== '')
   return parts.length === 0 ? [] : [section(tidy(parts.join(' · '), 300))]
 }
+
+/** What to know before calling. */
+function cautionOf({ doNotContactUntil, feedback }: LeadView): ReturnType<typeof section>[] {
+  const said = feedback.map(({ title }) => title).join(', ')
+  const parts = [untilText(doNotContactUntil), said === '' ? '' : `Feedback: ${said}.`].filter((part) => part !== '')
+  return parts.length === 0 ? [] : [section(parts.join(' '))]
+}
+
+const untilText = (until: string | null): string =>
+  until === null ? '' : `Do not contact until ${tidy(until.slice(0, 10), 20)}.`
 
 function receipt({ score }: LeadView): string {
   if (score === null) return 'Not scored yet.'
@@ -131,7 +142,7 @@ export function leadsMessage(
   return message(`${count} “${text}”`, [
     section(`${count} “${text}”.`),
     ...page.leads.map((row) =>
-      lineWithButton(rowText(row), linkButton(`open_${row.id}`, 'Open', leadPage(place.publicUrl, row.id))),
+      lineWithButton(rowText(row, place.now), linkButton(`open_${row.id}`, 'Open', leadPage(place.publicUrl, row.id))),
     ),
     ...(more > 0 ? [rest] : []),
     context(`${place.command} show <e-mail> tells more about one.`),
@@ -139,11 +150,12 @@ export function leadsMessage(
   ])
 }
 
-function rowText(row: LeadRow): string {
+function rowText(row: LeadRow, now: number): string {
   const score = row.score === null ? 'not scored' : `${row.score}${row.grade === null ? '' : ` (${row.grade})`}`
   const about = [row.company, row.city, row.email].filter((part) => part !== null).map((part) => tidy(part, 80))
   const remotes = row.remotes.length === 0 ? 'in no system' : row.remotes.map(connectorWord).join(', ')
-  return [`${tidy(row.title, 120)} — ${score}`, about.join(' · '), `${remotes} · ${statusWords[row.status]}`]
+  const until = Date.parse(row.doNotContactUntil ?? '') > now ? untilText(row.doNotContactUntil) : ''
+  return [`${tidy(row.title, 120)} — ${score}`, until, about.join(' · '), `${remotes} · ${statusWords[row.status]}`]
     .filter((line) => line !== '')
     .join('\n')
 }

@@ -57,7 +57,7 @@ export interface LedgerEntry {
 
 /**
  * `removing`: it is to be deleted there. `kept`: it is not, after all. `restored`: it came back. `remaking`: it is made anew.
- * `placed`: it belongs to another office. `engaged`: the lead did something.
+ * `placed`: it belongs to another office. `engaged`: the lead did something. `feedback`: somebody said what it is worth.
  */
 export type LedgerKind =
   | 'created'
@@ -73,6 +73,7 @@ export type LedgerKind =
   | 'remaking'
   | 'placed'
   | 'engaged'
+  | 'feedback'
 
 export interface FieldChange {
   readonly field: string

@@ -1,6 +1,6 @@
-import { leadFields } from '#shared/entity.ts'
+import { dayFields, leadFields } from '#shared/entity.ts'
 import type { EntityId } from '#shared/ids.ts'
-import type { Fields } from '#shared/record.ts'
+import type { Fields, FieldValue } from '#shared/record.ts'
 import { planEdits } from '#hub/core/edit.ts'
 import type { Snapshot } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
@@ -32,7 +32,7 @@ export async function editLead(context: Context, edit: LeadEdit): Promise<void> 
     for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
     return
   }
-  throw new Refusal(409, 'lead-busy', 'The lead keeps changing.', 'Look at its newest state and edit that.')
+  throw leadBusy()
 }
 
 /** All that is known of one lead or company, to plan with. */
@@ -41,6 +41,9 @@ export async function snapshotOf(context: Context, id: EntityId): Promise<Snapsh
   if (snapshot.entities.length === 0) throw leadUnknown()
   return snapshot
 }
+
+export const leadBusy = (): Refusal =>
+  new Refusal(409, 'lead-busy', 'The lead keeps changing.', 'Look at its newest state and try again.')
 
 export const leadUnknown = (): Refusal =>
   new Refusal(404, 'lead-unknown', 'There is no such lead.', 'Search for it by name or e-mail.')
@@ -52,8 +55,19 @@ export function checkFields(fields: Fields): void {
     if (!known.has(field) && !field.startsWith('custom.')) {
       throw new Refusal(400, 'field-unknown', `A lead has no field ${field}.`, `Use one of ${leadFields.join(', ')}.`)
     }
+    if (dayFields.has(field) && value !== null && value !== '' && !isDay(value)) {
+      throw new Refusal(
+        400,
+        'value-no-day',
+        `${field} has to be a day.`,
+        'Write it like 2026-12-03, or leave it empty.',
+      )
+    }
     if (typeof value === 'string' && value.length > lengthMax) {
       throw new Refusal(400, 'value-too-long', `${field} is longer than ${lengthMax} characters.`, 'Shorten it.')
     }
   }
 }
+
+const isDay = (value: FieldValue): boolean =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))

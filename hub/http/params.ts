@@ -1,3 +1,4 @@
+import { entityId, type EntityId } from '#shared/ids.ts'
 import { notFound } from './errors.ts'
 
 /** What the parts of a path look like. A text that cannot be an id leads nowhere, like an unknown one. */
@@ -9,6 +10,7 @@ export const paramPatterns = {
   review: '^review_[0-9A-Za-z_-]{1,70}$',
   reconciliation: '^recon_[0-9A-Za-z_-]{1,70}$',
   changeSet: '^change_[0-9A-Za-z_-]{1,70}$',
+  feedback: '^(wrong-segment|bad-data|already-customer|not-now)$',
   member: '^[0-9A-Za-z_-]{1,80}$',
   invitation: '^inv_[0-9a-f]{32}$',
   session: '^sess_[0-9a-f]{32}$',
@@ -29,4 +31,10 @@ const isParamName = (name: string): name is ParamName => Object.hasOwn(paramPatt
 export function checkedParam(name: ParamName, value: string | undefined): string {
   if (value === undefined || !new RegExp(paramPatterns[name]).test(value)) throw notFound()
   return value
+}
+
+/** An id in a body that cannot be one leads nowhere, like one that is unknown. */
+export function entityOf(text: string): EntityId {
+  if (!new RegExp(paramPatterns.lead).test(text)) throw notFound()
+  return entityId(text)
 }

@@ -2,6 +2,7 @@ import type { Actor } from '#shared/actor.ts'
 import { may } from '#shared/actor.ts'
 import type { LeadView, LinkView, Timeline } from '#shared/api/lead.ts'
 import { leadView, timeline } from '#shared/api/lead.ts'
+import { feedbackKinds, isFeedback } from '#shared/engagement.ts'
 import type { EntityId } from '#shared/ids.ts'
 import type { Entity, Link } from '#hub/core/snapshot.ts'
 import type { Sight } from '#hub/flow/context.ts'
@@ -49,11 +50,24 @@ export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): 
     absent: [...standings.absent(known)],
     openReviews: [...(await openReviews(db, id))],
     office: officeOf(row),
+    doNotContactUntil: untilOf(entity, ports.now()),
+    feedback: feedbackOf(entity),
     createdAt: iso(entity.createdAt),
     updatedAt: iso(entity.updatedAt),
-    actions: may(actor, 'rep') ? ['sync', 'edit'] : [],
+    actions: may(actor, 'rep') ? ['sync', 'edit', 'feedback'] : [],
   } satisfies LeadView)
 }
+
+/** The day from which on a lead may be contacted, while it is to come at `now` (ms). */
+function untilOf({ fields }: Entity, now: number): string | null {
+  const until = fields['doNotContactUntil']
+  return typeof until === 'string' && Date.parse(until) > now ? until.slice(0, 10) : null
+}
+
+const feedbackOf = ({ engagement = {} }: Entity): LeadView['feedback'] =>
+  Object.entries(engagement).flatMap(([kind, [newest]]) =>
+    isFeedback(kind) && newest !== undefined ? [{ kind, title: feedbackKinds[kind], at: iso(newest) }] : [],
+  )
 
 /** Of a row with `office` and `office_name`. */
 export const officeOf = (row: Row): LeadView['office'] => {

@@ -155,6 +155,7 @@ function leadRow(row: Row): LeadRow {
     company: textField('company'),
     city: textField('city'),
     office: officeOf(row),
+    doNotContactUntil: textField('doNotContactUntil'),
     score: intOrNull(row, 'total'),
     grade: textOrNull(row, 'grade'),
     remotes: (textOrNull(row, 'remotes') ?? '').split(',').filter((name) => name !== ''),

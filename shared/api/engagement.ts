@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import type { EventKind } from '#shared/engagement.ts'
+import type { EventKind, FeedbackKind } from '#shared/engagement.ts'
 
 const eventsMax = 500
 
@@ -31,7 +31,27 @@ export const newEvent = z
     path: ['lead'],
   })
 
+export const feedbackKind = z.enum([
+  'wrong-segment',
+  'bad-data',
+  'already-customer',
+  'not-now',
+]) satisfies z.ZodType<FeedbackKind>
+
 export const newEvents = z.strictObject({ events: z.array(newEvent).min(1).max(eventsMax).readonly() })
+
+/** What somebody says of a lead; `not-now` says until when. */
+export const newFeedback = z
+  .strictObject({
+    kind: feedbackKind,
+    note: z.string().trim().max(500).optional(),
+    /** A day from which on it may be contacted again. */
+    until: z.iso.date().optional(),
+  })
+  .refine(({ kind: said, until }) => (said === 'not-now') === (until !== undefined), {
+    message: '“Not now” needs the day from which on, and nothing else has one',
+    path: ['until'],
+  })
 
 /** What became of each, in the order in which they were sent. */
 export const eventResults = z.object({
@@ -47,3 +67,4 @@ export const eventResults = z.object({
 
 export type NewEvents = z.infer<typeof newEvents>
 export type EventResults = z.infer<typeof eventResults>
+export type NewFeedback = z.infer<typeof newFeedback>

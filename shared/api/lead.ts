@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { gradeNames } from '#shared/scoring.ts'
+import { feedbackKind } from './engagement.ts'
 import { reviewView } from './review.ts'
 import { fieldValue } from './value.ts'
 
@@ -105,10 +106,14 @@ export const leadView = z.object({
   openReviews: z.array(reviewView),
   /** Whose it is; `null`: nobody's, or the workspace has no offices. */
   office: officeView,
+  /** The day from which on it may be contacted again, while that is to come. */
+  doNotContactUntil: z.string().nullable(),
+  /** What colleagues say of it, each with when it was said last. */
+  feedback: z.array(z.object({ kind: feedbackKind, title: z.string(), at: z.string() })),
   createdAt: z.string(),
   updatedAt: z.string(),
   /** What this actor may do with it. */
-  actions: z.array(z.enum(['sync', 'edit'])),
+  actions: z.array(z.enum(['sync', 'edit', 'feedback'])),
 })
 
 /** A line in a list of leads. */
@@ -119,6 +124,8 @@ export const leadRow = z.object({
   company: z.string().nullable(),
   city: z.string().nullable(),
   office: officeView,
+  /** As the field says; the day may be over. */
+  doNotContactUntil: z.string().nullable(),
   score: z.number().int().nullable(),
   grade: z.string().nullable(),
   /** Connector ids of the remotes that hold it. */
@@ -141,7 +148,7 @@ export const leadQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
-/** `removing`: it is to be deleted there. `kept`: it is not. `restored`: it came back. `remaking`: it is made anew. `placed`: it belongs to another office. `engaged`: the lead did something. */
+/** `removing`: it is to be deleted there. `kept`: it is not. `restored`: it came back. `remaking`: it is made anew. `placed`: it belongs to another office. `engaged`: the lead did something. `feedback`: somebody said what it is worth. */
 export const ledgerKind = z.enum([
   'created',
   'linked',
@@ -156,6 +163,7 @@ export const ledgerKind = z.enum([
   'remaking',
   'placed',
   'engaged',
+  'feedback',
 ])
 
 /** One line of a lead's history, newest first. */

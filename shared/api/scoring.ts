@@ -17,7 +17,7 @@ const points = z.number().int().min(-pointsMax).max(pointsMax)
 const days = z.number().int().min(0).max(3_650)
 
 const test = z.discriminatedUnion('is', [
-  z.strictObject({ is: z.enum(['filled', 'blank', 'email', 'phone', 'shared-mailbox', 'free-mail']), field }),
+  z.strictObject({ is: z.enum(['filled', 'blank', 'email', 'phone', 'shared-mailbox', 'free-mail', 'ahead']), field }),
   z.strictObject({ is: z.literal('one-of'), field, values: z.array(short).min(1).max(wordsMax).readonly() }),
   z.strictObject({ is: z.literal('words'), field, words: z.array(short).min(1).max(wordsMax).readonly() }),
   z.strictObject({ is: z.literal('matches'), field, pattern: z.string().min(1).max(300) }),

@@ -48,17 +48,17 @@ test('an admin adds a rule, sees whom it would move, tries a lead, publishes, an
   await page.getByText('Title has one of the words vp, svp, evp, vice president*').waitFor()
   expect(await violations(page)).toEqual([])
   await page.getByRole('button', { name: 'Add group to engagement' }).click()
-  await page.getByRole('button', { name: 'Add rule to Group 6' }).click()
+  await page.getByRole('button', { name: 'Add rule to Group 7' }).click()
   await page.getByText('fill in what is missing').waitFor()
   expect(await publish(page).isDisabled()).toBe(true)
-  await page.getByLabel('Name of rule 1 of Group 6').fill('Can be called')
-  await page.getByRole('button', { name: 'When rule 1 of Group 6 is true' }).click()
-  await page.getByLabel('Field, rule 1 of Group 6').selectOption('phone')
+  await page.getByLabel('Name of rule 1 of Group 7').fill('Can be called')
+  await page.getByRole('button', { name: 'When rule 1 of Group 7 is true' }).click()
+  await page.getByLabel('Field, rule 1 of Group 7').selectOption('phone')
   await page.getByText('Phone is filled').waitFor()
-  await page.getByLabel('Kind of condition, rule 1 of Group 6').selectOption('any')
+  await page.getByLabel('Kind of condition, rule 1 of Group 7').selectOption('any')
   await page.getByRole('button', { name: 'Add condition' }).first().click()
-  await page.getByLabel('Kind of condition, rule 1 of Group 6, part 2').selectOption('words')
-  await page.getByLabel('Words, rule 1 of Group 6, part 2').fill('chief*, ')
+  await page.getByLabel('Kind of condition, rule 1 of Group 7, part 2').selectOption('words')
+  await page.getByLabel('Words, rule 1 of Group 7, part 2').fill('chief*, ')
   await page.getByText('Phone is filled or Title has one of the words chief*').waitFor()
   await page.getByRole('heading', { name: 'What publishing does' }).waitFor()
   await page.getByText(/^\d+ of \d+ leads score otherwise/).waitFor()
@@ -69,10 +69,10 @@ test('an admin adds a rule, sees whom it would move, tries a lead, publishes, an
   await page.getByRole('heading', { name: 'By the draft' }).waitFor()
   await page.getByText('Can be called').first().waitFor()
   expect(await violations(page)).toEqual([])
-  await page.getByRole('button', { name: 'Add rule to Group 6' }).click()
-  await page.getByLabel('Name of rule 2 of Group 6').fill('Visits us')
-  await page.getByRole('button', { name: 'When rule 2 of Group 6 is true' }).click()
-  await page.getByLabel('Field, rule 2 of Group 6').selectOption({ label: 'Page visited' })
+  await page.getByRole('button', { name: 'Add rule to Group 7' }).click()
+  await page.getByLabel('Name of rule 2 of Group 7').fill('Visits us')
+  await page.getByRole('button', { name: 'When rule 2 of Group 7 is true' }).click()
+  await page.getByLabel('Field, rule 2 of Group 7').selectOption({ label: 'Page visited' })
   await page.getByLabel('The points count each time it happened').check()
   await page.getByText('Page visited once in 30 days, counted each time').waitFor()
   expect(await violations(page)).toEqual([])
@@ -86,7 +86,7 @@ test('an admin adds a rule, sees whom it would move, tries a lead, publishes, an
       { is: 'words', field: 'title', words: ['chief*'] },
     ],
   })
-  await page.getByText(/^Version 1 · .* · 6 groups, 24 rules, \d+ scores changed$/).waitFor()
+  await page.getByText(/^Version 1 · .* · 7 groups, 28 rules, \d+ scores changed$/).waitFor()
   for (const [width, scheme] of [
     [320, 'light'],
     [1280, 'dark'],
@@ -135,6 +135,29 @@ test('what a lead did shows in its score and its history', async () => {
   await open(`/leads/${id}`)
   await page.getByText(/^Visits us \(\d{4}-\d\d-\d\d\)/).waitFor()
   await page.getByText(/^Page visited on .*: \/pricing\.$/).waitFor()
+  expect(await violations(page)).toEqual([])
+  expect(nora.complaints).toEqual([])
+})
+
+test('a rep says that a lead is not to be called now, everybody sees it, and it is taken back', async () => {
+  const { page } = nora
+  const [one] = (await stage.client.get(`${here()}/leads`, leadPage)).leads
+  const id = one?.id ?? ''
+  const before = (await leadNow(id)).score?.total
+  await open(`/leads/${id}`)
+  await page.getByRole('button', { name: 'Feedback' }).click()
+  await page.getByRole('menuitem', { name: 'Not now…' }).click()
+  await page.getByLabel('Do not contact until').fill('2099-12-03')
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Do not contact until 2099-12-03').waitFor()
+  expect((await leadNow(id)).score?.total).not.toBe(before)
+  await page.keyboard.press('l')
+  await page.getByText('Do not contact until 2099-12-03').waitFor()
+  await open(`/leads/${id}`)
+  await page.getByRole('button', { name: 'Take back: Not now' }).click()
+  await expect.poll(async () => (await leadNow(id)).score?.total).toBe(before)
+  await expect.poll(() => page.getByText('Do not contact until 2099-12-03').count()).toBe(0)
   expect(await violations(page)).toEqual([])
   expect(nora.complaints).toEqual([])
 })

@@ -96,6 +96,8 @@ const cases: Readonly<Record<keyof Hub, ((hub: Hub, actor: Actor, aim: Aim) => P
   leadPast: (hub, actor, { lead, at }) => hub.leadPast(actor, lead, at),
   engage: (hub, actor, { lead }) =>
     hub.engage(actor, { events: [{ id: 'e1', kind: 'reply', at: '2026-11-20T08:00:00Z', lead }] }),
+  giveFeedback: (hub, actor, { lead }) => hub.giveFeedback(actor, lead, { kind: 'wrong-segment' }),
+  withdrawFeedback: (hub, actor, { lead }) => hub.withdrawFeedback(actor, lead, 'wrong-segment'),
   scoring: (hub, actor) => hub.scoring(actor, undefined),
   scoringVersions: (hub, actor) => hub.scoringVersions(actor),
   previewScoring: (hub, actor) => hub.previewScoring(actor, standardScoring),

@@ -1,9 +1,9 @@
 import { leadFields } from '#shared/entity.ts'
-import { eventField, eventKinds, isEventKind, kindOfField } from '#shared/engagement.ts'
+import { eventField, happenings, isHappening, kindOfField } from '#shared/engagement.ts'
 import type { Condition, Test } from '#shared/scoring.ts'
 import { fieldTitle } from '#apps/settings/frame/words.ts'
 
-const eventKindNames = Object.keys(eventKinds).filter(isEventKind)
+const kindNames = Object.keys(happenings).filter(isHappening)
 
 /** Everything a condition can ask about, with its name. */
 export const askable: readonly { readonly value: string; readonly label: string }[] = [
@@ -11,7 +11,7 @@ export const askable: readonly { readonly value: string; readonly label: string 
   { value: 'ref.company', label: 'Company record' },
   { value: 'changed', label: 'Last change' },
   { value: 'created', label: 'First seen' },
-  ...eventKindNames.map((kind) => ({ value: eventField(kind), label: eventKinds[kind] })),
+  ...kindNames.map((kind) => ({ value: eventField(kind), label: happenings[kind] })),
 ]
 
 /** The kinds of conditions as a person chooses them. */
@@ -31,6 +31,7 @@ export const kinds = {
   'within-days': 'is within days',
   'before-days': 'is longer ago than days',
   happened: 'happened',
+  ahead: 'is still to come',
 } as const satisfies Record<Test['is'], string>
 
 export const joints = { all: 'All of these', any: 'Any of these', none: 'None of these' } as const

@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import type { LeadQuery, LeadRow } from '#shared/api/lead.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 import { TextLink } from '#apps/settings/frame/links.tsx'
-import { Ago } from '#apps/settings/frame/now.tsx'
+import { Ago, useNow } from '#apps/settings/frame/now.tsx'
 import { Remotes } from '#apps/settings/frame/remotes.tsx'
 import { LeadStatus } from '#apps/settings/frame/status.tsx'
 import { Sideways } from '#apps/settings/frame/sideways.tsx'
@@ -52,6 +52,17 @@ export function LeadTable({ rows, sort }: LeadTableProps) {
   )
 }
 
+/** Until when nobody is to contact somebody, while that is to come. */
+function NotBefore({ day }: { readonly day: string | null }) {
+  const now = useNow()
+  if (day === null || !(Date.parse(day) > now)) return null
+  return (
+    <Text size="xs" fw={400} c="var(--hub-warn)">
+      Do not contact until {day.slice(0, 10)}
+    </Text>
+  )
+}
+
 const Row = ({ row }: { readonly row: LeadRow }) => (
   <Table.Tr className="row-link">
     <Table.Th scope="row" maw={{ base: 108, xs: 260 }}>
@@ -63,6 +74,7 @@ const Row = ({ row }: { readonly row: LeadRow }) => (
       <Text size="xs" c="dimmed" fw={400} truncate>
         {row.email}
       </Text>
+      <NotBefore day={row.doNotContactUntil} />
     </Table.Th>
     <Table.Td maw={200} visibleFrom="sm">
       <Text size="sm" truncate>

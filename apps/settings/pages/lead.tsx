@@ -13,6 +13,7 @@ import { plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { leadQuery, syncLead } from '#apps/settings/resources/leads.ts'
 import classes from './lead.module.css'
+import { FeedbackMenu, FeedbackSaid } from './feedback.tsx'
 import { LeadFields } from './lead-fields.tsx'
 import { LeadForm } from './lead-form.tsx'
 import { LeadLinks } from './lead-links.tsx'
@@ -64,8 +65,10 @@ function Detail({ lead }: { readonly lead: LeadView }) {
             As it stood…
           </Button>
         )}
+        {lead.actions.includes('feedback') && <FeedbackMenu lead={lead} />}
         {lead.actions.includes('sync') && <SyncNow lead={lead} />}
       </PageHead>
+      <FeedbackSaid lead={lead} />
       {lead.openReviews.length > 0 && (
         <Group mb="md" gap="sm">
           <Text size="sm">{plural(lead.openReviews.length, 'question')} about this lead to decide.</Text>

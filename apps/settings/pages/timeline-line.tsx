@@ -23,6 +23,7 @@ const kinds: Readonly<Record<Entry['kind'], string>> = {
   remaking: 'To be made anew',
   placed: 'Placed',
   engaged: 'Did something',
+  feedback: 'Feedback',
 }
 
 interface TimelineLineProps {
@@ -49,7 +50,7 @@ export function TimelineLine({ entry, earlier, lead }: TimelineLineProps) {
       </Group>
       {entry.evidence.length > 0 && (
         <Text size="sm" c="dimmed">
-          {entry.kind !== 'engaged' && 'Because: '}
+          {entry.kind !== 'engaged' && entry.kind !== 'feedback' && 'Because: '}
           {entry.evidence.join(' ')}
         </Text>
       )}

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { leadPage, leadView, timeline, type LeadQuery, type LeadView } from '#shared/api/lead.ts'
+import type { FeedbackKind } from '#shared/engagement.ts'
 import type { FieldValue } from '#shared/record.ts'
 import { ask, tell } from '#apps/settings/api.ts'
 
@@ -51,3 +52,12 @@ export const editLead = (
 
 export const syncLead = (workspace: string, lead: string): Promise<void> =>
   tell(`${here(workspace)}/${lead}/sync`, { method: 'POST' })
+
+export const giveFeedback = (
+  workspace: string,
+  lead: string,
+  feedback: { readonly kind: FeedbackKind; readonly until?: string },
+): Promise<LeadView> => ask(`${here(workspace)}/${lead}/feedback`, leadView, { method: 'POST', body: feedback })
+
+export const withdrawFeedback = (workspace: string, lead: string, kind: FeedbackKind): Promise<LeadView> =>
+  ask(`${here(workspace)}/${lead}/feedback/${kind}`, leadView, { method: 'DELETE' })

@@ -90,6 +90,8 @@ const compileTest = (test: Exclude<Test, { is: 'happened' }>): Asks => {
       return (subject) => freeMailDomains.has(parseEmail(subject.fields[field])?.domain ?? '')
     case 'phone':
       return ({ fields }) => phoneE164(fields[field], regionOf(fields['country']) ?? 'CH') !== undefined
+    case 'ahead':
+      return (subject) => isAhead(subject, field)
     case 'one-of': {
       const values = new Set(test.values.map(fold))
       return (subject) => values.has(fold(text(subject)))
@@ -146,6 +148,13 @@ const compileDays = ({ is, field, days }: Extract<Test, { days: number }>): Asks
     clock.turns(end + 1)
     return is === 'within-days'
   }
+}
+
+const isAhead = (subject: Subject, field: string): boolean => {
+  const at = instantOf(subject, field)
+  if (at === null || at <= subject.clock.now) return false
+  subject.clock.turns(at)
+  return true
 }
 
 const isInstant = (field: string): field is 'changed' | 'created' => field === 'changed' || field === 'created'

@@ -89,7 +89,7 @@ const readyGroup = (group: ScoreGroup): ((subject: Subject) => ScorePart | null)
   return (subject) => (concerns !== null && concerns(subject) === null ? null : partOf(group, rules, subject))
 }
 
-const partOf = (group: ScoreGroup, rules: readonly ReadyRule[], subject: Subject): ScorePart => {
+const partOf = (group: ScoreGroup, rules: readonly ReadyRule[], subject: Subject): ScorePart | null => {
   const lines: ScoreLine[] = []
   const open: ScoreRule[] = []
   // The one rule that counts says what somebody is taken for: by what, is worth showing.
@@ -99,6 +99,8 @@ const partOf = (group: ScoreGroup, rules: readonly ReadyRule[], subject: Subject
     if (ground === null) open.push(rule)
     else lines.push(lineOf(rule, isFirst ? { ...ground, shows: true } : ground, subject))
   }
+  // What can only take points is on the receipt where it does.
+  if (group.most === 0 && lines.length === 0) return null
   const sum = lines.reduce((points, line) => points + line.points, 0)
   const points = within(group, sum)
   const raises = raisesOf(group, { lines, open, sum, points })

@@ -1,3 +1,4 @@
+import { eventField, type FeedbackKind } from '#shared/engagement.ts'
 import type { Condition, ScoreGroup, ScoreRule, Scoring } from '#shared/scoring.ts'
 import type { ScoringVersion } from '#hub/core/snapshot.ts'
 
@@ -148,11 +149,39 @@ const freshness: ScoreGroup = {
   ).map(([name, points, days]) => rule(name, points, { is: 'within-days', field: 'changed', days })),
 }
 
+const told = (name: string, points: number, about: Pick<Told, 'kind' | 'days' | 'halfLifeDays'>): ScoreRule => ({
+  name,
+  points,
+  when: { is: 'happened', field: eventField(about.kind), times: 1, days: about.days },
+  ...(about.halfLifeDays === undefined ? {} : { halfLifeDays: about.halfLifeDays }),
+})
+
+interface Told {
+  readonly kind: FeedbackKind
+  readonly days: number
+  readonly halfLifeDays?: number
+}
+
+const feedback: ScoreGroup = {
+  id: 'feedback',
+  name: 'Feedback',
+  side: 'fit',
+  counts: 'all',
+  least: -60,
+  most: 0,
+  rules: [
+    told('Already a customer', -60, { kind: 'already-customer', days: 3_650 }),
+    told('Wrong segment', -30, { kind: 'wrong-segment', days: 730, halfLifeDays: 365 }),
+    told('Bad data', -10, { kind: 'bad-data', days: 365, halfLifeDays: 90 }),
+    rule('Not to be contacted yet', -40, { is: 'ahead', field: 'doNotContactUntil' }),
+  ],
+}
+
 const status = (...values: readonly string[]): Condition => ({ is: 'one-of', field: 'status', values })
 
 /** How every workspace begins. */
 export const standardScoring: Scoring = {
-  groups: [completeness, title, industry, place, freshness],
+  groups: [completeness, title, industry, place, freshness, feedback],
   grades: { A: 75, B: 55, C: 35 },
   won: status('Closed - Converted', 'Converted', 'Qualified', 'Customer', 'CONNECTED', 'OPEN_DEAL'),
   lost: status('Closed - Not Converted', 'Unqualified', 'UNQUALIFIED', 'BAD_TIMING', 'Disqualified'),

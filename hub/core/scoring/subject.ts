@@ -1,6 +1,6 @@
 import type { Fields, FieldValue } from '#shared/record.ts'
 import { computedFields } from '#shared/entity.ts'
-import type { EventKind } from '#shared/engagement.ts'
+import type { Happening } from '#shared/engagement.ts'
 import type { Entity } from '#hub/core/snapshot.ts'
 
 /** What a lead's score rests on. */
@@ -12,7 +12,7 @@ export interface Subject {
   readonly changed: number | null
   readonly created: number | null
   /** When (ms) they did something, the newest first. */
-  happened(kind: EventKind): readonly number[]
+  happened(kind: Happening): readonly number[]
   readonly clock: Clock
 }
 

@@ -1,7 +1,10 @@
+import { newFeedback } from '#shared/api/engagement.ts'
 import { leadEdit, leadQuery } from '#shared/api/lead.ts'
 import { reviewAnswer } from '#shared/api/review.ts'
+import { isFeedback } from '#shared/engagement.ts'
 import { entityId, linkId, reviewId } from '#shared/ids.ts'
 import { notFound } from '#hub/http/errors.ts'
+import { entityOf } from '#hub/http/params.ts'
 import { type Entry, member, plain, withBody, withQuery } from '#hub/http/route.ts'
 
 const here = '/api/v1/workspaces/{workspace}'
@@ -67,6 +70,34 @@ export const leadRoutes: readonly Entry[] = [
     }),
   ),
   member(
+    'rep',
+    withBody({
+      method: 'POST',
+      path: `${one}/feedback`,
+      name: 'giveFeedback',
+      summary:
+        'Says of a lead that it is the wrong segment, bad data or a customer already, or not to be contacted until a day.',
+      reply: 'Lead',
+      body: newFeedback,
+      run: ({ door, actor, param }, feedback) => door.hub.giveFeedback(actor, entityId(param('lead')), feedback),
+    }),
+  ),
+  member(
+    'rep',
+    plain({
+      method: 'DELETE',
+      path: `${one}/feedback/{feedback}`,
+      name: 'withdrawFeedback',
+      summary: 'Takes back what was said of a lead.',
+      reply: 'Lead',
+      run: ({ door, actor, param }) => {
+        const kind = param('feedback')
+        if (!isFeedback(kind)) throw notFound()
+        return door.hub.withdrawFeedback(actor, entityId(param('lead')), kind)
+      },
+    }),
+  ),
+  member(
     'manager',
     plain({
       method: 'POST',
@@ -106,9 +137,3 @@ export const leadRoutes: readonly Entry[] = [
     }),
   ),
 ]
-
-/** An id that cannot be one leads nowhere, like one that is unknown. */
-function entityOf(text: string): ReturnType<typeof entityId> {
-  if (!/^(lead|company)_[\w-]{1,70}$/.test(text)) throw notFound()
-  return entityId(text)
-}

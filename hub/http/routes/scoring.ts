@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { newEvents } from '#shared/api/engagement.ts'
 import { scoringPublish, scoringShape, scoringTest } from '#shared/api/scoring.ts'
-import { entityId } from '#shared/ids.ts'
+import { entityOf } from '#hub/http/params.ts'
 import { type Entry, member, plain, withBody, withQuery } from '#hub/http/route.ts'
 
 const here = '/api/v1/workspaces/{workspace}/scoring'
@@ -78,7 +78,7 @@ export const scoringRoutes: readonly Entry[] = [
       summary: 'One lead’s receipt as it is, and as it would be by other rules.',
       reply: 'ScoringTried',
       body: scoringTest,
-      run: ({ door, actor }, { lead, scoring }) => door.hub.tryScoring(actor, entityId(lead), scoring),
+      run: ({ door, actor }, { lead, scoring }) => door.hub.tryScoring(actor, entityOf(lead), scoring),
     }),
   ),
 ]

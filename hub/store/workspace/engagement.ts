@@ -1,5 +1,5 @@
 import type { EngagementEvent } from '#hub/core/engage.ts'
-import { eventsKept, isEventKind, type Engagement } from '#shared/engagement.ts'
+import { eventsKept, isHappening, type Engagement } from '#shared/engagement.ts'
 import type { Statement } from '#hub/ports.ts'
 import { listed } from './packed.ts'
 
@@ -37,7 +37,7 @@ export const storeEvents = (
 export function readEngagement(value: unknown): Engagement | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const kinds = Object.entries(value).flatMap(([kind, at]): [string, readonly number[]][] =>
-    isEventKind(kind) && Array.isArray(at)
+    isHappening(kind) && Array.isArray(at)
       ? [[kind, at.filter((instant) => typeof instant === 'number').slice(0, eventsKept)]]
       : [],
   )

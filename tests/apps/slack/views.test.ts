@@ -52,6 +52,8 @@ const lead = (change: Partial<LeadView> = {}): LeadView => ({
   absent: [],
   openReviews: [],
   office: null,
+  doNotContactUntil: null,
+  feedback: [],
   createdAt: at,
   updatedAt: at,
   actions: ['sync'],
@@ -64,6 +66,7 @@ const row = (change: Partial<LeadRow> = {}): LeadRow => ({
   company: 'Acme',
   city: 'Luzern',
   office: null,
+  doNotContactUntil: null,
   score: 42,
   grade: 'B',
   remotes: ['hubspot', 'sheets'],
@@ -154,6 +157,16 @@ describe('what is shown', () => {
     const score = { ...scored(42, [partOf(30, 'A'), partOf(12, 'B')]), fit: 30, engagement: 12 }
     expect(shown(leadMessage(lead({ score }), place))).toContain('Score 42 (fit 30, engagement 12), grade B.')
     expect(shown(leadMessage(lead(), place))).toContain('Score 42, grade B.')
+  })
+
+  test('until when nobody is to contact somebody is said first, and what colleagues say of them', () => {
+    const feedback = [{ kind: 'wrong-segment' as const, title: 'Wrong segment', at }]
+    const text = shown(leadMessage(lead({ doNotContactUntil: '2026-12-03', feedback }), place))
+    expect(text).toContain('Do not contact until 2026-12-03. Feedback: Wrong segment.')
+    const rows = [row({ doNotContactUntil: '9999-01-01' }), row({ doNotContactUntil: '2001-01-01' })]
+    const list = shown(leadsMessage({ leads: rows, next: null, total: 2 }, { text: 'x' }, place))
+    expect(list.split('Do not contact until 9999-01-01')).toHaveLength(2)
+    expect(list).not.toContain('2001')
   })
 
   test('a record in trouble tells why and what mends it, in the words of every surface', () => {

@@ -89,7 +89,7 @@ test('rules that are published score every lead, in every system, with a line in
   })
   expect((await so.world.hub.scoring(owner, undefined)).progress).toBeNull()
   expect((await so.world.hub.scoringVersions(owner)).versions).toMatchObject([
-    { version: 1, groups: 6, changed: 8, finishedAt: expect.any(String) },
+    { version: 1, groups: 7, changed: 8, finishedAt: expect.any(String) },
   ])
 })
 
@@ -188,7 +188,7 @@ test('faulty rules are refused with where and why', async () => {
   await expect(publish(so, faulty)).rejects.toMatchObject({
     status: 422,
     code: 'scoring-faulty',
-    message: expect.stringContaining('groups.5.rules.0.when.pattern'),
+    message: expect.stringContaining('groups.6.rules.0.when.pattern'),
   })
   expect((await so.world.hub.previewScoring(owner, faulty)).mistakes).toHaveLength(1)
 })

@@ -94,6 +94,8 @@ const cases: Readonly<
     least: 'rep',
     body: { events: [{ id: 'e1', kind: 'reply', at: '2026-11-20T08:00:00Z', lead: 'lead_1' }] },
   },
+  giveFeedback: { least: 'rep', body: { kind: 'wrong-segment' } },
+  withdrawFeedback: { least: 'rep' },
   getScoring: { least: 'viewer', query: '?version=0' },
   listScoringVersions: { least: 'viewer' },
   previewScoring: { least: 'admin', body: noScoring },
@@ -124,6 +126,7 @@ const pathOf = (path: string, workspace: string): string =>
     .replace('{link}', sampleIds.link)
     .replace('{review}', sampleIds.review)
     .replace('{changeSet}', sampleIds.changeSet)
+    .replace('{feedback}', 'not-now')
     .replace('{member}', 'user_none')
     .replace('{invitation}', `inv_${'0'.repeat(32)}`)
     .replace('{session}', `sess_${'0'.repeat(32)}`)

@@ -88,7 +88,7 @@ test('a viewer may look, a rep may also edit and sync', async () => {
   const { db, context } = await start()
   await addDue(db, 'ada')
   expect((await showLead(context, ada, as('viewer'))).actions).toEqual([])
-  expect((await showLead(context, ada, as('rep'))).actions).toEqual(['sync', 'edit'])
+  expect((await showLead(context, ada, as('rep'))).actions).toEqual(['sync', 'edit', 'feedback'])
 })
 
 test('names with any sign come through the list and the lead alike', async () => {

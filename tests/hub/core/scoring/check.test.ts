@@ -61,7 +61,7 @@ test.each<[string, Scoring, readonly [path: string, message: RegExp]]>([
   [
     'two of one name',
     { ...standardScoring, groups: [...standardScoring.groups, ...standardScoring.groups.slice(1, 2)] },
-    ['groups.5.id', /two groups “title”/],
+    ['groups.6.id', /two groups “title”/],
   ],
   ['grades that go up', { ...standardScoring, grades: { A: 50, B: 60, C: 10 } }, ['grades', /go down/]],
   ['a won that asks for nothing', { ...standardScoring, won: { is: 'any', of: [] } }, ['won', /nothing/]],

@@ -93,6 +93,9 @@ function ShownLead({
           <Link href={data.page}>Decide in Lead Hub</Link>
         </Alert>
       )}
+      {lead.doNotContactUntil ? (
+        <Alert title={`Do not contact until ${lead.doNotContactUntil}`} variant="warning" />
+      ) : null}
       <Receipt lead={lead} />
       {lead.office ? <Text variant="microcopy">{`Territory ${lead.office.name}`}</Text> : null}
       <Divider />
