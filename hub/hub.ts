@@ -31,7 +31,7 @@ import type {
   TerritoryView,
 } from '#shared/api/territory.ts'
 import type { EventResults, NewEvents, NewFeedback } from '#shared/api/engagement.ts'
-import type { ScoringPreview, ScoringTried, ScoringVersions, ScoringView } from '#shared/api/scoring.ts'
+import type { ScoringLearnt, ScoringPreview, ScoringTried, ScoringVersions, ScoringView } from '#shared/api/scoring.ts'
 import type { FeedbackKind } from '#shared/engagement.ts'
 import type { Scoring } from '#shared/scoring.ts'
 import type { Territory } from '#shared/territory.ts'
@@ -174,6 +174,8 @@ export interface Hub {
   previewScoring(actor: Actor, scoring: Scoring): Promise<ScoringPreview>
   /** Puts rules in force. Throws `scoring-changed` where `version` is not the newest any more. */
   publishScoring(actor: Actor, publish: { readonly version: number; readonly scoring: Scoring }): Promise<ScoringView>
+  /** Rules learnt from how leads ended, by what `scoring` says of won and lost; nothing is changed. */
+  learnScoring(actor: Actor, scoring: Scoring): Promise<ScoringLearnt>
   /** One lead's receipt as it is, and by rules that need not be in force. */
   tryScoring(actor: Actor, lead: EntityId, scoring: Scoring): Promise<ScoringTried>
 

@@ -5,6 +5,7 @@ import { giveFeedback, withdrawFeedback } from './flow/feedback.ts'
 import { publish } from './flow/scoring.ts'
 import type { Hub } from './hub.ts'
 import { showLead } from './view/lead.ts'
+import { learnFromOutcomes } from './view/scoring-learn.ts'
 import { previewScoring, tryScoring } from './view/scoring-trial.ts'
 import { showScoring, showScoringVersions } from './view/scoring.ts'
 
@@ -17,6 +18,7 @@ type ScoringVerb =
   | 'previewScoring'
   | 'publishScoring'
   | 'tryScoring'
+  | 'learnScoring'
 
 /** How leads are scored, what they did, and what is said of them. */
 export function scoringVerbs({ enter, enterFor, enterWhole, see }: Doors): Pick<Hub, ScoringVerb> {
@@ -42,6 +44,7 @@ export function scoringVerbs({ enter, enterFor, enterWhole, see }: Doors): Pick<
       await publish(await enterWhole(actor, 'admin'), { version, scoring, author: authorOf(actor) })
       return showScoring((await see(actor)).db, undefined)
     },
+    learnScoring: async (actor, scoring) => learnFromOutcomes(await enterWhole(actor, 'admin'), scoring),
     tryScoring: async (actor, lead, scoring) => tryScoring(await see(actor), lead, scoring),
   }
 }

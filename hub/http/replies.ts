@@ -1,5 +1,5 @@
 import { eventResults } from '#shared/api/engagement.ts'
-import { scoringPreview, scoringTried, scoringVersions, scoringView } from '#shared/api/scoring.ts'
+import { scoringLearnt, scoringPreview, scoringTried, scoringVersions, scoringView } from '#shared/api/scoring.ts'
 import type { z } from 'zod'
 import { alarmList } from '#shared/api/alarm.ts'
 import { invitationCreated, invitationView, sessionList, sessionView, workspaceView } from '#shared/api/account.ts'
@@ -56,6 +56,7 @@ export const replies = {
   Slack: slackView,
   EventResults: eventResults,
   Scoring: scoringView,
+  ScoringLearnt: scoringLearnt,
   ScoringPreview: scoringPreview,
   ScoringTried: scoringTried,
   ScoringVersions: scoringVersions,

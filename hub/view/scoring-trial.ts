@@ -4,6 +4,7 @@ import { gradeNames, type Grade, type Scoring } from '#shared/scoring.ts'
 import { findMistakes } from '#hub/core/scoring/check.ts'
 import { scorerOf } from '#hub/core/scoring/score.ts'
 import { barPoints, createTrial, type Trial } from '#hub/core/scoring/trial.ts'
+import type { Entity } from '#hub/core/snapshot.ts'
 import type { Sight } from '#hub/flow/context.ts'
 import { leadUnknown } from '#hub/flow/edit.ts'
 import { rowsAtOnce } from '#hub/flow/fitting.ts'
@@ -25,7 +26,7 @@ export async function previewScoring(context: Sight, scoring: Scoring): Promise<
   const mistakes = findMistakes(scoring)
   const none: Scoring = { groups: [], grades: scoring.grades }
   const trial = createTrial(mistakes.length > 0 ? none : scoring, context.ports.now())
-  if (mistakes.length === 0) await tryOnAll(context, trial)
+  if (mistakes.length === 0) await forEveryLead(context, trial.add)
   return {
     mistakes: [...mistakes],
     leads: trial.leads,
@@ -44,13 +45,14 @@ export async function previewScoring(context: Sight, scoring: Scoring): Promise<
   }
 }
 
-async function tryOnAll(context: Sight, trial: Trial): Promise<void> {
-  const limit = rowsAtOnce(context.ports, leadsAtOnce)
+/** Looks at every lead in turn, in the order of their ids. One read for each 5,000. */
+export async function forEveryLead({ db, ports }: Sight, look: (lead: Entity) => void): Promise<void> {
+  const limit = rowsAtOnce(ports, leadsAtOnce)
   let after = ''
   for (let found = limit; found === limit;) {
-    const [rows] = await context.db.read([packed(entityColumns, selectLeadsAfter(after, limit))])
+    const [rows] = await db.read([packed(entityColumns, selectLeadsAfter(after, limit))])
     const page = unpack(rows).map(readEntity)
-    for (const lead of page) trial.add(lead)
+    for (const lead of page) look(lead)
     after = page.at(-1)?.id ?? ''
     found = page.length
   }

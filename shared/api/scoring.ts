@@ -148,6 +148,24 @@ export const scoringTest = z.strictObject({ scoring: scoringShape, lead: z.strin
 /** One lead's receipt as it is, and as it would be. */
 export const scoringTried = z.object({ title: z.string(), now: scoreView.nullable(), draft: scoreView })
 
+/** Rules learnt from how leads ended. */
+export const scoringLearnt = z.object({
+  won: z.number().int(),
+  lost: z.number().int(),
+  /** Fewer of either teach nothing. */
+  least: z.number().int(),
+  /** What was not learnt from, because it seems to have been filled in after the outcome. */
+  leftOut: z.array(z.object({ title: z.string(), why: z.string() })),
+  /**
+   * How often, of a won and a lost lead among the latest, the won one scores higher: by the rules that were sent, by those learnt from
+   * all but these leads, and by boosted trees, which are no rules. `null`: too few outcomes.
+   */
+  holdout: z.object({ leads: z.number().int(), rules: z.number(), learnt: z.number(), trees: z.number() }).nullable(),
+  /** `null`: they are no better than the rules that were sent. */
+  draft: scoringShape.nullable(),
+})
+
+export type ScoringLearnt = z.infer<typeof scoringLearnt>
 export type ScoringView = z.infer<typeof scoringView>
 export type ScoringVersions = z.infer<typeof scoringVersions>
 export type ScoringPreview = z.infer<typeof scoringPreview>

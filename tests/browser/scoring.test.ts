@@ -63,6 +63,8 @@ test('an admin adds a rule, sees whom it would move, tries a lead, publishes, an
   await page.getByRole('heading', { name: 'What publishing does' }).waitFor()
   await page.getByText(/^\d+ of \d+ leads score otherwise/).waitFor()
   await page.getByText(/^Not enough data to try the rules on what has happened/).waitFor()
+  await page.getByRole('button', { name: 'Learn rules' }).click()
+  await page.getByText(/At least 50 of each are needed; until then rules by hand are better\.$/).waitFor()
   const lead = page.getByRole('combobox', { name: 'Lead', exact: true })
   await lead.click()
   await page.getByRole('listbox').getByRole('option').first().click()

@@ -101,6 +101,7 @@ const cases: Readonly<Record<keyof Hub, ((hub: Hub, actor: Actor, aim: Aim) => P
   scoring: (hub, actor) => hub.scoring(actor, undefined),
   scoringVersions: (hub, actor) => hub.scoringVersions(actor),
   previewScoring: (hub, actor) => hub.previewScoring(actor, standardScoring),
+  learnScoring: (hub, actor) => hub.learnScoring(actor, standardScoring),
   publishScoring: (hub, actor) => hub.publishScoring(actor, { version: 0, scoring: standardScoring }),
   tryScoring: (hub, actor, { lead }) => hub.tryScoring(actor, lead, standardScoring),
   territory: (hub, actor) => hub.territory(actor, undefined),

@@ -241,6 +241,8 @@ export function fakeHub(): FakeHub {
     scoring: (...args) => answer('scoring', args, scoring),
     scoringVersions: (...args) => answer('scoringVersions', args, { versions: [] }),
     previewScoring: (...args) => answer('previewScoring', args, scoringPreview),
+    learnScoring: (...args) =>
+      answer('learnScoring', args, { won: 0, lost: 0, least: 50, leftOut: [], holdout: null, draft: null }),
     publishScoring: (...args) => answer('publishScoring', args, scoring),
     tryScoring: (...args) => answer('tryScoring', args, { title: 'Ada', now: null, draft: noScore }),
     territory: (...args) => answer('territory', args, territory),

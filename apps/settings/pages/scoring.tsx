@@ -22,6 +22,7 @@ import { DraftBar } from './draft-bar.tsx'
 import { FormProblem } from './form-problem.tsx'
 import { ScoringGrades, ScoringOutcomes } from './scoring-grades.tsx'
 import { ScoringGroup } from './scoring-group.tsx'
+import { ScoringLearn } from './scoring-learn.tsx'
 import { ScoringPreview, useScoringPreview } from './scoring-preview.tsx'
 import { ScoringTrial } from './scoring-trial.tsx'
 import { Versions } from './versions.tsx'
@@ -72,6 +73,7 @@ function Editor({ view }: { readonly view: ScoringView }) {
           onChange={isAdmin ? setDraft : null}
         />
         <ScoringOutcomes key={`outcomes ${round}`} draft={draft} onChange={isAdmin ? setDraft : null} />
+        {isAdmin && <ScoringLearn draft={draft} onTake={begin} />}
         <ScoringTrial draft={draft} />
         {isAdmin && isChanged && isComplete(draft) && <ScoringPreview preview={preview} />}
         <History current={view.version} onTake={isAdmin ? begin : null} />

@@ -1,10 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import {
+  scoringLearnt,
   scoringPreview,
   scoringShape,
   scoringTried,
   scoringVersions,
   scoringView,
+  type ScoringLearnt,
   type ScoringView,
 } from '#shared/api/scoring.ts'
 import type { Scoring } from '#shared/scoring.ts'
@@ -52,6 +54,10 @@ export const scoringTriedQuery = (workspace: string, lead: string, scoring: Scor
 
 export const publishScoring = (workspace: string, version: number, scoring: Scoring): Promise<ScoringView> =>
   ask(here(workspace), scoringView, { method: 'PUT', body: { version, scoring } })
+
+/** Rules learnt from how leads ended, by what a draft says of won and lost. */
+export const learnScoring = (workspace: string, draft: Scoring): Promise<ScoringLearnt> =>
+  ask(`${here(workspace)}/learn`, scoringLearnt, { method: 'POST', body: draft })
 
 /** Whether the hub can be asked about it: nothing is half filled in. */
 export const isComplete = (draft: Scoring): boolean => scoringShape.safeParse(draft).success

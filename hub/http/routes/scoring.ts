@@ -70,6 +70,18 @@ export const scoringRoutes: readonly Entry[] = [
     }),
   ),
   member(
+    'admin',
+    withBody({
+      method: 'POST',
+      path: `${here}/learn`,
+      name: 'learnScoring',
+      summary: 'Rules learnt from how the workspace’s leads ended, tried on the latest of them. Nothing is changed.',
+      reply: 'ScoringLearnt',
+      body: scoringShape,
+      run: ({ door, actor }, scoring) => door.hub.learnScoring(actor, scoring),
+    }),
+  ),
+  member(
     'viewer',
     withBody({
       method: 'POST',

@@ -99,6 +99,7 @@ const cases: Readonly<
   getScoring: { least: 'viewer', query: '?version=0' },
   listScoringVersions: { least: 'viewer' },
   previewScoring: { least: 'admin', body: noScoring },
+  learnScoring: { least: 'admin', body: noScoring },
   publishScoring: { least: 'admin', body: { version: 0, scoring: noScoring } },
   tryScoring: { least: 'viewer', body: { lead: 'lead_1', scoring: noScoring } },
   getTerritory: { least: 'viewer', query: '?version=0' },
