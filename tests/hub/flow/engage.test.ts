@@ -78,6 +78,14 @@ test('an event that comes again, alone or twice at once, counts once', async () 
   expect((await so.world.hub.lead(owner, lead)).score?.total).toBe(before + 10)
 })
 
+test('one id for two leads at once is one event', async () => {
+  const { so, visit, send } = await begin()
+  const other = await so.leadOf('egeli')
+  const both = await Promise.all([send([visit('v1')]), send([visit('v1', { lead: other })])])
+  expect(both.flat().toSorted()).toEqual(['known', 'stored'])
+  expect(await rowsOf(so.world.db, 'engagement')).toHaveLength(1)
+})
+
 test('what happened fades, and the score is made anew when it does', async () => {
   const { so, lead, visit, send } = await begin()
   await send([visit('v1')])

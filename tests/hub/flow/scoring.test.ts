@@ -132,6 +132,16 @@ test('two that carry rules on at once do each lead once', async () => {
   expect((await rowsOf(so.world.db, 'scoring'))[0]).toMatchObject({ done: 8, changed: 8 })
 })
 
+test('two that look for who has grown old do each lead once', async () => {
+  const so = await openTerritories()
+  so.world.clock.now += 31 * dayMs
+  await Promise.all([rescoreNext(so.world.context), rescoreNext(so.world.context)])
+  const lines = (await rowsOf(so.world.db, 'ledger')).filter(({ correlation }) =>
+    String(correlation).startsWith('time_'),
+  )
+  expect(lines).toHaveLength(8)
+})
+
 test('an edit that was planned by older rules is not committed', async () => {
   const so = await openTerritories()
   const lead = await so.leadOf('luzern')

@@ -92,6 +92,13 @@ describe('rules learnt from outcomes', () => {
   })
 })
 
+test('what is measured was not learnt from: where only the latest leads teach anything, nothing was learnt', () => {
+  const { leads, labels } = leadsOf(1_500)
+  const chance = labels.map((label, at) => (at < 1_200 ? (at * 7_919) % 2 : label))
+  const learnt = learnScoring({ leads, labels: chance }, standardScoring, now)
+  expect(learnt?.holdout.learnt).toBeLessThan(0.6)
+})
+
 test('what was filled in afterwards is named and left out', () => {
   const learnt = learn(1_500, { leaks: true })
   expect(learnt?.leaks.map(({ column }) => column)).toEqual(['State'])
