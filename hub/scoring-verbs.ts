@@ -37,12 +37,12 @@ export function scoringVerbs({ enter, enterFor, enterWhole, see }: Doors): Pick<
       await withdrawFeedback(context, { entity: lead, actor: authorOf(actor) }, kind)
       return showLead(await see(actor), lead, actor)
     },
-    scoring: async (actor, version) => showScoring((await see(actor)).db, version),
+    scoring: async (actor, version) => showScoring(await see(actor), version),
     scoringVersions: async (actor) => showScoringVersions((await see(actor)).db),
     previewScoring: async (actor, scoring) => previewScoring(await enterWhole(actor, 'admin'), scoring),
     publishScoring: async (actor, { version, scoring }) => {
       await publish(await enterWhole(actor, 'admin'), { version, scoring, author: authorOf(actor) })
-      return showScoring((await see(actor)).db, undefined)
+      return showScoring(await see(actor), undefined)
     },
     learnScoring: async (actor, scoring) => learnFromOutcomes(await enterWhole(actor, 'admin'), scoring),
     tryScoring: async (actor, lead, scoring) => tryScoring(await see(actor), lead, scoring),

@@ -18,6 +18,7 @@ const leadSearch = z.object({
   grade: grade.catch(undefined),
   status: status.catch(undefined),
   office: office.catch(undefined),
+  callable: z.boolean().optional().catch(undefined),
   sort: z.enum(['score', 'updated', 'name']).optional().catch(undefined),
 })
 

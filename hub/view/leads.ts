@@ -131,6 +131,9 @@ function conditions(asked: LeadQuery): SQL | undefined {
         ? isNull(entity.office)
         : eq(entity.office, asked.office),
     asked.status === undefined ? undefined : eq(standing, asked.status),
+    asked.callable === undefined
+      ? undefined
+      : sql`coalesce(${entity.fields}->>'$.doNotContactUntil', '') <= ${asked.callable}`,
   )
 }
 

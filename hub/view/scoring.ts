@@ -1,9 +1,12 @@
 import type { ScoringVersions, ScoringView } from '#shared/api/scoring.ts'
+import { feedbackKinds, isFeedback } from '#shared/engagement.ts'
 import { gradeNames } from '#shared/scoring.ts'
 import { standardScoring } from '#hub/core/scoring/standard.ts'
+import type { Sight } from '#hub/flow/context.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Reader } from '#hub/ports.ts'
 import { int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
+import { selectFeedback } from '#hub/store/workspace/engagement.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import {
   readScoring,
@@ -14,23 +17,31 @@ import {
 import { iso, isoOrNull } from './words.ts'
 
 const versionsMax = 100
+const feedbackMs = 90 * 86_400_000
 
-/** The rules in force or former ones, and how many leads have each grade now. One round trip. */
-export async function showScoring(db: Reader, version: number | undefined): Promise<ScoringView> {
-  const [found, counts] = await db.read([
+type Rim = Pick<Sight, 'db' | 'ports'>
+
+/** The rules in force or former ones, how many leads have each grade now, and what is said of leads. One round trip. */
+export async function showScoring({ db, ports }: Rim, version: number | undefined): Promise<ScoringView> {
+  const [found, counts, feedback] = await db.read([
     version === undefined ? selectScoring : selectScoringVersion(version),
     {
       sql: `select grade, count(*) as leads from entity where kind = 'lead' and merged_into is null
         group by grade order by grade`,
       args: [],
     },
+    selectFeedback(ports.now() - feedbackMs),
   ])
   const row = list(found)[0]
   if (row === undefined && version !== undefined && version !== 0) throw unknownVersion(version)
-  return { ...headOf(row, version === undefined), counts: list(counts).map(countOf) }
+  return {
+    ...headOf(row, version === undefined),
+    counts: list(counts).map(countOf),
+    feedback: list(feedback).flatMap(feedbackOf),
+  }
 }
 
-function headOf(row: Row | undefined, isInForce: boolean): Omit<ScoringView, 'counts'> {
+function headOf(row: Row | undefined, isInForce: boolean): Omit<ScoringView, 'counts' | 'feedback'> {
   if (row === undefined)
     return { version: 0, publishedAt: null, author: null, scoring: standardScoring, progress: null }
   const { version, ...scoring } = readScoring(row)
@@ -48,6 +59,11 @@ const countOf = (row: Row): ScoringView['counts'][number] => ({
   grade: gradeNames.find((grade) => grade === textOrNull(row, 'grade')) ?? null,
   leads: int(row, 'leads'),
 })
+
+function feedbackOf(row: Row): ScoringView['feedback'] {
+  const kind = text(row, 'kind')
+  return isFeedback(kind) ? [{ kind, title: feedbackKinds[kind], times: int(row, 'n') }] : []
+}
 
 /** The newest first. */
 export async function showScoringVersions(db: Reader): Promise<ScoringVersions> {

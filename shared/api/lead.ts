@@ -143,6 +143,8 @@ export const leadQuery = z.strictObject({
   status: syncStatus.optional(),
   /** An office's id; `none`: what is nobody's. */
   office: z.string().max(40).optional(),
+  /** Only those who may be contacted on this day. */
+  callable: z.iso.date().optional(),
   sort: z.enum(['score', 'updated', 'name']).default('score'),
   cursor: z.string().max(300).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

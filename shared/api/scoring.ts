@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { eventsKept } from '#shared/engagement.ts'
 import { gradeNames, type Condition } from '#shared/scoring.ts'
+import { feedbackKind } from './engagement.ts'
 import { scoreView } from './lead.ts'
 
 const groupsMax = 30
@@ -95,6 +96,8 @@ export const scoringView = z.object({
   progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
   /** How many leads have each grade now. */
   counts: z.array(z.object({ grade: grade.nullable(), leads: z.number().int() })),
+  /** How often colleagues said what of leads in the last 90 days, the most frequent first. */
+  feedback: z.array(z.object({ kind: feedbackKind, title: z.string(), times: z.number().int() })),
 })
 
 export const scoringVersion = z.object({

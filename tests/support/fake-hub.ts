@@ -131,6 +131,7 @@ const scoring: ScoringView = {
   scoring: { groups: [], grades: { A: 75, B: 55, C: 35 } },
   progress: null,
   counts: [],
+  feedback: [],
 }
 
 const scoringPreview: ScoringPreview = {

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, useLocation } from '@tanstack/react-router'
@@ -102,6 +102,12 @@ function Filters({ filter }: { readonly filter: LeadFilter }) {
         }
         w={{ base: '100%', xs: 170 }}
       />
+      <Checkbox
+        label="May be contacted"
+        mih={36}
+        checked={filter.callable === true}
+        onChange={(event) => narrow({ callable: event.currentTarget.checked ? true : undefined })}
+      />
       <OfficeFilter value={filter.office} onChange={(office) => narrow({ office })} />
     </Group>
   )
@@ -174,7 +180,11 @@ function SearchInput({ value, onSearch }: SearchInputProps) {
 /** No lead fits: which condition to drop first. */
 function Empty({ filter }: { readonly filter: LeadFilter }) {
   const isNarrow =
-    filter.q !== undefined || filter.grade !== undefined || filter.status !== undefined || filter.office !== undefined
+    filter.q !== undefined ||
+    filter.grade !== undefined ||
+    filter.status !== undefined ||
+    filter.office !== undefined ||
+    filter.callable === true
   if (!isNarrow) {
     return (
       <Notice icon="leads" title="No leads yet">
@@ -189,6 +199,7 @@ function Empty({ filter }: { readonly filter: LeadFilter }) {
     ...(filter.status === undefined
       ? []
       : [`status ${leadStatusWords.find(({ value }) => value === filter.status)?.label ?? ''}`]),
+    ...(filter.callable === true ? ['may be contacted'] : []),
     ...(filter.office === undefined ? [] : [filter.office === 'none' ? 'no office' : `office ${filter.office}`]),
   ]
   return (

@@ -81,9 +81,11 @@ function Part({ part }: { readonly part: ScoreView['parts'][number] }) {
             Would raise it: {part.raises.map(raiseWords).join(', ')}
           </Text>
         )}
-        <Progress.Root size={4} mt={5}>
-          <Progress.Section value={share} aria-hidden="true" withAria={false} />
-        </Progress.Root>
+        {part.pointsMax > 0 && (
+          <Progress.Root size={4} mt={5}>
+            <Progress.Section value={share} aria-hidden="true" withAria={false} />
+          </Progress.Root>
+        )}
       </Table.Td>
       <Table.Td ta="right" w={116} className="numbers" style={{ verticalAlign: 'top' }}>
         <b>{signed(part.points)}</b>

@@ -65,6 +65,7 @@ function Editor({ view }: { readonly view: ScoringView }) {
       <PageHead title="Scoring" note={<InForce view={view} />} />
       <Stack gap="xl">
         {view.progress !== null && <Carrying progress={view.progress} />}
+        {view.feedback.length > 0 && <Said feedback={view.feedback} />}
         <Groups key={round} draft={draft} mistakes={mistakes} onChange={isAdmin ? setDraft : null} />
         <ScoringGrades
           draft={draft}
@@ -126,6 +127,12 @@ const Carrying = ({ progress: { done, total } }: { readonly progress: NonNullabl
     </Text>
     <Progress value={total === 0 ? 100 : (done / total) * 100} mt={4} aria-label="Leads scored by these rules" />
   </div>
+)
+
+const Said = ({ feedback }: Pick<ScoringView, 'feedback'>) => (
+  <Text size="sm">
+    What people said of leads in 90 days: {feedback.map(({ title, times }) => `${title} ${number(times)}×`).join(', ')}.
+  </Text>
 )
 
 interface GroupsProps {

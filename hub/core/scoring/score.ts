@@ -104,9 +104,13 @@ const partOf = (group: ScoreGroup, rules: readonly ReadyRule[], subject: Subject
   const sum = lines.reduce((points, line) => points + line.points, 0)
   const points = within(group, sum)
   const raises = raisesOf(group, { lines, open, sum, points })
-  if (points !== sum) lines.push({ rule: `At ${points < sum ? 'most' : 'least'} ${points}`, points: points - sum })
+  if (points !== sum) lines.push({ rule: limitText(points, points < sum), points: points - sum })
   return { group: group.id, name: group.name, side: group.side, points, pointsMax: group.most, lines, raises }
 }
+
+/** `No more than 30`, `No less than −60` */
+const limitText = (limit: number, isMost: boolean): string =>
+  `No ${isMost ? 'more' : 'less'} than ${limit < 0 ? '−' : ''}${Math.abs(limit)}`
 
 const within = ({ least, most }: ScoreGroup, points: number): number => Math.min(most, Math.max(least, points))
 

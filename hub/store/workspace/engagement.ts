@@ -1,5 +1,5 @@
 import type { EngagementEvent } from '#hub/core/engage.ts'
-import { eventsKept, isHappening, type Engagement } from '#shared/engagement.ts'
+import { eventsKept, feedbackKinds, isHappening, type Engagement } from '#shared/engagement.ts'
 import type { Statement } from '#hub/ports.ts'
 import { listed } from './packed.ts'
 
@@ -13,6 +13,13 @@ export interface StoredEvent extends EngagementEvent {
 export const selectKnownEvents = (ids: readonly string[]): Statement => ({
   sql: 'select id from engagement where id in (select value from json_each(?))',
   args: [JSON.stringify(ids)],
+})
+
+/** How often colleagues have said what since an instant (ms). */
+export const selectFeedback = (since: number): Statement => ({
+  sql: `select kind, count(*) as n from engagement
+    where kind in (select value from json_each(?)) and received_at >= ? group by kind order by n desc, kind`,
+  args: [JSON.stringify(Object.keys(feedbackKinds)), since],
 })
 
 /** Keeps events; all of it fails as stale where one of them has come meanwhile. */

@@ -25,5 +25,8 @@ export const engagement = sqliteTable(
     actor: text().notNull(),
     received_at: integer().notNull(),
   },
-  (table) => [index('engagement_entity').on(table.entity, table.at)],
+  (table) => [
+    index('engagement_entity').on(table.entity, table.at),
+    index('engagement_kind').on(table.kind, table.received_at),
+  ],
 )

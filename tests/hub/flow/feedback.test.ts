@@ -28,6 +28,21 @@ test('what somebody says of a lead moves its score at once, in every system, wit
   })
 })
 
+test('how often what was said is counted, for whoever may see the leads', async () => {
+  const { so, give } = await begin()
+  await give({ kind: 'wrong-segment' })
+  await give({ kind: 'wrong-segment' })
+  await give({ kind: 'bad-data' })
+  expect((await so.world.hub.scoring(owner, undefined)).feedback.map(({ title, times }) => [title, times])).toEqual([
+    ['Wrong segment', 2],
+    ['Bad data', 1],
+  ])
+  await so.publish(three)
+  expect((await so.world.hub.scoring(of(egeli), undefined)).feedback).toEqual([])
+  so.world.clock.now += 91 * dayMs
+  expect((await so.world.hub.scoring(owner, undefined)).feedback).toEqual([])
+})
+
 test('taken back, it counts no longer, and the score is what it was', async () => {
   const { so, lead, before, give } = await begin()
   await give({ kind: 'already-customer' })

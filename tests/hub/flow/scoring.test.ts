@@ -82,7 +82,7 @@ test('rules that are published score every lead, in every system, with a line in
   expect(entries.find(({ kind }) => kind === 'scored')).toMatchObject({
     correlation: 'scoring_1',
     evidence: [
-      'Title 7 to 5: Says little about who decides (Title luzern) +7, At most 5 −2.',
+      'Title 7 to 5: Says little about who decides (Title luzern) +7, No more than 5 −2.',
       'Near 0 to 20: Around the corner (City luzern).',
     ],
     changes: [{ field: 'score', before: before.total, after: after.total }, { field: 'grade' }],

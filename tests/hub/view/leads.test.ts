@@ -95,6 +95,19 @@ test('a search finds a lead by its id here and by its id in a remote', async () 
   expect(await titles(db, { q: '003q00000xyz' })).toEqual(['ada'])
 })
 
+test('who is not to be contacted yet is left out of those who may be', async () => {
+  const db = await start()
+  for (const [name, doNotContactUntil] of [
+    ['ada', null],
+    ['bob', '2026-12-03'],
+    ['cleo', '2026-11-01'],
+  ] as const)
+    await add(db, name, { entity: { fields: { firstName: name, doNotContactUntil } } })
+  const callable = (day: string) => titles(db, { sort: 'name', callable: day })
+  expect(await callable('2026-11-30')).toEqual(['ada', 'cleo'])
+  expect(await callable('2026-12-03')).toEqual(['ada', 'bob', 'cleo'])
+})
+
 test('filters leave what has the grade, and the total counts just those', async () => {
   const db = await start()
   await add(db, 'ada', { entity: scored(90, 'A') })

@@ -11,4 +11,6 @@ create table engagement (
 
 create index engagement_entity on engagement (entity, at);
 
+create index engagement_kind on engagement (kind, received_at);
+
 alter table entity add column engagement text;

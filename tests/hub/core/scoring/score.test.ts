@@ -92,7 +92,7 @@ describe('a group', () => {
     expect(part?.lines.map(({ rule, points }) => [rule, points])).toEqual([
       ['Big', 40],
       ['Bigger', 45],
-      ['At most 50', -35],
+      ['No more than 50', -35],
     ])
   })
 
