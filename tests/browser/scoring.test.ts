@@ -5,8 +5,9 @@ import { firstSyncPlan } from '#shared/api/connection.ts'
 import { leadPage, leadView } from '#shared/api/lead.ts'
 import { scoringView } from '#shared/api/scoring.ts'
 import { violations } from './axe.ts'
-import { openBrowser, sidewaysPx, signIn, visit, type Visit } from './browser.ts'
+import { openBrowser, signIn, visit, type Visit } from './browser.ts'
 import { openStage, until } from './stage.ts'
+import { fitsEverywhere } from './widths.ts'
 
 let browser: Browser
 let stage: Stage
@@ -89,18 +90,7 @@ test('an admin adds a rule, sees whom it would move, tries a lead, publishes, an
     ],
   })
   await page.getByText(/^Version 1 · .* · 7 groups, 28 rules, \d+ scores changed$/).waitFor()
-  for (const [width, scheme] of [
-    [320, 'light'],
-    [1280, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 })
-    await page.emulateMedia({ colorScheme: scheme })
-    await page.getByRole('heading', { name: 'Versions' }).waitFor()
-    expect([width, await sidewaysPx(page)]).toEqual([width, 0])
-    await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([])
-  }
-  await page.setViewportSize({ width: 1280, height: 900 })
-  await page.emulateMedia({ colorScheme: 'light' })
+  await fitsEverywhere(page, 'Versions')
   expect(nora.complaints).toEqual([])
 })
 

@@ -5,8 +5,9 @@ import { firstSyncPlan } from '#shared/api/connection.ts'
 import { leadPage } from '#shared/api/lead.ts'
 import { territoryView } from '#shared/api/territory.ts'
 import { violations } from './axe.ts'
-import { openBrowser, sidewaysPx, signIn, visit, type Visit } from './browser.ts'
+import { openBrowser, signIn, visit, type Visit } from './browser.ts'
 import { openStage, until } from './stage.ts'
+import { fitsEverywhere } from './widths.ts'
 
 let browser: Browser
 let stage: Stage
@@ -69,19 +70,7 @@ test('an admin draws three offices, is told of an overlap, tries a place, sees w
   await page.getByText('Version 1 is in force.').waitFor()
   const { counts } = await stage.client.get(`${here()}/territory`, territoryView)
   expect(counts.map(({ office }) => office)).toEqual(expect.arrayContaining(['egeli', 'luzern', 'romandie']))
-  for (const [width, scheme] of [
-    [320, 'light'],
-    [1280, 'dark'],
-  ] as const) {
-    await page.setViewportSize({ width, height: 900 })
-    await page.emulateMedia({ colorScheme: scheme })
-    await page.getByRole('heading', { name: 'Versions' }).waitFor()
-    expect([width, await sidewaysPx(page)]).toEqual([width, 0])
-    // Colours change over a moment.
-    await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([])
-  }
-  await page.setViewportSize({ width: 1280, height: 900 })
-  await page.emulateMedia({ colorScheme: 'light' })
+  await fitsEverywhere(page, 'Versions')
   expect(nora.complaints).toEqual([])
 })
 
