@@ -170,7 +170,12 @@ test('what changes elsewhere while a lead is edited here is not undone by saving
   await page.getByRole('region', { name: 'Timeline' }).getByText('Head of Nets').first().waitFor()
   await page.getByRole('button', { name: /^Save / }).click()
   await page.getByRole('row', { name: /^Street Rope Walk 1/ }).waitFor()
-  expect(await page.getByRole('row', { name: /^Title / }).textContent()).toContain('Head of Nets')
+  expect(
+    await page
+      .getByRole('region', { name: 'Values' })
+      .getByRole('row', { name: /^Title / })
+      .textContent(),
+  ).toContain('Head of Nets')
 })
 
 test('a mapping is changed, kept, and from then on obeyed', async () => {
