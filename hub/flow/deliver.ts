@@ -16,6 +16,7 @@ import {
   nextDue,
   noteSent,
   release,
+  selectLiveDue,
   storeOutcomes,
   storeSettled,
   type Settling,
@@ -88,7 +89,14 @@ export async function deliver(
     await context.db.write([release(lease)])
     throw error
   }
+  if (part === 'backlog') await wakeLive(context, id)
   return { againInMs: 0 }
+}
+
+/** What a backlog was just writing, somebody may have edited: the other lane could not claim it, and waits for the lease to end. */
+async function wakeLive(context: Context, id: ConnectionId): Promise<void> {
+  const [found] = await context.db.read([selectLiveDue(id, context.ports.now())])
+  if (list(found).length > 0) context.wake('deliver', id)
 }
 
 /** Nothing can be claimed: until when? What another lane delivers wakes that lane. */

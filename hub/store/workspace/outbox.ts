@@ -83,6 +83,13 @@ export async function claim(db: Database, connection: ConnectionId, take: Take):
   }
 }
 
+/** A row: something that is live, or that a person waits for, can be claimed now. */
+export const selectLiveDue = (connection: ConnectionId, now: number): Statement => ({
+  sql: `select 1 from outbox where connection = ? and priority < ${2 * urgencySteps} and parked is null and due_at <= ?
+    and lease_until <= unixepoch('subsec') * 1000 limit 1`,
+  args: [connection, now],
+})
+
 /** When the next row falls due (ms); `null`: none waits. */
 export interface NextDue {
   readonly live: number | null

@@ -4,10 +4,13 @@ import { deliver } from '#hub/flow/deliver.ts'
 import { Fault } from '#shared/fault.ts'
 import type { Connector, WriteOp } from '#shared/connector.ts'
 import { entityId, linkId } from '#shared/ids.ts'
+import { urgencySteps } from '#hub/store/workspace/backlog.ts'
 import { openWorld, owner, remote, rowsOf, type World } from '#tests/hub/world.ts'
 
+type Before = (ops: readonly WriteOp[], crm: MemoryWorld) => void | Promise<void>
+
 /** Two remotes that hold the same people; `b` writes at most four at once, and `before` sees each of its writes first. */
-const start = async (people: number, before: (ops: readonly WriteOp[], crm: MemoryWorld) => void = () => undefined) => {
+const start = async (people: number, before: Before = () => undefined) => {
   const a = remote('a')
   const b = remote('b')
   for (let n = 0; n < people; n += 1) {
@@ -21,7 +24,11 @@ const start = async (people: number, before: (ops: readonly WriteOp[], crm: Memo
     manifest: { ...manifest, traits: { ...manifest.traits, writeMax: 4 } },
     open: (session) => {
       const opened = b.connector.open(session)
-      return { ...opened, write: async (object, ops) => (before(ops, b.crm), opened.write(object, ops)) }
+      const write: typeof opened.write = async (object, ops) => {
+        await before(ops, b.crm)
+        return opened.write(object, ops)
+      }
+      return { ...opened, write }
     },
   }
   const world = await openWorld({ connectors: [a.connector, watching] })
@@ -194,4 +201,22 @@ test('nothing is sent before the time that the remote asked us to wait for', asy
   await so.world.db.write([{ sql: 'update connection set paused_until = ?', args: [so.world.clock.now + 4_000] }])
   expect(await deliver(so.world.context, so.id)).toEqual({ againInMs: 4_000 })
   expect(titles(so.b)).toEqual(['Analyst'])
+})
+
+test('what is edited while a backlog is just writing it is delivered right after, and not when the lease would have ended', async () => {
+  let meanwhile = (): Promise<void> => Promise.resolve()
+  const so = await start(1, () => meanwhile())
+  await edit(so.world, 'Countess')
+  await so.world.db.write([{ sql: 'update outbox set priority = priority + ?', args: [2 * urgencySteps] }])
+  meanwhile = async () => {
+    meanwhile = () => Promise.resolve()
+    await edit(so.world, 'Duchess')
+    const { againInMs } = await deliver(so.world.context, so.id, 'live')
+    expect(againInMs).toBeGreaterThan(10_000)
+    so.world.woken.clear()
+  }
+  await deliver(so.world.context, so.id, 'backlog')
+  expect([...so.world.woken]).toEqual([`deliver:${so.world.context.workspace}:${so.id}`])
+  await deliver(so.world.context, so.id, 'live')
+  expect(titles(so.b)).toEqual(['Duchess'])
 })
