@@ -66,8 +66,7 @@ function cautionOf({ doNotContactUntil, feedback }: LeadView): ReturnType<typeof
   return parts.length === 0 ? [] : [section(parts.join(' '))]
 }
 
-const untilText = (until: string | null): string =>
-  until === null ? '' : `Do not contact until ${tidy(until.slice(0, 10), 20)}.`
+const untilText = (until: string | null): string => (until === null ? '' : `Do not contact until ${tidy(until, 20)}.`)
 
 function receipt({ score }: LeadView): string {
   if (score === null) return 'Not scored yet.'

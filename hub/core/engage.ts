@@ -1,3 +1,4 @@
+import { dayOf } from '#shared/day.ts'
 import { eventsKept, happenings, type Engagement, type Happening } from '#shared/engagement.ts'
 import type { EntityId } from '#shared/ids.ts'
 import { finish } from './absorb.ts'
@@ -101,5 +102,5 @@ const withEvents = (before: Engagement, events: readonly EngagementEvent[]): Eng
 /** `Page visited on 2026-11-28: /pricing.` */
 const eventText = ({ kind, at, note }: EngagementEvent): string => {
   const what = note === undefined || note === '' ? '' : `: ${note}`
-  return `${happenings[kind]} on ${new Date(at).toISOString().slice(0, 10)}${what}.`
+  return `${happenings[kind]} on ${dayOf(at)}${what}.`
 }

@@ -6,9 +6,11 @@ import type { Statement } from '#hub/ports.ts'
 import type { ReviewId } from '#shared/ids.ts'
 import { isStale } from '#hub/store/database.ts'
 import { planStatements } from '#hub/store/workspace/commit.ts'
+import { guarded } from '#hub/store/workspace/guard.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import type { Context } from './context.ts'
 import { snapshotOf } from './edit.ts'
+import { wakeFor } from './wake.ts'
 
 export interface Decision {
   readonly review: ReviewId
@@ -45,8 +47,7 @@ export async function answerByPlan(
     const { plan, also = [] } = carry(snapshot, context.ports.randomId())
     try {
       await context.db.write([
-        { sql: 'insert into guard (ok) select count(*) from review where id = ? and answer is null', args: [review] },
-        { sql: 'delete from guard', args: [] },
+        ...guarded('count(*) from review where id = ? and answer is null', [review]),
         noteAnswer(decision, snapshot.now),
         ...planStatements(plan, { now: snapshot.now, heldBy: new Map() }),
         ...also,
@@ -56,7 +57,7 @@ export async function answerByPlan(
       if (!(await isOpen(context, review))) throw answeredAlready()
       continue
     }
-    for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
+    wakeFor(context, plan)
     return
   }
   throw new Refusal(409, 'lead-busy', 'The lead keeps changing.', 'Answer again in a moment.')

@@ -19,6 +19,7 @@ import type { Context } from './context.ts'
 import { leadsPerBatch } from './draft-change-set.ts'
 import { fitting, rowsAtOnce } from './fitting.ts'
 import type { Next } from './pull.ts'
+import { wakeFor } from './wake.ts'
 
 /** A batch whose leads keep moving under it is planned again this often before others get a turn. */
 const staleMax = 5
@@ -63,7 +64,7 @@ async function commitBatch(context: Context, plan: Plan, statements: readonly St
     if (isStale(error)) return false
     throw error
   }
-  for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
+  wakeFor(context, plan)
   return true
 }
 

@@ -88,8 +88,9 @@ export async function deliver(
   } catch (error) {
     await context.db.write([release(lease)])
     throw error
+  } finally {
+    if (part === 'backlog') await wakeLive(context, id)
   }
-  if (part === 'backlog') await wakeLive(context, id)
   return { againInMs: 0 }
 }
 

@@ -1,15 +1,21 @@
 import { dayFields, leadFields } from '#shared/entity.ts'
+import { beginOf } from '#shared/day.ts'
 import type { EntityId } from '#shared/ids.ts'
-import type { Fields, FieldValue } from '#shared/record.ts'
+import type { Fields } from '#shared/record.ts'
 import { planEdits } from '#hub/core/edit.ts'
+import { blankToNull } from '#hub/core/value.ts'
+import type { Plan } from '#hub/core/plan.ts'
 import type { Snapshot } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
+import type { Statement } from '#hub/ports.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
 import type { Context } from './context.ts'
 import { gatherEntities } from './gather-entities.ts'
+import { wakeFor } from './wake.ts'
 
 const attemptsMax = 5
 const lengthMax = 5_000
+const dayLength = '2026-12-03'.length
 
 export interface LeadEdit {
   readonly entity: EntityId
@@ -23,16 +29,31 @@ export async function editLead(context: Context, edit: LeadEdit): Promise<void> 
   checkFields(edit.fields)
   const { entity, actor } = edit
   const wishes = Object.entries(edit.fields).map(([field, to]) => ({ field, to }))
-  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const snapshot = await snapshotOf(context, entity)
+  await changeLead(context, entity, (snapshot) => {
     const correlation = context.ports.randomId()
-    const plan = planEdits(snapshot, [{ entity, wishes }], { actor, correlation, priority: 0, isUndo: false })
-    const state = await commit(context.db, plan, { now: snapshot.now, heldBy: new Map() })
-    if (state === 'stale') continue
-    for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
-    return
+    return { plan: planEdits(snapshot, [{ entity, wishes }], { actor, correlation, priority: 0, isUndo: false }) }
+  })
+}
+
+/** What is to become of a lead, and what is to be stored with it. */
+interface Change {
+  readonly plan: Plan
+  readonly also?: readonly Statement[]
+}
+
+/** Plans with all that is known of a lead, and again where that has changed meanwhile. Throws `lead-busy` where it never rests. */
+export async function changeLead(
+  context: Context,
+  id: EntityId,
+  change: (snapshot: Snapshot) => Change,
+): Promise<void> {
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const snapshot = await snapshotOf(context, id)
+    const { plan, also = [] } = change(snapshot)
+    if ((await commit(context.db, plan, { now: snapshot.now, heldBy: new Map(), also })) === 'stale') continue
+    return wakeFor(context, plan)
   }
-  throw leadBusy()
+  throw new Refusal(409, 'lead-busy', 'The lead keeps changing.', 'Look at its newest state and try again.')
 }
 
 /** All that is known of one lead or company, to plan with. */
@@ -41,9 +62,6 @@ export async function snapshotOf(context: Context, id: EntityId): Promise<Snapsh
   if (snapshot.entities.length === 0) throw leadUnknown()
   return snapshot
 }
-
-export const leadBusy = (): Refusal =>
-  new Refusal(409, 'lead-busy', 'The lead keeps changing.', 'Look at its newest state and try again.')
 
 export const leadUnknown = (): Refusal =>
   new Refusal(404, 'lead-unknown', 'There is no such lead.', 'Search for it by name or e-mail.')
@@ -55,7 +73,11 @@ export function checkFields(fields: Fields): void {
     if (!known.has(field) && !field.startsWith('custom.')) {
       throw new Refusal(400, 'field-unknown', `A lead has no field ${field}.`, `Use one of ${leadFields.join(', ')}.`)
     }
-    if (dayFields.has(field) && value !== null && value !== '' && !isDay(value)) {
+    if (
+      dayFields.has(field) &&
+      blankToNull(value) !== null &&
+      (beginOf(value) === null || String(value).length !== dayLength)
+    ) {
       throw new Refusal(
         400,
         'value-no-day',
@@ -68,6 +90,3 @@ export function checkFields(fields: Fields): void {
     }
   }
 }
-
-const isDay = (value: FieldValue): boolean =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))

@@ -10,6 +10,7 @@ import { selectKnownEvents, storeEvents, type StoredEvent } from '#hub/store/wor
 import { list } from '#hub/store/workspace/gather.ts'
 import type { Context } from './context.ts'
 import { gatherEntities } from './gather-entities.ts'
+import { wakeFor } from './wake.ts'
 
 const attemptsMax = 5
 /** A sender's clock may be ahead of ours by so much. */
@@ -26,7 +27,7 @@ export interface Engaging {
   readonly actor: string
 }
 
-/** Keeps what leads did, once, and scores them anew. Two reads and one write, however many events. */
+/** Keeps what leads did, once, and scores them anew. Three reads and one write, however many events. */
 export async function engage(context: Context, engaging: Engaging): Promise<EventResults> {
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const results = await settle(context, engaging)
@@ -37,7 +38,7 @@ export async function engage(context: Context, engaging: Engaging): Promise<Even
 
 async function settle(context: Context, { events, sight, actor }: Engaging): Promise<readonly Result[] | 'stale'> {
   const now = context.ports.now()
-  const { leadOf, known } = await findLeads(sight, events)
+  const [leadOf, known] = await Promise.all([findLeads(sight, events), findKnown(context, events)])
   const stored: StoredEvent[] = []
   const results = events.map((event): Result => {
     const lead = leadOf(event)
@@ -57,18 +58,21 @@ async function settle(context: Context, { events, sight, actor }: Engaging): Pro
   const also = storeEvents(stored, { actor, now })
   const state = await commit(context.db, plan, { now: snapshot.now, heldBy: new Map(), also })
   if (state === 'stale') return state
-  for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
+  wakeFor(context, plan)
   return results
 }
 
-interface Found {
-  leadOf(event: NewEvent): EntityId | { readonly why: 'unknown-lead' | 'several-leads' }
-  readonly known: Set<string>
+type LeadOf = (event: NewEvent) => EntityId | { readonly why: 'unknown-lead' | 'several-leads' }
+
+/** An id is the workspace's: it is known, whoever may see the lead it came for. */
+async function findKnown({ db }: Context, events: readonly NewEvent[]): Promise<Set<string>> {
+  const [known] = await db.read([selectKnownEvents(events.map(({ id }) => id))])
+  return new Set(list(known).map((row) => text(row, 'id')))
 }
 
-async function findLeads(sight: Reader, events: readonly NewEvent[]): Promise<Found> {
+async function findLeads(sight: Reader, events: readonly NewEvent[]): Promise<LeadOf> {
   const keys = events.flatMap(({ email }) => (email === undefined ? [] : [keyOf(email)]))
-  const [leads, holders, known] = await sight.read([
+  const [leads, holders] = await sight.read([
     {
       sql: `select id from entity where id in (select value from json_each(?)) and kind = 'lead' and merged_into is null`,
       args: [JSON.stringify(events.flatMap(({ lead }) => lead ?? []))],
@@ -78,18 +82,14 @@ async function findLeads(sight: Reader, events: readonly NewEvent[]): Promise<Fo
         where m.key in (select value from json_each(?)) and e.kind = 'lead' and e.merged_into is null`,
       args: [JSON.stringify(keys)],
     },
-    selectKnownEvents(events.map(({ id }) => id)),
   ])
   const ids = new Set(list(leads).map((row) => text(row, 'id')))
   const byKey = Map.groupBy(list(holders), (row) => text(row, 'key'))
-  return {
-    known: new Set(list(known).map((row) => text(row, 'id'))),
-    leadOf({ lead, email }) {
-      if (lead !== undefined) return ids.has(lead) ? entityId(lead) : { why: 'unknown-lead' }
-      const [one, ...others] = byKey.get(keyOf(email ?? '')) ?? []
-      if (one === undefined) return { why: 'unknown-lead' }
-      return others.length > 0 ? { why: 'several-leads' } : entityId(text(one, 'entity'))
-    },
+  return ({ lead, email }) => {
+    if (lead !== undefined) return ids.has(lead) ? entityId(lead) : { why: 'unknown-lead' }
+    const [one, ...others] = byKey.get(keyOf(email ?? '')) ?? []
+    if (one === undefined) return { why: 'unknown-lead' }
+    return others.length > 0 ? { why: 'several-leads' } : entityId(text(one, 'entity'))
   }
 }
 

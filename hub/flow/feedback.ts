@@ -3,12 +3,10 @@ import type { FeedbackKind } from '#shared/engagement.ts'
 import type { EntityId } from '#shared/ids.ts'
 import { planFeedback, type Feedback } from '#hub/core/engage.ts'
 import { Refusal } from '#hub/hub.ts'
-import { commit } from '#hub/store/workspace/commit.ts'
 import { storeEvents } from '#hub/store/workspace/engagement.ts'
 import type { Context } from './context.ts'
-import { leadBusy, snapshotOf } from './edit.ts'
+import { changeLead } from './edit.ts'
 
-const attemptsMax = 5
 const dayMs = 86_400_000
 
 /** Who says it of whom. */
@@ -48,14 +46,8 @@ export const withdrawFeedback = (context: Context, saying: Saying, kind: Feedbac
 async function say(context: Context, { entity, actor }: Saying, feedback: Feedback): Promise<void> {
   const id = `feedback ${context.ports.randomId()}`
   const correlation = context.ports.randomId()
-  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const snapshot = await snapshotOf(context, entity)
-    const plan = planFeedback(snapshot, feedback, { actor, correlation, priority: 0 })
-    const also = feedback.isWithdrawn ? [] : storeEvents([{ ...feedback, id }], { actor, now: snapshot.now })
-    const state = await commit(context.db, plan, { now: snapshot.now, heldBy: new Map(), also })
-    if (state === 'stale') continue
-    for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('deliver', connection)
-    return
-  }
-  throw leadBusy()
+  await changeLead(context, entity, (snapshot) => ({
+    plan: planFeedback(snapshot, feedback, { actor, correlation, priority: 0 }),
+    also: feedback.isWithdrawn ? [] : storeEvents([{ ...feedback, id }], { actor, now: snapshot.now }),
+  }))
 }

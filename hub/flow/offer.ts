@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import { rowsAtOnce } from './fitting.ts'
 import { gatherEntities } from './gather-entities.ts'
 import type { Next } from './pull.ts'
+import { wakeFor } from './wake.ts'
 
 /** Entities that are offered to systems in one plan. */
 const entitiesAtOnce = 500
@@ -22,7 +23,6 @@ export async function offerNext(context: Context): Promise<Next> {
   const { snapshot } = await gatherEntities(context, ids)
   const plan = planSpread(snapshot, ids, { priority: 2, correlation: text(first, 'correlation') })
   const state = await commit(context.db, plan, { now: snapshot.now, heldBy: new Map(), also: [dropUnoffered(ids)] })
-  if (state === 'done')
-    for (const connection of new Set(plan.outbox.map((due) => due.connection))) context.wake('backlog', connection)
+  if (state === 'done') wakeFor(context, plan, 'backlog')
   return { againInMs: 0 }
 }

@@ -18,7 +18,7 @@ import {
 import { selectTerritory, territoryIn } from '#hub/store/workspace/territory.ts'
 import { addUnoffered } from '#hub/store/workspace/unoffered.ts'
 import type { Context } from './context.ts'
-import { rowsAtOnce } from './fitting.ts'
+import { fitting, rowsAtOnce } from './fitting.ts'
 import type { Next } from './pull.ts'
 
 /** Leads that are scored in one plan. */
@@ -28,9 +28,11 @@ const leadsAtOnce = 2_000
  * Scores a part of the leads that the rules in force have not reached yet, or, where they have reached all, of those
  * whose score time has changed. One read and one write; what a system should know is offered to it afterwards.
  */
-export async function rescoreNext(context: Context): Promise<Next> {
+export const rescoreNext = (context: Context): Promise<Next> =>
+  fitting(rowsAtOnce(context.ports, leadsAtOnce), (limit) => rescoreSome(context, limit))
+
+async function rescoreSome(context: Context, limit: number): Promise<Next> {
   const now = context.ports.now()
-  const limit = rowsAtOnce(context.ports, leadsAtOnce)
   const [rules, next, due, territory] = await context.db.read([
     selectScoring,
     packed(entityColumns, selectNextLeads(limit)),

@@ -2,6 +2,7 @@ import type { Actor } from '#shared/actor.ts'
 import { may } from '#shared/actor.ts'
 import type { LeadView, LinkView, Timeline } from '#shared/api/lead.ts'
 import { leadView, timeline } from '#shared/api/lead.ts'
+import { beginOf, dayOf } from '#shared/day.ts'
 import { feedbackKinds, isFeedback } from '#shared/engagement.ts'
 import type { EntityId } from '#shared/ids.ts'
 import type { Entity, Link } from '#hub/core/snapshot.ts'
@@ -38,6 +39,7 @@ export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): 
   const entity = readEntity(row)
   if (entity.mergedInto !== undefined) return showLead({ db, ports }, entity.mergedInto, actor)
   const known = list(links).map(readLink)
+  const until = untilOf(entity, ports.now())
   const standings = createStandings(ports, entity, rest)
   return leadView.parse({
     id: entity.id,
@@ -50,8 +52,8 @@ export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): 
     absent: [...standings.absent(known)],
     openReviews: [...(await openReviews(db, id))],
     office: officeOf(row),
-    doNotContactUntil: untilOf(entity, ports.now()),
-    feedback: feedbackOf(entity),
+    doNotContactUntil: until,
+    feedback: feedbackOf(entity, until),
     createdAt: iso(entity.createdAt),
     updatedAt: iso(entity.updatedAt),
     actions: may(actor, 'rep') ? ['sync', 'edit', 'feedback'] : [],
@@ -60,13 +62,16 @@ export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): 
 
 /** The day from which on a lead may be contacted, while it is to come at `now` (ms). */
 function untilOf({ fields }: Entity, now: number): string | null {
-  const until = fields['doNotContactUntil']
-  return typeof until === 'string' && Date.parse(until) > now ? until.slice(0, 10) : null
+  const at = beginOf(fields['doNotContactUntil'])
+  return at !== null && at > now ? dayOf(at) : null
 }
 
-const feedbackOf = ({ engagement = {} }: Entity): LeadView['feedback'] =>
+/** “Not now” is said until its day, and no longer. */
+const feedbackOf = ({ engagement = {} }: Entity, until: string | null): LeadView['feedback'] =>
   Object.entries(engagement).flatMap(([kind, [newest]]) =>
-    isFeedback(kind) && newest !== undefined ? [{ kind, title: feedbackKinds[kind], at: iso(newest) }] : [],
+    isFeedback(kind) && newest !== undefined && (kind !== 'not-now' || until !== null)
+      ? [{ kind, title: feedbackKinds[kind], at: iso(newest) }]
+      : [],
   )
 
 /** Of a row with `office` and `office_name`. */

@@ -1,3 +1,4 @@
+import { beginOf, dayOf } from '#shared/day.ts'
 import {
   and,
   asc,
@@ -150,6 +151,7 @@ function sought(q: string): SQL | undefined {
 
 function leadRow(row: Row): LeadRow {
   const values = fields(row, 'fields')
+  const until = beginOf(values['doNotContactUntil'])
   const textField = (name: string): string | null => (typeof values[name] === 'string' ? values[name] : null)
   return {
     id: text(row, 'id'),
@@ -158,7 +160,7 @@ function leadRow(row: Row): LeadRow {
     company: textField('company'),
     city: textField('city'),
     office: officeOf(row),
-    doNotContactUntil: textField('doNotContactUntil'),
+    doNotContactUntil: until === null ? null : dayOf(until),
     score: intOrNull(row, 'total'),
     grade: textOrNull(row, 'grade'),
     remotes: (textOrNull(row, 'remotes') ?? '').split(',').filter((name) => name !== ''),

@@ -7,7 +7,7 @@ import { barPoints, createTrial, type Trial } from '#hub/core/scoring/trial.ts'
 import type { Entity } from '#hub/core/snapshot.ts'
 import type { Sight } from '#hub/flow/context.ts'
 import { leadUnknown } from '#hub/flow/edit.ts'
-import { rowsAtOnce } from '#hub/flow/fitting.ts'
+import { fitting, rowsAtOnce } from '#hub/flow/fitting.ts'
 import { refuseMistakes } from '#hub/flow/scoring.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { entityColumns, packed, unpack } from '#hub/store/workspace/packed.ts'
@@ -47,14 +47,16 @@ export async function previewScoring(context: Sight, scoring: Scoring): Promise<
 
 /** Looks at every lead in turn, in the order of their ids. One read for each 5,000. */
 export async function forEveryLead({ db, ports }: Sight, look: (lead: Entity) => void): Promise<void> {
-  const limit = rowsAtOnce(ports, leadsAtOnce)
   let after = ''
-  for (let found = limit; found === limit;) {
-    const [rows] = await db.read([packed(entityColumns, selectLeadsAfter(after, limit))])
-    const page = unpack(rows).map(readEntity)
-    for (const lead of page) look(lead)
-    after = page.at(-1)?.id ?? ''
-    found = page.length
+  for (let isLast = false; !isLast;) {
+    const page = await fitting(rowsAtOnce(ports, leadsAtOnce), async (limit) => {
+      const [rows] = await db.read([packed(entityColumns, selectLeadsAfter(after, limit))])
+      const leads = unpack(rows).map(readEntity)
+      return { leads, isLast: leads.length < limit }
+    })
+    for (const lead of page.leads) look(lead)
+    after = page.leads.at(-1)?.id ?? ''
+    isLast = page.isLast
   }
 }
 

@@ -124,7 +124,7 @@ export const leadRow = z.object({
   company: z.string().nullable(),
   city: z.string().nullable(),
   office: officeView,
-  /** As the field says; the day may be over. */
+  /** The day that the field says, which may be over. */
   doNotContactUntil: z.string().nullable(),
   score: z.number().int().nullable(),
   grade: z.string().nullable(),

@@ -1,15 +1,15 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { connectAll, owner, type Stage } from '#apps/sandbox/demo/stage.ts'
-import { firstSyncPlan } from '#shared/api/connection.ts'
+import type { Stage } from '#apps/sandbox/demo/stage.ts'
 import { leadPage, leadView } from '#shared/api/lead.ts'
 import { scoringView } from '#shared/api/scoring.ts'
 import { violations } from './axe.ts'
-import { openBrowser, signIn, visit, type Visit } from './browser.ts'
-import { openStage, until } from './stage.ts'
+import type { Visit } from './browser.ts'
+import { openPlanned, type Planned } from './planned.ts'
+import { until } from './stage.ts'
 import { fitsEverywhere } from './widths.ts'
 
-let browser: Browser
+let planned: Planned
 let stage: Stage
 let nora: Visit
 
@@ -19,18 +19,11 @@ const leadNow = (id: string) => stage.client.get(`${here()}/leads/${id}`, leadVi
 const scoring = () => stage.client.get(`${here()}/scoring`, scoringView)
 
 beforeAll(async () => {
-  stage = await openStage(160)
-  browser = await openBrowser()
-  await connectAll(stage)
-  await until(async () => (await stage.client.get(`${here()}/first-sync`, firstSyncPlan)).ready)
-  nora = await visit(browser, { reducedMotion: 'reduce' })
-  await signIn(nora.page, stage.hub.origin, owner)
+  planned = await openPlanned()
+  ;({ stage, nora } = planned)
 }, 120_000)
 
-afterAll(async () => {
-  await browser.close()
-  await stage.close()
-})
+afterAll(() => planned.close())
 
 const open = (path: string) => nora.page.goto(`${stage.hub.origin}${path}`)
 const publish = (page: Page) => page.getByRole('button', { name: 'Publish' })
@@ -51,6 +44,10 @@ test('an admin adds a rule, sees whom it would move, tries a lead, publishes, an
   await page.getByRole('button', { name: 'Add group to engagement' }).click()
   await page.getByRole('button', { name: 'Add rule to Group 7' }).click()
   await page.getByText('fill in what is missing').waitFor()
+  await page
+    .getByRole('region', { name: 'Group 7' })
+    .getByText(/^Something is not filled in yet: each rule needs a name/)
+    .waitFor()
   expect(await publish(page).isDisabled()).toBe(true)
   await page.getByLabel('Name of rule 1 of Group 7').fill('Can be called')
   await page.getByRole('button', { name: 'When rule 1 of Group 7 is true' }).click()

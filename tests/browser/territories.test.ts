@@ -1,15 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { connectAll, owner, type Stage } from '#apps/sandbox/demo/stage.ts'
-import { firstSyncPlan } from '#shared/api/connection.ts'
+import type { Stage } from '#apps/sandbox/demo/stage.ts'
 import { leadPage } from '#shared/api/lead.ts'
 import { territoryView } from '#shared/api/territory.ts'
 import { violations } from './axe.ts'
-import { openBrowser, signIn, visit, type Visit } from './browser.ts'
-import { openStage, until } from './stage.ts'
+import { visit, type Visit } from './browser.ts'
+import { openPlanned, type Planned } from './planned.ts'
 import { fitsEverywhere } from './widths.ts'
 
-let browser: Browser
+let planned: Planned
 let stage: Stage
 let nora: Visit
 
@@ -18,18 +17,11 @@ const here = (): string => `/api/v1/workspaces/${stage.workspace}`
 const open = (path: string) => nora.page.goto(`${stage.hub.origin}${path}`)
 
 beforeAll(async () => {
-  stage = await openStage(160)
-  browser = await openBrowser()
-  await connectAll(stage)
-  await until(async () => (await stage.client.get(`${here()}/first-sync`, firstSyncPlan)).ready)
-  nora = await visit(browser, { reducedMotion: 'reduce' })
-  await signIn(nora.page, stage.hub.origin, owner)
+  planned = await openPlanned()
+  ;({ stage, nora } = planned)
 }, 120_000)
 
-afterAll(async () => {
-  await browser.close()
-  await stage.close()
-})
+afterAll(() => planned.close())
 
 async function addOffice(page: Page, name: string): Promise<void> {
   await page.getByLabel('New office').fill(name)
@@ -108,7 +100,7 @@ test('somebody of one office sees its leads and no others, and the page says so'
   await nora.page.keyboard.press('Escape')
   await nora.page.getByRole('button', { name: 'Make invitation' }).click()
   const link = (await nora.page.locator('pre').textContent()) ?? ''
-  const { page, complaints } = await visit(browser)
+  const { page, complaints } = await visit(planned.browser)
   await page.goto(link)
   await page.getByRole('link', { name: 'Make an account' }).click()
   await page.getByLabel('Name').fill('Lea Luzern')

@@ -1,9 +1,10 @@
-import { Button, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Paper, PasswordInput, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { SessionList } from '#shared/api/account.ts'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { Loaded } from '#apps/settings/frame/states.tsx'
 import { tellDone, tellFailed } from '#apps/settings/frame/told.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
@@ -20,10 +21,7 @@ export function Account() {
     <>
       <PageHead title="Account" note={`${user.name} · ${user.email}`} />
       <Stack gap="xl" maw={640}>
-        <section aria-labelledby="sessions">
-          <Title order={2} id="sessions" mb="sm">
-            Where you are signed in
-          </Title>
+        <Section id="sessions" title="Where you are signed in">
           <Loaded query={sessions} what="your sessions">
             {(view) => (
               <Paper p={0}>
@@ -35,7 +33,7 @@ export function Account() {
               </Paper>
             )}
           </Loaded>
-        </section>
+        </Section>
         <Password />
       </Stack>
     </>
@@ -102,10 +100,7 @@ function Password() {
     },
   })
   return (
-    <section aria-labelledby="password">
-      <Title order={2} id="password" mb="sm">
-        Password
-      </Title>
+    <Section id="password" title="Password">
       <Paper>
         <form onSubmit={form.onSubmit((values) => change.mutate(values))}>
           <Stack maw={360}>
@@ -131,6 +126,6 @@ function Password() {
           </Stack>
         </form>
       </Paper>
-    </section>
+    </Section>
   )
 }

@@ -4,6 +4,7 @@ import type { ReconciliationList, ReconciliationView } from '#shared/api/reconci
 import { Ago } from '#apps/settings/frame/now.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { useActorName } from '#apps/settings/frame/people.ts'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { Loaded, Notice } from '#apps/settings/frame/states.tsx'
 import { dateTime, number } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
@@ -133,10 +134,7 @@ function Night({ hour }: { readonly hour: number | null }) {
 function Earlier({ runs }: { readonly runs: readonly ReconciliationView[] }) {
   const actorName = useActorName()
   return (
-    <section aria-labelledby="earlier">
-      <Title order={2} id="earlier" mb="sm">
-        Earlier
-      </Title>
+    <Section id="earlier" title="Earlier">
       <Paper p={0}>
         <Table.ScrollContainer minWidth={320}>
           <Table aria-labelledby="earlier">
@@ -161,6 +159,6 @@ function Earlier({ runs }: { readonly runs: readonly ReconciliationView[] }) {
           </Table>
         </Table.ScrollContainer>
       </Paper>
-    </section>
+    </Section>
   )
 }

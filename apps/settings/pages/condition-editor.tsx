@@ -136,6 +136,7 @@ function Against({ condition, name, onChange }: AgainstProps) {
           aria-label={`Expression, ${name}`}
           placeholder="^head of"
           value={condition.pattern}
+          error={condition.pattern === ''}
           maxLength={300}
           onChange={(event) => onChange({ ...condition, pattern: event.currentTarget.value })}
         />
@@ -191,6 +192,7 @@ function Listed({ label, value, onChange }: ListedProps) {
       minRows={1}
       maxRows={6}
       style={{ flex: '1 1 220px' }}
+      error={value.length === 0}
       value={wordsOf(text).join() === value.join() ? text : value.join(', ')}
       onChange={(event) => take(event.currentTarget.value)}
     />

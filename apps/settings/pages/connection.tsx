@@ -1,4 +1,4 @@
-import { Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import { Paper, SimpleGrid, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ConnectionView } from '#shared/api/connection.ts'
@@ -7,6 +7,7 @@ import { ButtonLink, TextLink } from '#apps/settings/frame/links.tsx'
 import { Ago, useNow } from '#apps/settings/frame/now.tsx'
 import { useOffices } from '#apps/settings/frame/offices.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { Loaded, Missing } from '#apps/settings/frame/states.tsx'
 import { connectionNote, connectionStanding, StatusWord } from '#apps/settings/frame/status.tsx'
 import { duration, number } from '#apps/settings/frame/words.ts'
@@ -131,10 +132,7 @@ const Fact = ({ label, children }: { readonly label: string; readonly children: 
 
 function Feeds({ connection }: { readonly connection: ConnectionView }) {
   return (
-    <section aria-labelledby="feeds">
-      <Title order={2} id="feeds" mb="sm">
-        What is read
-      </Title>
+    <Section id="feeds" title="What is read">
       <Paper p={0}>
         <Sideways label="What is read">
           <Table miw={480}>
@@ -190,7 +188,7 @@ function Feeds({ connection }: { readonly connection: ConnectionView }) {
           </Table>
         </Sideways>
       </Paper>
-    </section>
+    </Section>
   )
 }
 

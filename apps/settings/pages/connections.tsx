@@ -6,6 +6,7 @@ import { Icon } from '#apps/settings/frame/icons.tsx'
 import { ButtonLink, TextLink } from '#apps/settings/frame/links.tsx'
 import { Ago, useNow } from '#apps/settings/frame/now.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { Loaded, Notice } from '#apps/settings/frame/states.tsx'
 import { connectionNote, connectionStanding, StatusWord } from '#apps/settings/frame/status.tsx'
 import { number, plural } from '#apps/settings/frame/words.ts'
@@ -53,14 +54,11 @@ function Cards({ list }: { readonly list: readonly ConnectionView[] }) {
         </SimpleGrid>
       )}
       {may('admin') && <More list={list} />}
-      <section aria-labelledby="ask-from">
-        <Title order={2} id="ask-from" mb="sm">
-          Ask from elsewhere
-        </Title>
+      <Section id="ask-from" title="Ask from elsewhere">
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
           <SlackCard />
         </SimpleGrid>
-      </section>
+      </Section>
     </Stack>
   )
 }

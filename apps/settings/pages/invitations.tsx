@@ -1,4 +1,4 @@
-import { Alert, Button, Code, CopyButton, Group, Paper, Select, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Code, CopyButton, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -8,6 +8,7 @@ import type { Reach } from '#shared/territory.ts'
 import { Confirm } from '#apps/settings/frame/confirm.tsx'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 import { ReachSelect } from '#apps/settings/frame/reach-select.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { tellFailed } from '#apps/settings/frame/told.ts'
 import { dateTime } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
@@ -22,10 +23,7 @@ interface InvitationsProps {
 /** Inviting somebody, and the invitations that are still open. */
 export function Invitations({ invitations }: InvitationsProps) {
   return (
-    <section aria-labelledby="invite">
-      <Title order={2} id="invite" mb="sm">
-        Invite somebody
-      </Title>
+    <Section id="invite" title="Invite somebody">
       <Stack>
         <InviteForm />
         {invitations.length > 0 && (
@@ -38,7 +36,7 @@ export function Invitations({ invitations }: InvitationsProps) {
           </Paper>
         )}
       </Stack>
-    </section>
+    </Section>
   )
 }
 

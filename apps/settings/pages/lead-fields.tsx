@@ -1,16 +1,14 @@
-import { Paper, Table, Text, Title } from '@mantine/core'
+import { Paper, Table, Text } from '@mantine/core'
 import type { LeadView } from '#shared/api/lead.ts'
 import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
 import { Ago } from '#apps/settings/frame/now.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 
 /** Every value with where it came from and how old it is. */
 export function LeadFields({ lead }: { readonly lead: LeadView }) {
   const connectorTitle = useConnectorTitle()
   return (
-    <section aria-labelledby="values">
-      <Title order={2} id="values" mb="sm">
-        Values
-      </Title>
+    <Section id="values" title="Values">
       <Paper p={0}>
         <Table layout="fixed" horizontalSpacing={8}>
           <Table.Caption className="out-of-sight">Values of {lead.title} and where each came from</Table.Caption>
@@ -45,7 +43,7 @@ export function LeadFields({ lead }: { readonly lead: LeadView }) {
           </Table.Tbody>
         </Table>
       </Paper>
-    </section>
+    </Section>
   )
 }
 

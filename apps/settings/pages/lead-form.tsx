@@ -1,10 +1,11 @@
-import { Button, Group, Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Paper, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { LeadView } from '#shared/api/lead.ts'
 import { leadFields } from '#shared/entity.ts'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { tellDone } from '#apps/settings/frame/told.ts'
 import { fieldTitle } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
@@ -45,10 +46,7 @@ export function LeadForm({ lead, onDone }: LeadFormProps) {
     else save.mutate(Object.fromEntries(changed))
   }
   return (
-    <section aria-labelledby="edit-values">
-      <Title order={2} id="edit-values" mb="sm">
-        Edit values
-      </Title>
+    <Section id="edit-values" title="Edit values">
       <Paper>
         <form onSubmit={form.onSubmit(submit)}>
           <Stack>
@@ -74,7 +72,7 @@ export function LeadForm({ lead, onDone }: LeadFormProps) {
           </Stack>
         </form>
       </Paper>
-    </section>
+    </Section>
   )
 }
 

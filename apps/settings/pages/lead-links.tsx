@@ -1,9 +1,10 @@
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { AbsentView, LeadView, LinkView } from '#shared/api/lead.ts'
 import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
 import { HubLink, OutLink } from '#apps/settings/frame/links.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { LeadStatus } from '#apps/settings/frame/status.tsx'
 import { tellDone, tellFailed } from '#apps/settings/frame/told.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
@@ -15,10 +16,7 @@ const line = (at: number) => (at === 0 ? {} : { borderTop: '1px solid var(--hub-
 /** The lead's record in each system and how it stands; where it is not in sync, why, and what mends it. */
 export function LeadLinks({ lead }: { readonly lead: LeadView }) {
   return (
-    <section aria-labelledby="systems">
-      <Title order={2} id="systems" mb="sm">
-        In your systems
-      </Title>
+    <Section id="systems" title="In your systems">
       <Paper p={0}>
         {lead.links.length + lead.absent.length === 0 && (
           <Text size="sm" c="dimmed" p="md">
@@ -41,7 +39,7 @@ export function LeadLinks({ lead }: { readonly lead: LeadView }) {
           ))}
         </Stack>
       </Paper>
-    </section>
+    </Section>
   )
 }
 

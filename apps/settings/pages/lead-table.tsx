@@ -58,7 +58,7 @@ function NotBefore({ day }: { readonly day: string | null }) {
   if (day === null || !(Date.parse(day) > now)) return null
   return (
     <Text size="xs" fw={400} c="var(--hub-warn)">
-      Do not contact until {day.slice(0, 10)}
+      Do not contact until {day}
     </Text>
   )
 }

@@ -1,4 +1,4 @@
-import { Group, Paper, Select, Stack, Text, Title } from '@mantine/core'
+import { Group, Paper, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { role as roleSchema, type Members as MembersView } from '#shared/api/workspace.ts'
 import type { Reach } from '#shared/territory.ts'
@@ -6,6 +6,7 @@ import { Confirm } from '#apps/settings/frame/confirm.tsx'
 import { useOffices } from '#apps/settings/frame/offices.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { ReachSelect } from '#apps/settings/frame/reach-select.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { Loaded } from '#apps/settings/frame/states.tsx'
 import { tellDone, tellFailed } from '#apps/settings/frame/told.ts'
 import { plural } from '#apps/settings/frame/words.ts'
@@ -143,10 +144,7 @@ function MemberReach({ member }: { readonly member: MembersView['members'][numbe
 }
 
 const Roles = () => (
-  <section aria-labelledby="roles">
-    <Title order={2} id="roles" mb="sm">
-      What each role may do
-    </Title>
+  <Section id="roles" title="What each role may do">
     <Stack gap={4}>
       {Object.entries(roleWords).map(([name, { title, may }]) => (
         <Text key={name} size="sm">
@@ -157,5 +155,5 @@ const Roles = () => (
         </Text>
       ))}
     </Stack>
-  </section>
+  </Section>
 )

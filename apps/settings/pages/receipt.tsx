@@ -1,17 +1,15 @@
-import { Group, Paper, Progress, Table, Text, Title } from '@mantine/core'
+import { Group, Paper, Progress, Table, Text } from '@mantine/core'
 import { useId } from 'react'
 import type { ScoreView } from '#shared/api/lead.ts'
 import { Ago } from '#apps/settings/frame/now.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { Grade } from './grade.tsx'
 
 /** The score as a receipt: the parts add up to the total, in plain sight. */
 export function Receipt({ score, title = 'Score' }: { readonly score: ScoreView | null; readonly title?: string }) {
   const id = useId()
   return (
-    <section aria-labelledby={id}>
-      <Title order={2} id={id} mb="sm">
-        {title}
-      </Title>
+    <Section id={id} title={title}>
       <Paper p={score === null ? 'md' : 0}>
         {score === null ? (
           <Text size="sm" c="dimmed">
@@ -55,7 +53,7 @@ export function Receipt({ score, title = 'Score' }: { readonly score: ScoreView 
           </Table>
         )}
       </Paper>
-    </section>
+    </Section>
   )
 }
 

@@ -1,7 +1,8 @@
-import { Paper, Table, Tabs, Title } from '@mantine/core'
+import { Paper, Table, Tabs } from '@mantine/core'
 import type { FirstSyncPlan } from '#shared/api/connection.ts'
 import { useConnectorTitle } from '#apps/settings/frame/connectors.ts'
 import { TextLink } from '#apps/settings/frame/links.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { Sideways } from '#apps/settings/frame/sideways.tsx'
 
 const kinds = [
@@ -15,10 +16,7 @@ const kinds = [
 export function Samples({ plan }: { readonly plan: FirstSyncPlan }) {
   const shown = kinds.filter(([kind]) => plan.sample.some((example) => example.kind === kind))
   return (
-    <section aria-labelledby="samples">
-      <Title order={2} id="samples" mb="sm">
-        Examples
-      </Title>
+    <Section id="samples" title="Examples">
       <Paper p={0}>
         <Tabs defaultValue={shown[0]?.[0] ?? 'create'}>
           <Tabs.List>
@@ -35,7 +33,7 @@ export function Samples({ plan }: { readonly plan: FirstSyncPlan }) {
           ))}
         </Tabs>
       </Paper>
-    </section>
+    </Section>
   )
 }
 

@@ -1,10 +1,11 @@
-import { Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Group, Paper, Stack, Text } from '@mantine/core'
 import type { ScoringPreview, ScoringView } from '#shared/api/scoring.ts'
 import { gradeNames, type Scoring } from '#shared/scoring.ts'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { plural } from '#apps/settings/frame/words.ts'
 import { ConditionEditor } from './condition-editor.tsx'
 import { conditionWords } from './condition-words.ts'
-import { Limit } from './scoring-group.tsx'
+import { Limit, Mistakes } from './scoring-group.tsx'
 
 interface GradesProps {
   readonly draft: Scoring
@@ -19,10 +20,7 @@ export function ScoringGrades({ draft, counts, mistakes, onChange }: GradesProps
   const leads = (grade: string): number => counts.find((count) => count.grade === grade)?.leads ?? 0
   const { grades } = draft
   return (
-    <section aria-labelledby="grades">
-      <Title order={2} id="grades" mb="sm">
-        Grades
-      </Title>
+    <Section id="grades" title="Grades">
       <Paper>
         <Stack gap="sm">
           <Group gap="md" align="flex-end">
@@ -39,17 +37,13 @@ export function ScoringGrades({ draft, counts, mistakes, onChange }: GradesProps
               D below that
             </Text>
           </Group>
-          {mistakes.map(({ path, message }) => (
-            <Text key={path} size="sm" c="red.9" role="alert">
-              {message}
-            </Text>
-          ))}
+          <Mistakes mistakes={mistakes} />
           <Text size="sm" c="dimmed">
             Now: {gradeNames.map((grade) => `${grade} ${plural(leads(grade), 'lead')}`).join(' · ')}
           </Text>
         </Stack>
       </Paper>
-    </section>
+    </Section>
   )
 }
 
@@ -59,14 +53,12 @@ const outcomes = [
 ] as const
 
 /** By what the hub knows how a lead ended, so that rules can be tried on what has happened. */
-export function ScoringOutcomes({ draft, onChange }: Pick<GradesProps, 'draft' | 'onChange'>) {
+export function ScoringOutcomes({ draft, mistakes, onChange }: Omit<GradesProps, 'counts'>) {
   return (
-    <section aria-labelledby="outcomes">
-      <Title order={2} id="outcomes" mb="sm">
-        Outcomes
-      </Title>
+    <Section id="outcomes" title="Outcomes">
       <Paper>
         <Stack gap="sm">
+          <Mistakes mistakes={mistakes} />
           {outcomes.map(({ name, title }) => {
             const condition = draft[name]
             if (condition === undefined) return null
@@ -89,6 +81,6 @@ export function ScoringOutcomes({ draft, onChange }: Pick<GradesProps, 'draft' |
           })}
         </Stack>
       </Paper>
-    </section>
+    </Section>
   )
 }

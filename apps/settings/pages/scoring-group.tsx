@@ -21,11 +21,7 @@ export function ScoringGroup({ group, mistakes, onChange }: GroupProps) {
     <Paper component="section" aria-label={group.name}>
       <Stack gap="sm">
         <GroupHead group={group} onChange={onChange} />
-        {mistakes.map(({ path, message }) => (
-          <Text key={`${path} ${message}`} size="sm" c="red.9" role="alert">
-            {message}
-          </Text>
-        ))}
+        <Mistakes mistakes={mistakes} />
         <Segment group={group} onChange={onChange} />
         <Stack gap={0} component="ol" m={0} p={0} style={{ listStyle: 'none' }}>
           {group.rules.map((rule, at) => (
@@ -59,6 +55,14 @@ export function ScoringGroup({ group, mistakes, onChange }: GroupProps) {
     </Paper>
   )
 }
+
+/** What has to be mended before anything can be published. */
+export const Mistakes = ({ mistakes }: Pick<GroupProps, 'mistakes'>) =>
+  mistakes.map(({ path, message }) => (
+    <Text key={`${path} ${message}`} size="sm" c="red.9" role="alert">
+      {message}
+    </Text>
+  ))
 
 /** The rules from the one above `at` on, with these two the other way round. */
 const swapped = (rules: readonly ScoreRule[], at: number): readonly ScoreRule[] => [

@@ -1,7 +1,8 @@
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { ScoringLearnt } from '#shared/api/scoring.ts'
 import type { Scoring } from '#shared/scoring.ts'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { number, plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { isComplete, learnScoring } from '#apps/settings/resources/scoring.ts'
@@ -17,10 +18,7 @@ export function ScoringLearn({ draft, onTake }: LearnProps) {
   const { id: workspace } = useWorkspace()
   const learn = useMutation({ mutationFn: () => learnScoring(workspace, draft) })
   return (
-    <section aria-labelledby="learn">
-      <Title order={2} id="learn" mb="sm">
-        Learn from outcomes
-      </Title>
+    <Section id="learn" title="Learn from outcomes">
       <Paper>
         <Stack gap="sm" align="flex-start">
           <Text size="sm">
@@ -39,7 +37,7 @@ export function ScoringLearn({ draft, onTake }: LearnProps) {
           {learn.data !== undefined && <Learnt learnt={learn.data} onTake={onTake} />}
         </Stack>
       </Paper>
-    </section>
+    </Section>
   )
 }
 

@@ -1,9 +1,10 @@
-import { Group, Paper, Stack, Table, Text, Title } from '@mantine/core'
+import { Group, Paper, Stack, Table, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import type { ScoringPreview as Preview } from '#shared/api/scoring.ts'
 import type { Scoring } from '#shared/scoring.ts'
 import { TextLink } from '#apps/settings/frame/links.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { Lines, Problem, Waiting } from '#apps/settings/frame/states.tsx'
 import { number, plural } from '#apps/settings/frame/words.ts'
 import { scoringPreviewQuery } from '#apps/settings/resources/scoring.ts'
@@ -36,10 +37,7 @@ export function ScoringPreview({ preview }: { readonly preview: ReturnType<typeo
     )
   if (data.mistakes.length > 0) return null
   return (
-    <section aria-labelledby="preview" aria-live="polite">
-      <Title order={2} id="preview" mb="sm">
-        What publishing does
-      </Title>
+    <Section id="preview" title="What publishing does" isLive>
       <Paper>
         <Stack gap="md">
           <Text size="sm">
@@ -53,7 +51,7 @@ export function ScoringPreview({ preview }: { readonly preview: ReturnType<typeo
           <BackTest backTest={data.backTest} />
         </Stack>
       </Paper>
-    </section>
+    </Section>
   )
 }
 

@@ -28,6 +28,7 @@ export function Rule({ rule, name, onChange, onRemove, onUp }: RuleProps) {
           style={{ flex: '2 1 200px' }}
           disabled={isFixed}
           value={rule.name}
+          error={rule.name.trim() === ''}
           maxLength={60}
           onChange={(event) => onChange?.({ ...rule, name: event.currentTarget.value })}
         />

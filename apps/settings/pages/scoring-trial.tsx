@@ -1,10 +1,11 @@
-import { Paper, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Paper, Select, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ScoreView } from '#shared/api/lead.ts'
 import type { Scoring } from '#shared/scoring.ts'
 import { problemOf } from '#apps/settings/api.ts'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { leadsQuery } from '#apps/settings/resources/leads.ts'
 import { isComplete, scoringTriedQuery } from '#apps/settings/resources/scoring.ts'
@@ -25,10 +26,7 @@ export function ScoringTrial({ draft }: { readonly draft: Scoring }) {
     enabled: lead !== null && isComplete(asked),
   })
   return (
-    <section aria-labelledby="trial">
-      <Title order={2} id="trial" mb="sm">
-        Try a lead
-      </Title>
+    <Section id="trial" title="Try a lead">
       <Paper>
         <Stack gap="sm">
           <Select
@@ -58,7 +56,7 @@ export function ScoringTrial({ draft }: { readonly draft: Scoring }) {
           )}
         </Stack>
       </Paper>
-    </section>
+    </Section>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, Progress, Stack, Text, Title } from '@mantine/core'
+import { Button, Progress, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ScoringPreview as Preview, ScoringView } from '#shared/api/scoring.ts'
@@ -7,11 +7,13 @@ import { Icon } from '#apps/settings/frame/icons.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { useActorName } from '#apps/settings/frame/people.ts'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { Loaded } from '#apps/settings/frame/states.tsx'
 import { tellDone, tellFailed } from '#apps/settings/frame/told.ts'
 import { number, plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import {
+  gapsIn,
   isComplete,
   publishScoring,
   scoringAt,
@@ -59,7 +61,8 @@ function Editor({ view }: { readonly view: ScoringView }) {
     setRound((before) => before + 1)
     save.reset()
   }
-  const mistakes = preview.data?.mistakes ?? []
+  const gaps = gapsIn(draft)
+  const mistakes = gaps.length > 0 ? gaps : (preview.data?.mistakes ?? [])
   return (
     <>
       <PageHead title="Scoring" note={<InForce view={view} />} />
@@ -73,7 +76,12 @@ function Editor({ view }: { readonly view: ScoringView }) {
           mistakes={mistakes.filter(({ path }) => path === 'grades')}
           onChange={isAdmin ? setDraft : null}
         />
-        <ScoringOutcomes key={`outcomes ${round}`} draft={draft} onChange={isAdmin ? setDraft : null} />
+        <ScoringOutcomes
+          key={`outcomes ${round}`}
+          draft={draft}
+          mistakes={mistakes.filter(({ path }) => /^(won|lost)/.test(path))}
+          onChange={isAdmin ? setDraft : null}
+        />
         {isAdmin && <ScoringLearn draft={draft} onTake={begin} />}
         <ScoringTrial draft={draft} />
         {isAdmin && isChanged && isComplete(draft) && <ScoringPreview preview={preview} />}
@@ -153,10 +161,7 @@ function Groups({ draft, mistakes, onChange }: GroupsProps) {
       groups: group === null ? draft.groups.toSpliced(at, 1) : draft.groups.with(at, group),
     })
   return sides.map(({ side, title }) => (
-    <section key={side} aria-labelledby={side}>
-      <Title order={2} id={side} mb="sm">
-        {title}
-      </Title>
+    <Section key={side} id={side} title={title}>
       <Stack gap="sm">
         {draft.groups.map((group, at) =>
           group.side === side ? (
@@ -179,7 +184,7 @@ function Groups({ draft, mistakes, onChange }: GroupsProps) {
           </Button>
         )}
       </Stack>
-    </section>
+    </Section>
   ))
 }
 

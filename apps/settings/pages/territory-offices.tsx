@@ -1,8 +1,9 @@
-import { Button, Group, Paper, Radio, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Paper, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { TerritoryView } from '#shared/api/territory.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 import { TextLink } from '#apps/settings/frame/links.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { plural } from '#apps/settings/frame/words.ts'
 import type { Draft } from '#apps/settings/resources/territory.ts'
 import { freeId, withoutOffice } from './territory-draft.ts'
@@ -20,10 +21,7 @@ export function TerritoryOffices({ draft, counts, onChange }: TerritoryOfficesPr
   const restOf = (id: string): void =>
     onChange?.({ ...draft, rest: draft.offices.find((office) => office.id === id)?.id ?? null })
   return (
-    <section aria-labelledby="offices">
-      <Title order={2} id="offices" mb="sm">
-        Offices
-      </Title>
+    <Section id="offices" title="Offices">
       <Stack>
         {draft.offices.length > 0 && (
           <Paper>
@@ -47,7 +45,7 @@ export function TerritoryOffices({ draft, counts, onChange }: TerritoryOfficesPr
         )}
         {onChange !== null && <AddOffice draft={draft} onChange={onChange} />}
       </Stack>
-    </section>
+    </Section>
   )
 }
 

@@ -1,9 +1,10 @@
-import { Paper, Stack, Table, Text, Title } from '@mantine/core'
+import { Paper, Stack, Table, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import type { TerritoryPreview as Preview } from '#shared/api/territory.ts'
 import type { Area } from '#shared/territory.ts'
 import { TextLink } from '#apps/settings/frame/links.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { number, plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { membersQuery } from '#apps/settings/resources/members.ts'
@@ -29,10 +30,7 @@ export function TerritoryPreview({ draft, preview }: TerritoryPreviewProps) {
     id === null ? 'Nobody' : (draft.offices.find((office) => office.id === id)?.name ?? id)
   if (preview === null || preview.mistakes.length > 0) return null
   return (
-    <section aria-labelledby="preview" aria-live="polite">
-      <Title order={2} id="preview" mb="sm">
-        What publishing does
-      </Title>
+    <Section id="preview" title="What publishing does" isLive>
       <Paper>
         <Stack gap="sm">
           <Areas title="New" areas={preview.added} nameOf={nameOf} />
@@ -53,7 +51,7 @@ export function TerritoryPreview({ draft, preview }: TerritoryPreviewProps) {
           {preview.sample.length > 0 && <Sample sample={preview.sample} nameOf={nameOf} />}
         </Stack>
       </Paper>
-    </section>
+    </Section>
   )
 }
 

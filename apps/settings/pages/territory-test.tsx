@@ -1,8 +1,9 @@
-import { Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Group, Paper, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { problemOf } from '#apps/settings/api.ts'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { placeQuery, type Draft } from '#apps/settings/resources/territory.ts'
 import { isComplete } from './territory-draft.ts'
@@ -23,10 +24,7 @@ export function TerritoryTest({ draft }: { readonly draft: Draft }) {
   })
   const office = draft.offices.find(({ id }) => id === answer.data?.office)
   return (
-    <section aria-labelledby="test">
-      <Title order={2} id="test" mb="sm">
-        Try a place
-      </Title>
+    <Section id="test" title="Try a place">
       <Paper>
         <Stack gap="sm">
           <Group gap="xs">
@@ -44,6 +42,6 @@ export function TerritoryTest({ draft }: { readonly draft: Draft }) {
           </Text>
         </Stack>
       </Paper>
-    </section>
+    </Section>
   )
 }

@@ -1,6 +1,7 @@
-import { Paper, Stack, Text, Title } from '@mantine/core'
+import { Paper, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { LeadView } from '#shared/api/lead.ts'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { Loaded } from '#apps/settings/frame/states.tsx'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { timelineQuery } from '#apps/settings/resources/leads.ts'
@@ -12,10 +13,7 @@ export function Timeline({ lead }: { readonly lead: LeadView }) {
   const { id: workspace } = useWorkspace()
   const entries = useQuery({ ...timelineQuery(workspace, lead), placeholderData: (before) => before })
   return (
-    <section aria-labelledby="timeline">
-      <Title order={2} id="timeline" mb="sm">
-        Timeline
-      </Title>
+    <Section id="timeline" title="Timeline">
       <Paper>
         <Loaded query={entries} what="the timeline">
           {(list) =>
@@ -33,6 +31,6 @@ export function Timeline({ lead }: { readonly lead: LeadView }) {
           }
         </Loaded>
       </Paper>
-    </section>
+    </Section>
   )
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { Ago } from '#apps/settings/frame/now.tsx'
 import { useActorName } from '#apps/settings/frame/people.ts'
+import { Section } from '#apps/settings/frame/section.tsx'
 
 interface Version {
   readonly version: number
@@ -24,10 +25,7 @@ export function Versions({ versions, current, taking, onTake }: VersionsProps) {
   const nameOf = useActorName()
   if (versions.length === 0) return null
   return (
-    <section aria-labelledby="versions">
-      <Title order={2} id="versions" mb="sm">
-        Versions
-      </Title>
+    <Section id="versions" title="Versions">
       <Stack gap="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
         {versions.map(({ version, author, publishedAt, said }) => (
           <Group key={version} component="li" gap="sm" mih={36}>
@@ -42,6 +40,6 @@ export function Versions({ versions, current, taking, onTake }: VersionsProps) {
           </Group>
         ))}
       </Stack>
-    </section>
+    </Section>
   )
 }

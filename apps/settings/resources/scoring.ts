@@ -7,6 +7,7 @@ import {
   scoringVersions,
   scoringView,
   type ScoringLearnt,
+  type ScoringPreview,
   type ScoringView,
 } from '#shared/api/scoring.ts'
 import type { Scoring } from '#shared/scoring.ts'
@@ -60,4 +61,18 @@ export const learnScoring = (workspace: string, draft: Scoring): Promise<Scoring
   ask(`${here(workspace)}/learn`, scoringLearnt, { method: 'POST', body: draft })
 
 /** Whether the hub can be asked about it: nothing is half filled in. */
-export const isComplete = (draft: Scoring): boolean => scoringShape.safeParse(draft).success
+export const isComplete = (draft: Scoring): boolean => gapsIn(draft).length === 0
+
+/** What is half filled in, group by group. */
+export function gapsIn(draft: Scoring): ScoringPreview['mistakes'] {
+  const parsed = scoringShape.safeParse(draft)
+  if (parsed.success) return []
+  const places = parsed.error.issues.map(({ path }) =>
+    path[0] === 'groups' ? `groups.${String(path[1])}.` : String(path[0]),
+  )
+  return [...new Set(places)].map((path) => ({
+    path,
+    message:
+      'Something is not filled in yet: each rule needs a name, each list a word or value, each country two letters.',
+  }))
+}

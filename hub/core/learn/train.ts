@@ -31,7 +31,6 @@ export interface TrainingRequest {
 /** Under so many rows of the rarer label nothing is better than rules. */
 export const outcomesMin = 50
 
-const kinds: readonly ModelKind[] = ['scorecard', 'boosting']
 const bins: Readonly<Record<ModelKind, number>> = { scorecard: 10, boosting: 20 }
 const rowsPerBinShare: Readonly<Record<ModelKind, number>> = { scorecard: 0.005, boosting: 0.01 }
 const rowsPerBinMin = 8
@@ -48,20 +47,22 @@ const gainMin = 0.005
  * probability on rows neither has seen: the latest fifth where the order is that of time. The winner learns from all rows.
  */
 export function train(request: TrainingRequest): Training {
-  const { teach, test } = holdOut(request)
-  const measured = kinds.map(
-    (kind) => [kind, goodnessOf(learn(kind, { ...request, lesson: teach }), request.columns, test)] as const,
-  )
-  const [scorecard, boosted] = measured.map(([, goodness]) => goodness)
-  if (scorecard === undefined || boosted === undefined) throw new TypeError('A candidate is missing.')
+  const candidates = {
+    scorecard: goodnessOnHoldout('scorecard', request),
+    boosting: goodnessOnHoldout('boosting', request),
+  }
+  const { scorecard, boosting: boosted } = candidates
   const isBetter =
     outcomesOf(request.lesson) >= challengeMin &&
     boosted.auc > scorecard.auc + gainMin &&
     boosted.logLoss < scorecard.logLoss
-  return {
-    model: learn(isBetter ? 'boosting' : 'scorecard', request),
-    candidates: { scorecard, boosting: boosted },
-  }
+  return { model: learn(isBetter ? 'boosting' : 'scorecard', request), candidates }
+}
+
+/** What one kind of model, learnt from the other rows, reaches on those held out. */
+export function goodnessOnHoldout(kind: ModelKind, request: TrainingRequest): Goodness {
+  const { teach, test } = holdOut(request)
+  return goodnessOf(learn(kind, { ...request, lesson: teach }), request.columns, test)
 }
 
 /** How likely label 1 is, for some rows. */
@@ -117,7 +118,11 @@ function outcomesOf({ rows, labels }: Lesson): number {
 
 const testShare = 5
 
-function holdOut({ lesson, order }: TrainingRequest): { readonly teach: Lesson; readonly test: Lesson } {
+/** The rows to learn from, and those to measure on: the latest fifth, or every fifth where there is no order. */
+export function holdOut({ lesson, order }: Pick<TrainingRequest, 'lesson' | 'order'>): {
+  readonly teach: Lesson
+  readonly test: Lesson
+} {
   const { rows, labels } = lesson
   const isTest = (at: number): boolean =>
     order === 'time' ? at >= rows.length - Math.floor(rows.length / testShare) : at % testShare === testShare - 1

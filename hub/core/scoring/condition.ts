@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { beginOf, dayOf } from '#shared/day.ts'
 import { kindOfField } from '#shared/engagement.ts'
 import type { Condition, Test } from '#shared/scoring.ts'
 import { freeMailDomains } from '#hub/core/mailboxes.ts'
@@ -161,14 +162,12 @@ const isInstant = (field: string): field is 'changed' | 'created' => field === '
 
 const instantOf = (subject: Subject, field: string): number | null => {
   if (isInstant(field)) return subject[field]
-  const text = textOf(subject.fields[field])
-  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(at) ? null : at
+  return beginOf(subject.fields[field])
 }
 
 const valueOf = (subject: Subject, field: string): string | number | boolean | null => {
   const at = isInstant(field) ? subject[field] : undefined
-  if (at !== undefined) return at === null ? null : new Date(at).toISOString().slice(0, 10)
+  if (at !== undefined) return at === null ? null : dayOf(at)
   return subject.fields[field] ?? null
 }
 

@@ -2,7 +2,7 @@ import type { Condition, ScoreGroup, Scoring } from '#shared/scoring.ts'
 import type { Binning, Column, Lesson } from '#hub/core/learn/binning.ts'
 import { findLeaks, type Leak } from '#hub/core/learn/leakage.ts'
 import { aucOf } from '#hub/core/learn/measure.ts'
-import { outcomesMin, train, trainScorecard } from '#hub/core/learn/train.ts'
+import { goodnessOnHoldout, holdOut, outcomesMin, trainScorecard } from '#hub/core/learn/train.ts'
 import type { Entity } from '#hub/core/snapshot.ts'
 import { scorerOf } from './score.ts'
 import { traits, type Trait } from './traits.ts'
@@ -42,42 +42,49 @@ export const learnScoring = (outcomes: Outcomes, scoring: Scoring, now: number):
     { rows, labels },
   )
   const kept = known.filter(({ trait }) => !leaks.some(({ column }) => column === trait.name))
-  const from = (lesson: Lesson): Scoring => scoringFrom(kept, lesson, { scoring, leads, now })
-  const testAt = rows.length - Math.floor(rows.length / testShare)
-  const early = from({ rows: rows.slice(0, testAt), labels })
-  const auc = (by: Scoring): number => aucOn(by, { leads: leads.slice(testAt), labels: labels.slice(testAt), now })
-  const columns = kept.map(({ column }) => column)
-  const [byRules, byLearnt] = [auc(scoring), auc(early)]
+  const from = (part: Lesson): Scoring => scoringFrom(kept, part, { scoring, leads, now })
+  const lesson: Lesson = { rows, labels }
+  const { teach, test } = holdOut({ lesson, order: 'time' })
+  const auc = (by: Scoring): number => aucOn(by, { leads, now, lesson: test })
+  const [byRules, byLearnt] = [auc(scoring), auc(from(teach))]
   return {
     leaks,
     holdout: {
-      leads: rows.length - testAt,
+      leads: test.rows.length,
       rules: byRules,
       learnt: byLearnt,
-      trees:
-        columns.length === 0
-          ? 0.5
-          : train({ columns, lesson: { rows, labels }, order: 'time' }).candidates.boosting.auc,
+      trees: treesAuc(
+        kept.map(({ column }) => column),
+        lesson,
+      ),
     },
-    draft: byLearnt > byRules + gainMin ? from({ rows, labels }) : null,
+    draft: byLearnt > byRules + gainMin ? from(lesson) : null,
   }
 }
 
+const treesAuc = (columns: readonly Column[], lesson: Lesson): number =>
+  columns.length === 0 ? 0.5 : goodnessOnHoldout('boosting', { columns, lesson, order: 'time' }).auc
+
 /** What is better by less may be so by luck. */
 const gainMin = 0.005
-/** The latest one in so many is the test, as it is for the trees. */
-const testShare = 5
 
 const fieldsOf = (condition: Condition | undefined): readonly string[] => {
   if (condition === undefined) return []
   return 'of' in condition ? condition.of.flatMap(fieldsOf) : [condition.field]
 }
 
-const aucOn = (scoring: Scoring, { leads, labels, now }: Outcomes & { readonly now: number }): number => {
+interface Measured {
+  readonly leads: readonly Entity[]
+  readonly now: number
+  readonly lesson: Lesson
+}
+
+const aucOn = (scoring: Scoring, { leads, now, lesson: { rows, labels } }: Measured): number => {
   const { score } = scorerOf(scoring)
+  const totalOf = (lead: Entity | undefined): number => (lead === undefined ? 0 : score(lead, now).total)
   return aucOf(
-    leads.map((lead) => score(lead, now).total),
-    [...labels],
+    rows.map((row) => totalOf(leads[row])),
+    rows.map((row) => labels[row] ?? 0),
   )
 }
 
@@ -127,10 +134,9 @@ const groupOf = (trait: Trait, binning: Binning, points: readonly number[]): rea
   const most = Math.max(0, ...rules.map((rule) => rule.points))
   if (most < pointsLeast) return []
   const { id, name, side } = trait
-  return [{ id, name, side, counts: 'first', least: 0, most, rules: rules.slice(0, rulesMax) }]
+  return [{ id, name, side, counts: 'first', least: 0, most, rules }]
 }
 
-const rulesMax = 100
 /** Which share of leads, from the top, has at least this grade. */
 const shares = { A: 0.1, B: 0.3, C: 0.6 } as const
 

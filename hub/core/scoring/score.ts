@@ -1,3 +1,4 @@
+import { dayOf } from '#shared/day.ts'
 import { scoreRange, type Grade, type ScoreGroup, type ScoreRule, type Scoring } from '#shared/scoring.ts'
 import type { Raise, Score, ScoreLine, ScorePart } from '#hub/core/snapshot.ts'
 import { compile, shownValue, type Ground, type Holds } from './condition.ts'
@@ -140,7 +141,7 @@ const eventLine = (rule: ScoreRule, { field, events }: Events, subject: Subject)
     rule: rule.name,
     points: counted.reduce((sum, at) => sum + pointsNow(rule, at, subject), 0),
     field,
-    value: `${times}${new Date(newest).toISOString().slice(0, 10)}`,
+    value: `${times}${dayOf(newest)}`,
   }
 }
 

@@ -13,6 +13,14 @@ const words = (field: string, text: string): Condition => ({
 })
 const countries = (text: string): Condition => ({ is: 'country', field: 'country', countries: text.split(' ') })
 
+/** Rules of which the first that is true counts. */
+const ranked = (group: Pick<ScoreGroup, 'id' | 'name' | 'most' | 'rules'>): ScoreGroup => ({
+  ...group,
+  side: 'fit',
+  counts: 'first',
+  least: 0,
+})
+
 const completeness: ScoreGroup = {
   id: 'completeness',
   name: 'Completeness',
@@ -30,12 +38,9 @@ const completeness: ScoreGroup = {
 }
 
 // In the order in which a title is taken for one. English, German, French and Italian.
-const title: ScoreGroup = {
+const title = ranked({
   id: 'title',
   name: 'Title',
-  side: 'fit',
-  counts: 'first',
-  least: 0,
   most: 25,
   rules: [
     rule(
@@ -78,15 +83,12 @@ const title: ScoreGroup = {
     rule('Has a say', 13, words('title', 'manager*, manageur*, einkäufer*, buyer*, acheteur*')),
     rule('Says little about who decides', 7, filled('title')),
   ],
-}
+})
 
 // Industries that buy business software most, by words that their English, German, French and Italian names begin with.
-const industry: ScoreGroup = {
+const industry = ranked({
   id: 'industry',
   name: 'Industry',
-  side: 'fit',
-  counts: 'first',
-  least: 0,
   most: 15,
   rules: [
     rule(
@@ -101,16 +103,13 @@ const industry: ScoreGroup = {
     ),
     rule('An industry that buys less often', 8, filled('industry')),
   ],
-}
+})
 
 const europe = 'FR IT LU BE NL GB IE DK SE NO FI ES PT PL CZ SK SI HU EE LV LT'
 
-const place: ScoreGroup = {
+const place = ranked({
   id: 'place',
   name: 'Place',
-  side: 'fit',
-  counts: 'first',
-  least: 0,
   most: 15,
   rules: [
     rule(
@@ -130,14 +129,11 @@ const place: ScoreGroup = {
     rule('Outside Europe', 4, filled('country')),
     rule('A city without a country', 6, filled('city')),
   ],
-}
+})
 
-const freshness: ScoreGroup = {
+const freshness = ranked({
   id: 'freshness',
   name: 'Freshness',
-  side: 'fit',
-  counts: 'first',
-  least: 0,
   most: 15,
   rules: (
     [
@@ -147,7 +143,7 @@ const freshness: ScoreGroup = {
       ['Changed within a year', 3, 365],
     ] as const
   ).map(([name, points, days]) => rule(name, points, { is: 'within-days', field: 'changed', days })),
-}
+})
 
 const told = (name: string, points: number, about: Pick<Told, 'kind' | 'days' | 'halfLifeDays'>): ScoreRule => ({
   name,

@@ -4,6 +4,7 @@ import { changeSetId, type ChangeSetId } from '#shared/ids.ts'
 import type { Reach } from '#shared/territory.ts'
 import type { Statement } from '#hub/ports.ts'
 import { int, intOrNull, json, text, type Row } from '#hub/store/columns.ts'
+import { guarded } from './guard.ts'
 import { dropPages } from './change-pages.ts'
 
 const previewShape = changeSetView.pick({ hash: true, counts: true, costs: true, fields: true })
@@ -131,14 +132,13 @@ export const storeChangeSet = (set: ChangeSet, reach: Reach): readonly Statement
 }
 
 /** Aborts its batch where the change set has gone on meanwhile, or was planned again. */
-export const guardChangeSet = ({ id, state, cursor, preview }: ChangeSetHead): readonly Statement[] => [
-  {
-    sql: `insert into guard (ok) select count(*) from change_set
-      where id = ? and state = ? and cursor = ? and preview->>'$.hash' = ?`,
-    args: [id, state, cursor, preview.hash],
-  },
-  { sql: 'delete from guard', args: [] },
-]
+export const guardChangeSet = ({ id, state, cursor, preview }: ChangeSetHead): readonly Statement[] =>
+  guarded(`count(*) from change_set where id = ? and state = ? and cursor = ? and preview->>'$.hash' = ?`, [
+    id,
+    state,
+    cursor,
+    preview.hash,
+  ])
 
 /** Whoever discards or applies second finds that it is done. */
 export const discardChangeSet = (id: ChangeSetId): readonly Statement[] => [

@@ -1,6 +1,7 @@
 import type { EngagementEvent } from '#hub/core/engage.ts'
 import { eventsKept, feedbackKinds, isHappening, type Engagement } from '#shared/engagement.ts'
 import type { Statement } from '#hub/ports.ts'
+import { guarded } from './guard.ts'
 import { listed } from './packed.ts'
 
 /** An event as it is kept. */
@@ -27,12 +28,9 @@ export const storeEvents = (
   events: readonly StoredEvent[],
   { actor, now }: { readonly actor: string; readonly now: number },
 ): readonly Statement[] => [
-  {
-    sql: `insert into guard (ok) select not exists
-      (select 1 from engagement where id in (select value from json_each(?)))`,
-    args: [JSON.stringify(events.map(({ id }) => id))],
-  },
-  { sql: 'delete from guard', args: [] },
+  ...guarded('not exists (select 1 from engagement where id in (select value from json_each(?)))', [
+    JSON.stringify(events.map(({ id }) => id)),
+  ]),
   {
     sql: `insert into engagement (id, entity, kind, at, note, actor, received_at)
       select value->>0, value->>1, value->>2, value->>3, value->>4, ?, ? from json_each(?)`,

@@ -1,8 +1,18 @@
 import type { Plan, Write } from '#hub/core/plan.ts'
 import type { Statement } from '#hub/ports.ts'
 
+/** Fails the whole batch as stale where a condition (SQL) does not hold. */
+export const guarded = (condition: string, args: Statement['args']): readonly Statement[] => [
+  { sql: `insert into guard (ok) select ${condition}`, args },
+  { sql: 'delete from guard', args: [] },
+]
+
+/** The same where this is not the newest version of the territory, or of the rules of scoring. */
+export const guardNewest = (table: 'territory' | 'scoring', version: number): readonly Statement[] =>
+  guarded(`coalesce((select max(version) from ${table}), 0) = ?`, [version])
+
 // Last: two plans at once must not each give one entity a record in the same connection.
-const freshQuery = `insert into guard (ok) select
+const isFresh = `
   (select count(*) from json_each(?1) j join entity e on e.id = j.value->>0 where e.version = j.value->>1) = json_array_length(?1)
   and (select count(*) from json_each(?2) j join link l on l.id = j.value->>0 where l.rev = j.value->>1) = json_array_length(?2)
   and not exists (select 1 from entity where id in (select value from json_each(?3)))
@@ -19,21 +29,15 @@ export function guardPlan(plan: Plan): readonly Statement[] {
   const fresh = (writes: readonly Write<{ readonly id: string }>[]): string =>
     JSON.stringify(writes.filter((write) => write.was === null).map((write) => write.row.id))
   if (plan.entities.length + plan.links.length === 0) return []
-  return [
-    {
-      sql: freshQuery,
-      args: [
-        known(plan.entities),
-        known(plan.links),
-        fresh(plan.entities),
-        fresh(plan.links),
-        ...bonds(plan),
-        plan.territory,
-        plan.scoring,
-      ],
-    },
-    { sql: 'delete from guard', args: [] },
-  ]
+  return guarded(isFresh, [
+    known(plan.entities),
+    known(plan.links),
+    fresh(plan.entities),
+    fresh(plan.links),
+    ...bonds(plan),
+    plan.territory,
+    plan.scoring,
+  ])
 }
 
 /** The bonds a plan makes, and the links it knows of. */

@@ -4,6 +4,7 @@ import type { Entity, ScoringVersion } from '#hub/core/snapshot.ts'
 import type { Write } from '#hub/core/plan.ts'
 import type { Rows, Statement } from '#hub/ports.ts'
 import { int, json, text, type Row } from '#hub/store/columns.ts'
+import { guarded, guardNewest } from './guard.ts'
 import { packOrigins } from './origins.ts'
 import { listed } from './packed.ts'
 
@@ -54,11 +55,7 @@ export interface NewScoring {
 
 /** The next version, to be carried through all leads; fails as stale where somebody else was first. */
 export const publishScoring = ({ version, scoring, author, now }: NewScoring): readonly Statement[] => [
-  {
-    sql: 'insert into guard (ok) select coalesce((select max(version) from scoring), 0) = ?',
-    args: [version - 1],
-  },
-  { sql: 'delete from guard', args: [] },
+  ...guardNewest('scoring', version - 1),
   {
     sql: `insert into scoring (version, rules, author, published_at, total)
       values (?, ?, ?, ?, (select count(*) from entity where kind = 'lead' and merged_into is null))`,
@@ -84,14 +81,11 @@ export const selectDue = (now: number, limit: number): Statement => ({
 })
 
 /** Fails as stale where one of them has been scored again meanwhile. */
-export const guardDue = (leads: readonly Pick<Entity, 'id'>[], now: number): readonly Statement[] => [
-  {
-    sql: `insert into guard (ok) select not exists
-      (select 1 from json_each(?) j join entity e on e.id = j.value where coalesce(e.rescore_at > ?, 1))`,
-    args: [JSON.stringify(leads.map(({ id }) => id)), now],
-  },
-  { sql: 'delete from guard', args: [] },
-]
+export const guardDue = (leads: readonly Pick<Entity, 'id'>[], now: number): readonly Statement[] =>
+  guarded(
+    'not exists (select 1 from json_each(?) j join entity e on e.id = j.value where coalesce(e.rescore_at > ?, 1))',
+    [JSON.stringify(leads.map(({ id }) => id)), now],
+  )
 
 // In the order of the key, not by kind and then sorted: the rows are wide.
 /** The next leads that the rules in force are to be carried through, in the order of their ids. */
@@ -142,11 +136,7 @@ export interface Advance {
 
 /** Fails as stale where somebody else has carried them on. */
 export const advanceScoring = (advance: Advance): readonly Statement[] => [
-  {
-    sql: 'insert into guard (ok) select exists (select 1 from scoring where version = ? and through = ?)',
-    args: [advance.version, advance.from],
-  },
-  { sql: 'delete from guard', args: [] },
+  ...guarded('exists (select 1 from scoring where version = ? and through = ?)', [advance.version, advance.from]),
   {
     sql: `update scoring set through = ?, done = done + ?, changed = changed + ?, finished_at = ? where version = ?`,
     args: [advance.through, advance.leads, advance.changed, advance.finishedAt, advance.version],

@@ -4,6 +4,7 @@ import type { Territory } from '#shared/territory.ts'
 import type { TerritoryVersion } from '#hub/core/snapshot.ts'
 import type { Rows, Statement } from '#hub/ports.ts'
 import { int, json, text, type Row } from '#hub/store/columns.ts'
+import { guardNewest } from './guard.ts'
 import { listed } from './packed.ts'
 
 /** The territory in force; no row where there never was one. */
@@ -86,11 +87,7 @@ export interface Publication {
 
 /** The next version; all of it fails as stale where somebody else was first. */
 export const publishTerritory = ({ version, territory, author, now, moved }: Publication): readonly Statement[] => [
-  {
-    sql: 'insert into guard (ok) select coalesce((select max(version) from territory), 0) = ?',
-    args: [version - 1],
-  },
-  { sql: 'delete from guard', args: [] },
+  ...guardNewest('territory', version - 1),
   {
     sql: 'insert into territory (version, map, author, published_at, moved) values (?, ?, ?, ?, ?)',
     args: [version, JSON.stringify(territory), author, now, moved],

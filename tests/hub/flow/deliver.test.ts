@@ -220,3 +220,18 @@ test('what is edited while a backlog is just writing it is delivered right after
   await deliver(so.world.context, so.id, 'live')
   expect(titles(so.b)).toEqual(['Duchess'])
 })
+
+test('and so it is where the backlog fails', async () => {
+  let meanwhile = (): Promise<void> => Promise.resolve()
+  const so = await start(1, () => meanwhile())
+  await edit(so.world, 'Countess')
+  await so.world.db.write([{ sql: 'update outbox set priority = priority + ?', args: [2 * urgencySteps] }])
+  meanwhile = async () => {
+    meanwhile = () => Promise.resolve()
+    await edit(so.world, 'Duchess')
+    so.world.woken.clear()
+    throw new Fault('transient', 'It is down.', { nothingApplied: true })
+  }
+  await expect(deliver(so.world.context, so.id, 'backlog')).rejects.toThrow('It is down.')
+  expect([...so.world.woken]).toContain(`deliver:${so.world.context.workspace}:${so.id}`)
+})

@@ -124,6 +124,13 @@ test('somebody of another office reaches none of its leads', async () => {
   expect(await send([visit('v1'), visit('v2', { lead: other })], of(luzern, 'rep'))).toEqual(['stored', 'unknown-lead'])
 })
 
+test('an id that came for another office’s lead is known, and nobody is asked to send it again', async () => {
+  const { so, visit, send } = await begin()
+  await so.publish(three)
+  await send([visit('v1', { lead: await so.leadOf('egeli') })])
+  expect(await send([visit('v1')], of(luzern, 'rep'))).toEqual(['known'])
+})
+
 test('an edit that was planned before something happened is planned again, and loses nothing of it', async () => {
   const { so, lead, visit, send } = await begin()
   const cause = { actor: 'user:user_ann', correlation: 'edit_1', priority: 0, isUndo: false } as const

@@ -60,7 +60,7 @@ test('“not now” stands until its day, in every list and on the lead, and end
   so.world.clock.now = Date.parse('2026-12-03T00:00:00Z')
   await so.world.drain()
   const later = await so.world.hub.lead(owner, lead)
-  expect([later.doNotContactUntil, later.score?.total]).toEqual([null, before])
+  expect([later.doNotContactUntil, later.feedback, later.score?.total]).toEqual([null, [], before])
 })
 
 test('“not now” taken back takes the day back', async () => {

@@ -3,8 +3,10 @@ import { standardScoring } from '#hub/core/scoring/standard.ts'
 import { rescoreNext } from '#hub/flow/rescore.ts'
 import { planEdits } from '#hub/core/edit.ts'
 import { snapshotOf } from '#hub/flow/edit.ts'
+import type { Database } from '#hub/ports.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
 import type { Condition, ScoreGroup, Scoring } from '#shared/scoring.ts'
+import { previewScoring } from '#hub/view/scoring-trial.ts'
 import { owner, rowsOf } from '#tests/hub/world.ts'
 import { of, openTerritories } from '#tests/hub/territory-stage.ts'
 import { luzern, three } from '#tests/support/offices.ts'
@@ -119,6 +121,21 @@ test('whoever is walked through half is walked through wholly when rules come in
     { version: 2, finishedAt: expect.any(String) },
     { version: 1, finishedAt: null },
   ])
+})
+
+test('where a database takes less at once, rules are carried on, and tried, in smaller parts', async () => {
+  const so = await openTerritories()
+  const { context } = so.world
+  const read: Database['read'] = async (statements) => {
+    if (statements.some(({ args }) => args.some((arg) => typeof arg === 'number' && arg > 3 && arg <= 5_000)))
+      throw new Error('RESPONSE_TOO_LARGE')
+    return context.db.read(statements)
+  }
+  const small = { ...context, db: { ...context.db, read } }
+  expect((await previewScoring(small, bonus(20))).leads).toBe(8)
+  await publish(so, bonus(20))
+  while ((await rescoreNext(small)).againInMs !== null);
+  expect((await rowsOf(so.world.db, 'scoring'))[0]).toMatchObject({ done: 8, changed: 8 })
 })
 
 test('two that carry rules on at once do each lead once', async () => {
