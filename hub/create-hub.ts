@@ -26,6 +26,7 @@ import {
 import { beginReconciliation, cancelReconciliation, changeNight } from './flow/reconcile.ts'
 import { receive } from './flow/receive.ts'
 import type { Hub } from './hub.ts'
+import { importVerbs } from './import-verbs.ts'
 import { createRunner, sweep } from './lanes.ts'
 import type { Ports } from './ports.ts'
 import { createRooms, type Rooms } from './rooms.ts'
@@ -56,6 +57,7 @@ export function createHub(ports: Ports): Hub {
     ...reconciliationVerbs(ports, doors),
     ...territoryVerbs(doors),
     ...scoringVerbs(doors),
+    ...importVerbs(doors),
     receive: (connector, delivery, pathSecret) =>
       receive(
         { ports, openWorkspace: rooms.open },

@@ -4,6 +4,7 @@ import { absorb } from './flow/absorb.ts'
 import { healthStatements, watchOver } from './flow/alarms.ts'
 import { applyNext } from './flow/apply-change-set.ts'
 import { laneName, type Context } from './flow/context.ts'
+import { importNext } from './flow/import-work.ts'
 import { planNext } from './flow/draft-change-set.ts'
 import type { Next } from './flow/pull.ts'
 import { react } from './flow/react.ts'
@@ -19,6 +20,7 @@ import { text } from './store/columns.ts'
 import { listWorkspaces } from './store/control/routes.ts'
 import { selectUnderWay } from './store/workspace/change-sets.ts'
 import { list } from './store/workspace/gather.ts'
+import { selectImportUnderWay } from './store/workspace/imports.ts'
 import { selectUnscored } from './store/workspace/scoring.ts'
 import { selectUnplaced } from './store/workspace/territory.ts'
 import { selectUnoffered } from './store/workspace/unoffered.ts'
@@ -51,7 +53,7 @@ function runLane(context: Context, kind: string | undefined, connection: string 
 }
 
 /** What somebody has approved goes before what somebody wants to look at; what follows from new rules and from time goes last. */
-const changes = [applyNext, planNext, placeLatecomers, rescoreNext, offerNext] as const
+const changes = [applyNext, planNext, importNext, placeLatecomers, rescoreNext, offerNext] as const
 
 async function workOnChanges(context: Context): Promise<Next> {
   for (const work of changes) {
@@ -66,9 +68,10 @@ export async function sweep(ports: Ports, rooms: Rooms): Promise<readonly string
   const lanes: string[] = []
   for (const workspace of await listWorkspaces(ports.databases.control)) {
     const context = await rooms.open(workspace.id)
-    const [found, busy, unplaced, unscored, unoffered, ...rest] = await context.db.read([
+    const [found, busy, importing, unplaced, unscored, unoffered, ...rest] = await context.db.read([
       { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
       selectUnderWay,
+      selectImportUnderWay,
       selectUnplaced,
       selectUnscored(ports.now()),
       selectUnoffered(1),
@@ -78,7 +81,7 @@ export async function sweep(ports: Ports, rooms: Rooms): Promise<readonly string
     const nightly = rest.slice(0, selectNightly.length)
     await watchOver(context, rest.slice(selectNightly.length))
     await reconcileNightly(context, nightly)
-    if ([busy, unplaced, unscored, unoffered].some((rows) => list(rows).length > 0))
+    if ([busy, importing, unplaced, unscored, unoffered].some((rows) => list(rows).length > 0))
       lanes.push(laneName('change', workspace.id))
     if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
     for (const row of list(found)) {

@@ -12,6 +12,8 @@ export type OfficeId = Brand<string, 'OfficeId'>
 export type ReviewId = Brand<string, 'ReviewId'>
 /** Names a change set, and is the correlation of all that it causes. */
 export type ChangeSetId = Brand<string, 'ChangeSetId'>
+/** Names an import, and is the correlation of all that it causes. */
+export type ImportId = Brand<string, 'ImportId'>
 /** A record's id in its remote, in the remote's own spelling. */
 export type RemoteId = Brand<string, 'RemoteId'>
 
@@ -34,6 +36,7 @@ export const officeId = (text: string): OfficeId => {
 }
 export const reviewId = (text: string): ReviewId => branded('review_', text)
 export const changeSetId = (text: string): ChangeSetId => branded('change_', text)
+export const importId = (text: string): ImportId => branded('import_', text)
 export const remoteId = (text: string): RemoteId => {
   if (text === '' || text.length > 255) throw new TypeError('A remote id has 1 to 255 characters.')
   return text as RemoteId

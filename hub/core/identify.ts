@@ -61,6 +61,7 @@ const unlessTaken = (view: View, stranger: Stranger, found: Found): Identity => 
   const { connection } = stranger.input
   if (isOutside(view.connection(connection), found.entity))
     return doubtful(found, 'But it belongs to another office than this system.')
+  if (stranger.object.repeats === true) return known(view, stranger, found)
   // One that is to be deleted may yet stay.
   const isTaken = view
     .linksOf(found.entity.id)

@@ -146,6 +146,8 @@ export interface ObjectFacts {
   readonly deletions?: Deletions
   /** Its records can be deleted by us. */
   readonly removes?: true
+  /** Several of its records may be one entity's: a list, where a system would have a copy. */
+  readonly repeats?: true
 }
 
 export interface Verdict {

@@ -4,17 +4,17 @@ import { DoorProblem } from './errors.ts'
 export const bodyBytesMax = 1_048_576
 
 /** Reads a body and counts it ourselves: a Content-Length may be absent or lie. */
-export async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? '0') > bodyBytesMax) throw tooLarge()
+export async function readBytes(request: Request, bytesMax = bodyBytesMax): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? '0') > bytesMax) throw tooLarge(bytesMax)
   if (request.body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.byteLength
-    if (size > bodyBytesMax) {
+    if (size > bytesMax) {
       await reader.cancel()
-      throw tooLarge()
+      throw tooLarge(bytesMax)
     }
     chunks.push(part.value)
   }
@@ -54,10 +54,10 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-const tooLarge = (): DoorProblem =>
+const tooLarge = (bytesMax: number): DoorProblem =>
   new DoorProblem({
     status: 413,
     code: 'too-large',
-    detail: 'The body is larger than 1 MB.',
+    detail: `The body is larger than ${Math.floor(bytesMax / 1_000_000)} MB.`,
     fix: 'Send it in smaller parts.',
   })

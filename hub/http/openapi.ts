@@ -45,6 +45,9 @@ function operation({ least, route }: Entry): Json {
       })),
       ...queryParameters(route.query),
     ],
+    ...(route.takesFile === true
+      ? { requestBody: { required: true, content: { 'application/octet-stream': { schema: { type: 'string' } } } } }
+      : {}),
     ...(route.body === undefined
       ? {}
       : { requestBody: { required: true, content: json(toJson(route.body, 'input')) } }),
@@ -61,6 +64,8 @@ function operation({ least, route }: Entry): Json {
 function success(name: string, reply: string | undefined): Json {
   if (name === 'events')
     return { description: 'A stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } }
+  if (name === 'rejectedLines')
+    return { description: 'A table.', content: { 'text/csv': { schema: { type: 'string' } } } }
   if (name === 'openApi') return { description: 'The document.', content: json({ type: 'object' }) }
   if (reply === undefined) return { description: 'Done.' }
   return { description: reply, content: json({ $ref: `#/components/schemas/${reply}` }) }

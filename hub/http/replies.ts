@@ -1,5 +1,6 @@
 import { eventResults } from '#shared/api/engagement.ts'
 import { scoringLearnt, scoringPreview, scoringTried, scoringVersions, scoringView } from '#shared/api/scoring.ts'
+import { importLines, importList, importView } from '#shared/api/import.ts'
 import type { z } from 'zod'
 import { alarmList } from '#shared/api/alarm.ts'
 import { invitationCreated, invitationView, sessionList, sessionView, workspaceView } from '#shared/api/account.ts'
@@ -36,6 +37,9 @@ export const replies = {
   Connectors: connectorList,
   ConnectReply: connectReply,
   FirstSyncPlan: firstSyncPlan,
+  Import: importView,
+  ImportLines: importLines,
+  Imports: importList,
   InvitationCreated: invitationCreated,
   Invitation: invitationView,
   Lead: leadView,

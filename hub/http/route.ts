@@ -5,6 +5,7 @@ import type { Log } from '#shared/log.ts'
 import type { Accounts, SignedIn } from '#hub/accounts/accounts.ts'
 import type { Hub } from '#hub/hub.ts'
 import { accept } from './accept.ts'
+import { readBytes } from './body.ts'
 import type { ParamName } from './params.ts'
 import type { ReplyName } from './replies.ts'
 
@@ -63,6 +64,8 @@ interface Face {
 export interface Route<C extends Call = Call> extends Face {
   readonly query?: z.ZodType
   readonly body?: z.ZodType
+  /** Its body is a file, read by the route itself. */
+  readonly takesFile?: true
   /** Answers a value for the reply's JSON, nothing, or a whole response. */
   readonly answer: (call: C, given: Given) => Promise<unknown>
 }
@@ -108,4 +111,20 @@ export const withQuery = <C extends Call, Q>({
 }: Face & { query: z.ZodType<Q>; run: (call: C, query: Q) => Promise<unknown> }): Route<C> => ({
   ...face,
   answer: async (call, given) => run(call, accept(face.query, given.query, 'query')),
+})
+
+/** A route whose body is a file, whatever is in it, of up to so many bytes; what is said of it stands in the query. */
+export const withFile = <C extends Call, Q>({
+  bytesMax,
+  run,
+  ...face
+}: Face & {
+  query: z.ZodType<Q>
+  bytesMax: number
+  run: (call: C, query: Q, bytes: Uint8Array) => Promise<unknown>
+}): Route<C> => ({
+  ...face,
+  takesFile: true,
+  answer: async (call, given) =>
+    run(call, accept(face.query, given.query, 'query'), await readBytes(call.request, bytesMax)),
 })

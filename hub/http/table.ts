@@ -3,6 +3,7 @@ import { anyone, type Entry, plain } from './route.ts'
 import { accountRoutes } from './routes/account.ts'
 import { changeSetRoutes } from './routes/change-sets.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { importRoutes } from './routes/imports.ts'
 import { leadRoutes } from './routes/leads.ts'
 import { progressRoutes } from './routes/progress.ts'
 import { reconciliationRoutes } from './routes/reconciliations.ts'
@@ -19,6 +20,7 @@ export const routeTable: readonly Entry[] = [
   ...leadRoutes,
   ...changeSetRoutes,
   ...reconciliationRoutes,
+  ...importRoutes,
   ...scoringRoutes,
   ...territoryRoutes,
   anyone(

@@ -6,6 +6,7 @@ import { heldUntil } from '#hub/store/workspace/held.ts'
 import { readConnection, selectConnections, type Connection } from '#hub/store/workspace/connections.ts'
 import { readFeed, type Feed } from '#hub/store/workspace/feeds.ts'
 import { list } from '#hub/store/workspace/gather.ts'
+import { selectImporting } from '#hub/store/workspace/import-lines.ts'
 import { selectComparing } from '#hub/store/workspace/reconcile.ts'
 import { pauseSentence, quotaViews } from './quotas.ts'
 import { iso, remoteName } from './words.ts'
@@ -17,7 +18,7 @@ export type Pace = Map<string, { readonly done: number; readonly at: number; rea
 
 /** What is being read, absorbed and delivered right now. One round trip; `pace` is kept by the caller. */
 export async function showProgress(db: Reader, ports: Ports, pace: Pace): Promise<ProgressView> {
-  const [rows, feeds, inbox, outbox, latest, changing, spent, comparing] = await db.read([
+  const [rows, feeds, inbox, outbox, latest, changing, spent, comparing, importing] = await db.read([
     selectConnections,
     { sql: 'select * from feed', args: [] },
     { sql: 'select count(*) as n from inbox where parked is null and brake is not 1', args: [] },
@@ -30,6 +31,7 @@ export async function showProgress(db: Reader, ports: Ports, pace: Pace): Promis
     selectUnderWay,
     { sql: 'select * from spent', args: [] },
     selectComparing,
+    selectImporting,
   ])
   const connections = list(rows).map(readConnection)
   const jobs = connections.flatMap((connection) => {
@@ -56,6 +58,7 @@ export async function showProgress(db: Reader, ports: Ports, pace: Pace): Promis
   if (left > 0) jobs.push(job(ports, pace, { kind: 'absorb', connection: null, title, done: 0, total: null }))
   for (const row of list(changing)) jobs.push(job(ports, pace, changingOf(readHead(row))))
   for (const row of list(comparing)) jobs.push(job(ports, pace, comparingOf(row)))
+  for (const row of list(importing)) jobs.push(job(ports, pace, importingOf(row)))
   const newest = list(latest)[0]
   return { at: iso(ports.now()), jobs, idle: jobs.length === 0, latest: newest === undefined ? 0 : int(newest, 'id') }
 }
@@ -70,6 +73,13 @@ function changingOf({ state, title, done, total }: ChangeSetHead): JobFacts {
 function comparingOf(row: Row): JobFacts {
   const title = 'Comparing the systems with what was agreed on'
   return { kind: 'compare', connection: null, title, done: int(row, 'done'), total: intOrNull(row, 'total') }
+}
+
+/** One import is worked on at a time. */
+function importingOf(row: Row): JobFacts {
+  const doing = text(row, 'state') === 'matching' ? 'Matching' : 'Bringing in'
+  const [done, total] = [int(row, 'done'), int(row, 'total')]
+  return { kind: 'import', connection: null, title: `${doing}: ${text(row, 'name')}`, done, total }
 }
 
 interface Subject {

@@ -197,7 +197,7 @@ export const approveRequest = z.strictObject({ hash: z.string().max(100) })
 
 /** Progress of one piece of long work. */
 export const jobView = z.object({
-  kind: z.enum(['read', 'absorb', 'deliver', 'change', 'compare']),
+  kind: z.enum(['read', 'absorb', 'deliver', 'change', 'compare', 'import']),
   connection: z.string().nullable(),
   title: z.string(),
   done: z.number().int(),

@@ -46,13 +46,17 @@ export const rooms: readonly Room[] = [
     ],
   },
   {
+    path: 'hub/files/',
+    may: [here, face, /^#hub\/core\//u, shared, /^(?:fflate|papaparse|saxes)$/u],
+  },
+  {
     path: 'hub/',
     may: [
       here,
       shared,
       zod,
       face,
-      /^#hub\/(?:core|flow|store|accounts|view)\//u,
+      /^#hub\/(?:core|files|flow|store|accounts|view)\//u,
       /^node:crypto$/u,
       /^(?:drizzle-orm|@libsql\/client|oauth4webapi|papaparse|stripe|better-auth|better-call)(?:\/|$)/u,
       /^@better-(?:auth|fetch)\//u,

@@ -4,11 +4,13 @@ import type { NewChangeSet } from '#shared/api/change-set.ts'
 import {
   changeSetId,
   connectionId,
+  importId,
   linkId,
   reviewId,
   type ChangeSetId,
   type ConnectionId,
   type EntityId,
+  type ImportId,
   type LinkId,
   type ReviewId,
 } from '#shared/ids.ts'
@@ -34,6 +36,7 @@ interface Aim {
   readonly record: { readonly connector: string; readonly account: string; readonly id: string }
   readonly at: string
   readonly connection: ConnectionId
+  readonly list: ImportId
 }
 
 /** What each verb is asked; a verb without a case fails. `null`: it is nobody's who acts for a person, or admins' alone. */
@@ -103,6 +106,17 @@ const cases: Readonly<Record<keyof Hub, ((hub: Hub, actor: Actor, aim: Aim) => P
   previewScoring: (hub, actor) => hub.previewScoring(actor, standardScoring),
   learnScoring: (hub, actor) => hub.learnScoring(actor, standardScoring),
   publishScoring: (hub, actor) => hub.publishScoring(actor, { version: 0, scoring: standardScoring }),
+  imports: (hub, actor) => hub.imports(actor),
+  import: (hub, actor, { list }) => hub.import(actor, list),
+  importLines: (hub, actor, { list }) => hub.importLines(actor, list, { after: 0, limit: 200 }),
+  rejectedLines: (hub, actor, { list }) => hub.rejectedLines(actor, list),
+  readImport: (hub, actor) =>
+    hub.readImport(actor, { bytes: new TextEncoder().encode('Name\nX'), hints: { name: 'x' } }),
+  changeImport: (hub, actor, { list }) => hub.changeImport(actor, list, { columns: [null, null, null] }),
+  previewImport: (hub, actor, { list }) => hub.previewImport(actor, list),
+  answerImportLine: (hub, actor, { list: id }) => hub.answerImportLine(actor, { id, line: 2 }, { kind: 'new' }),
+  approveImport: (hub, actor, { list }) => hub.approveImport(actor, list, { version: 2 }),
+  discardImport: (hub, actor, { list }) => hub.discardImport(actor, list),
   tryScoring: (hub, actor, { lead }) => hub.tryScoring(actor, lead, standardScoring),
   territory: (hub, actor) => hub.territory(actor, undefined),
   territoryVersions: (hub, actor) => hub.territoryVersions(actor),
@@ -148,16 +162,29 @@ async function openAims(): Promise<{ readonly so: Stage; readonly aims: Readonly
       args: [so.connections[0], JSON.stringify({ sample })],
     },
   ])
+  const list = await handIn(so)
   const aims = {
-    luzern: await aimAt(so, 'luzern', at),
-    romandie: await aimAt(so, 'romandie', at),
-    egeli: await aimAt(so, 'egeli', at),
-    nowhere: await aimAt(so, 'nowhere', at),
+    luzern: await aimAt(so, 'luzern', { at, list }),
+    romandie: await aimAt(so, 'romandie', { at, list }),
+    egeli: await aimAt(so, 'egeli', { at, list }),
+    nowhere: await aimAt(so, 'nowhere', { at, list }),
   }
   return { so, aims }
 }
 
-async function aimAt(so: Stage, where: Where, at: string): Promise<Aim> {
+/** A list with somebody of each place, matched. */
+async function handIn(so: Stage): Promise<ImportId> {
+  const { hub } = so.world
+  const lines = everywhere.map((where) => `First${where} New,Last${where},new@mail.${where}.example`)
+  const bytes = new TextEncoder().encode(`First name,Last name,Email\n${lines.join('\n')}\n`)
+  const id = importId((await hub.readImport(owner, { bytes, hints: { name: 'list.csv' } })).id)
+  await hub.previewImport(owner, id)
+  await so.pass()
+  expect(await hub.import(owner, id)).toMatchObject({ state: 'ready', waiting: { new: everywhere.length } })
+  return id
+}
+
+async function aimAt(so: Stage, where: Where, { at, list }: Pick<Aim, 'at' | 'list'>): Promise<Aim> {
   const { hub, db } = so.world
   const lead = await so.leadOf(where)
   const { links } = await hub.lead(owner, lead)
@@ -190,6 +217,7 @@ async function aimAt(so: Stage, where: Where, at: string): Promise<Aim> {
     },
     at,
     connection: connectionId(so.connections[0]),
+    list,
   }
 }
 

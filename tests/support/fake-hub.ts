@@ -6,6 +6,7 @@ import type {
   ProgressView,
 } from '#shared/api/connection.ts'
 import type { ChangeSetView } from '#shared/api/change-set.ts'
+import type { ImportView } from '#shared/api/import.ts'
 import type { LeadView, ScoreView } from '#shared/api/lead.ts'
 import type { ScoringPreview, ScoringView } from '#shared/api/scoring.ts'
 import type { TerritoryPreview, TerritoryView } from '#shared/api/territory.ts'
@@ -144,6 +145,35 @@ const scoringPreview: ScoringPreview = {
   backTest: { outcomes: 0, least: 200, grades: [] },
 }
 
+const list: ImportView = {
+  id: 'import_1',
+  name: 'list.csv',
+  state: 'draft',
+  version: 1,
+  author: 'user:user_1',
+  createdAt: at,
+  appliedAt: null,
+  reading: {
+    format: 'csv',
+    encoding: 'utf-8',
+    delimiter: ',',
+    isRepaired: false,
+    sheet: '',
+    sheets: [''],
+    titleLine: 1,
+    skipped: [],
+  },
+  columns: [],
+  options: { partner: '', known: 'fill', recent: 'tell', recentDays: 90, region: 'CH' },
+  lines: 1,
+  progress: null,
+  waiting: { new: 0, join: 0, doubt: 0, moved: 0, noted: 0 },
+  leftOut: 0,
+  refused: 0,
+  done: { new: 0, join: 0 },
+  yield: [],
+}
+
 const territory: TerritoryView = {
   version: 0,
   publishedAt: null,
@@ -242,6 +272,16 @@ export function fakeHub(): FakeHub {
     scoring: (...args) => answer('scoring', args, scoring),
     scoringVersions: (...args) => answer('scoringVersions', args, { versions: [] }),
     previewScoring: (...args) => answer('previewScoring', args, scoringPreview),
+    imports: (...args) => answer('imports', args, { imports: [] }),
+    import: (...args) => answer('import', args, list),
+    importLines: (...args) => answer('importLines', args, { lines: [], next: null }),
+    rejectedLines: (...args) => answer('rejectedLines', args, 'Name,Line,Reason\r\n'),
+    readImport: (...args) => answer('readImport', args, list),
+    changeImport: (...args) => answer('changeImport', args, list),
+    previewImport: (...args) => answer('previewImport', args, undefined),
+    answerImportLine: (...args) => answer('answerImportLine', args, list),
+    approveImport: (...args) => answer('approveImport', args, undefined),
+    discardImport: (...args) => answer('discardImport', args, undefined),
     learnScoring: (...args) =>
       answer('learnScoring', args, { won: 0, lost: 0, least: 50, leftOut: [], holdout: null, draft: null }),
     publishScoring: (...args) => answer('publishScoring', args, scoring),

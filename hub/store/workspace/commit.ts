@@ -39,7 +39,8 @@ export const commitScores = (db: Database, plan: Plan, around: Around): Promise<
     ...around.also,
   ])
 
-async function writeUnlessStale(db: Database, statements: readonly Statement[]): Promise<'done' | 'stale'> {
+/** Writes all of a batch, or nothing where a guard in it says that something has moved. */
+export async function writeUnlessStale(db: Database, statements: readonly Statement[]): Promise<'done' | 'stale'> {
   try {
     await db.write(statements)
     return 'done'

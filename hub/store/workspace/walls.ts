@@ -39,6 +39,10 @@ export const walls: Readonly<Record<string, string>> = {
   reconciliation_part: `select run, connection, object, state, cursor, total,
     json_set(findings, '$.sample', json('[]')) as findings from main.reconciliation_part`,
   reconciled: rowsOf('reconciled', 'false'),
+  import: rowsOf('import', 'false'),
+  import_line: rowsOf('import_line', 'false'),
+  import_made: rowsOf('import_made', 'false'),
+  import_key: rowsOf('import_key', 'false'),
   engagement: rowsOf('engagement', isMine('engagement.entity')),
   unoffered: rowsOf('unoffered', isMine('unoffered.entity')),
 }

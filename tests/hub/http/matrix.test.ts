@@ -102,6 +102,16 @@ const cases: Readonly<
   learnScoring: { least: 'admin', body: noScoring },
   publishScoring: { least: 'admin', body: { version: 0, scoring: noScoring } },
   tryScoring: { least: 'viewer', body: { lead: 'lead_1', scoring: noScoring } },
+  listImports: { least: 'manager' },
+  readImport: { least: 'manager', body: 'Name\nAda', query: '?name=list.csv' },
+  getImport: { least: 'manager' },
+  changeImport: { least: 'manager', body: { columns: ['lastName'] } },
+  previewImport: { least: 'manager' },
+  listImportLines: { least: 'manager', query: '?kind=new&after=2' },
+  answerImportLine: { least: 'manager', body: { kind: 'leave-out' } },
+  approveImport: { least: 'manager', body: { version: 1 } },
+  rejectedLines: { least: 'manager' },
+  discardImport: { least: 'manager' },
   getTerritory: { least: 'viewer', query: '?version=0' },
   listTerritoryVersions: { least: 'viewer' },
   previewTerritory: { least: 'admin', body: noTerritory },
@@ -127,6 +137,8 @@ const pathOf = (path: string, workspace: string): string =>
     .replace('{link}', sampleIds.link)
     .replace('{review}', sampleIds.review)
     .replace('{changeSet}', sampleIds.changeSet)
+    .replace('{import}', 'import_1')
+    .replace('{line}', '2')
     .replace('{feedback}', 'not-now')
     .replace('{member}', 'user_none')
     .replace('{invitation}', `inv_${'0'.repeat(32)}`)
@@ -151,7 +163,7 @@ for (const entry of routeTable) {
   const expected = cases[name]
   if (expected === undefined) continue
   const success = expected.gone ?? entry.route.status ?? (entry.route.reply === undefined ? 204 : 200)
-  const fine = name === 'openApi' || name === 'events' ? 200 : success
+  const fine = ['openApi', 'events', 'rejectedLines'].includes(name) ? 200 : success
 
   test(`${method} ${path} is for ${expected.least} and above`, async () => {
     expect(entry.least).toBe(expected.least)

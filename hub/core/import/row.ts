@@ -1,0 +1,119 @@
+import type { ImportColumn, Target } from '#shared/import.ts'
+import type { Fields } from '#shared/record.ts'
+import { dayFields } from '#shared/entity.ts'
+import { isIdentifiable } from '#hub/core/fan-out.ts'
+import { parseEmail, phoneE164, regionOf } from '#hub/core/normalise.ts'
+import { dayOfCell } from './days.ts'
+import { splitAddress, splitContact, splitName, streetOf, type Split } from './split.ts'
+
+/** A person from a line of a file. */
+export interface ImportedRow {
+  readonly fields: Fields
+  /** What was left out of it and why, in sentences. */
+  readonly notes: readonly string[]
+  /** Why nobody can be made of it; absent: somebody can. */
+  readonly refused?: string
+}
+
+/** What the whole file decides. */
+export interface RowTerms {
+  readonly columns: readonly ImportColumn[]
+  /** ISO 3166 code of phone numbers without a country code. */
+  readonly region: string
+  /** The source of whom the file gives none; empty: none. */
+  readonly partner: string
+}
+
+const lengthMax = 5_000
+
+/** Reads a line: cells are taken apart and checked, and what cannot be right is left out and told. */
+export const rowOf = (cells: readonly string[], { columns, region, partner }: RowTerms): ImportedRow => {
+  const notes: string[] = []
+  const texts = new Map<string, string>()
+  const put = (field: string, text: string): void => {
+    if (text !== '' && !texts.has(field)) texts.set(field, text)
+  }
+  for (const [at, column] of columns.entries()) {
+    const cell = cells[at]?.trim() ?? ''
+    if (cell === '' || column.target === null) continue
+    if (cell.length > lengthMax) notes.push(`${column.title}: longer than ${lengthMax} characters, left out.`)
+    else
+      for (const [field, text] of Object.entries(partsOf(column.target, cell)))
+        put(field, dayed(column, { field, text }, notes))
+  }
+  const beyond = cells.slice(columns.length).filter((cell) => cell.trim() !== '').length
+  if (beyond > 0) notes.push(`${beyond} ${beyond === 1 ? 'cell' : 'cells'} beyond the last column left out.`)
+  const street = texts.get('street')
+  if (street !== undefined)
+    texts.set('street', streetOf(street, texts.get('postalCode') ?? '', texts.get('city') ?? ''))
+  for (const field of named) if (lost.test(texts.get(field) ?? '')) notes.push(lostLetter(texts.get(field) ?? ''))
+  checkMail(texts, notes)
+  checkPhones(texts, { notes, region: regionOf(texts.get('country')) ?? region })
+  put('source', partner)
+  const fields = Object.fromEntries(texts)
+  if (isIdentifiable({ kind: 'lead', fields })) return { fields, notes }
+  return { fields, notes, refused: 'It names nobody: no name, no e-mail address and no phone number.' }
+}
+
+const named = ['firstName', 'lastName', 'company', 'street', 'city'] as const
+/** A question mark within a word: a letter that some encoding did not have. */
+const lost = /\?\p{L}|\p{L}\?/u
+const lostLetter = (text: string): string => `“${text.slice(0, 60)}”: a letter was lost before the file came here.`
+
+const joints: Readonly<Record<string, (cell: string) => Split>> = {
+  fullName: splitName,
+  contact: splitContact,
+  address: splitAddress,
+}
+
+const partsOf = (target: Target, cell: string): Split => joints[target]?.(cell) ?? { [target]: cell }
+
+interface Value {
+  readonly field: string
+  readonly text: string
+}
+
+/** Days of such a column, and of a field that takes nothing else, in the hub's spelling. */
+const dayed = ({ days, title }: ImportColumn, { field, text }: Value, notes: string[]): string => {
+  if (days === undefined && !dayFields.has(field)) return text
+  const day = dayOfCell(text, days ?? 'iso')
+  if (day !== undefined) return day
+  if (!dayFields.has(field)) return text
+  notes.push(`${title}: “${text.slice(0, 40)}” is no day, left out.`)
+  return ''
+}
+
+const checkMail = (texts: Map<string, string>, notes: string[]): void => {
+  const email = texts.get('email')
+  if (email === undefined) return
+  const address = parseEmail(email)?.address
+  if (address !== undefined) {
+    texts.set('email', address)
+    return
+  }
+  texts.delete('email')
+  notes.push(`“${email.slice(0, 60)}” is no e-mail address, left out.`)
+}
+
+/** A number that a spreadsheet took for one and rounded: most of its digits are gone. */
+const rounded = /^\d(?:[.,]\d+)?E\+?\d+$/i
+
+const checkPhones = (
+  texts: Map<string, string>,
+  terms: { readonly notes: string[]; readonly region: string },
+): void => {
+  for (const field of ['phone', 'mobile']) {
+    const phone = texts.get(field)
+    if (phone === undefined) continue
+    const number = rounded.test(phone) ? undefined : phoneE164(phone, terms.region)
+    if (number !== undefined) {
+      texts.set(field, number)
+      continue
+    }
+    texts.delete(field)
+    const said = rounded.test(phone)
+      ? `“${phone}”: a spreadsheet has rounded this phone number, and its digits are lost; left out.`
+      : `“${phone.slice(0, 40)}” is no phone number, left out.`
+    terms.notes.push(said)
+  }
+}

@@ -1,0 +1,124 @@
+import { isSame, type Outcome } from '#hub/core/import/plan.ts'
+import type { Statement } from '#hub/ports.ts'
+import { int } from '#hub/store/columns.ts'
+import { planStatements, writeUnlessStale } from '#hub/store/workspace/commit.ts'
+import { list } from '#hub/store/workspace/gather.ts'
+import { storeApplied, storeMade, storeOutcomes } from '#hub/store/workspace/import-lines.ts'
+import {
+  advanceImport,
+  dropMade,
+  guardImport,
+  readImport,
+  readLine,
+  selectImportUnderWay,
+  selectLinesDue,
+  storeImport,
+  type StoredImport,
+  type StoredLine,
+} from '#hub/store/workspace/imports.ts'
+import type { Context } from './context.ts'
+import { fitting, rowsAtOnce } from './fitting.ts'
+import { planBatch, type PlannedBatch } from './import-lines.ts'
+import type { Next } from './pull.ts'
+import { wakeFor } from './wake.ts'
+
+/** Lines that are matched or brought in at once. */
+const linesPerBatch = 500
+/** A batch whose leads keep moving under it is planned again this often before others get a turn. */
+const staleMax = 5
+
+/**
+ * The next lines of the import whose turn it is: what they would do is found out, or, once somebody said yes, done. Either is one commit with
+ * its place, so that any kill is harmless.
+ */
+export async function importNext(context: Context): Promise<Next> {
+  for (let attempt = 0; attempt < staleMax; attempt += 1) {
+    const [found] = await context.db.read([selectImportUnderWay])
+    const row = list(found)[0]
+    if (row === undefined) return { againInMs: null }
+    const one = readImport(row)
+    const work = one.state === 'applying' ? applyLines : matchLines
+    const isDone = await fitting(rowsAtOnce(context.ports, linesPerBatch), async (limit) => {
+      const [due] = await context.db.read([selectLinesDue(one, limit)])
+      return work(context, one, list(due).map(readLine))
+    })
+    if (isDone) return { againInMs: 0 }
+  }
+  return { againInMs: 50 }
+}
+
+const write = async ({ db }: Context, statements: readonly Statement[]): Promise<boolean> =>
+  (await writeUnlessStale(db, statements)) === 'done'
+
+type Lines = readonly StoredLine[]
+
+const lastOf = (lines: Lines): number => lines.at(-1)?.line ?? 0
+
+async function matchLines(context: Context, one: StoredImport, lines: Lines): Promise<boolean> {
+  if (lines.length === 0) {
+    context.log.info('import.matched', { correlationId: one.id, count: one.total })
+    return write(context, [...guardImport(one), storeImport({ ...one, state: 'ready', cursor: 0 })])
+  }
+  const { plan, results } = await planBatch(context, { import: one, lines, isPreview: true })
+  return write(context, [
+    ...guardImport(one),
+    ...storeOutcomes(one.id, results, false),
+    ...storeMade(one.id, plan),
+    advanceImport(one.id, lastOf(lines)),
+  ])
+}
+
+async function applyLines(context: Context, one: StoredImport, lines: Lines): Promise<boolean> {
+  if (lines.length === 0) return finish(context, one)
+  const first = await planBatch(context, { import: one, lines, isPreview: false })
+  const moved = movedOf(lines, first)
+  const kept = lines.filter(({ line }) => !moved.includes(line))
+  const batch = moved.length === 0 ? first : await planBatch(context, { import: one, lines: kept, isPreview: false })
+  // Without those that moved the others may move too: then none is done, and all are looked at again.
+  const isKept = movedOf(kept, batch).length === 0
+  const done = isKept ? kept : []
+  const aside = first.results.filter(({ line }) => !done.some((other) => other.line === line))
+  const statements: readonly Statement[] = [
+    ...guardImport(one),
+    ...(isKept ? planStatements(batch.plan, { now: batch.now, heldBy: new Map() }) : []),
+    ...storeApplied(
+      one.id,
+      done.map(({ line }) => line),
+      batch.now,
+    ),
+    ...storeOutcomes(one.id, aside, true),
+    advanceImport(one.id, lastOf(lines)),
+  ]
+  const isDone = await write(context, statements)
+  if (!isDone) return false
+  if (isKept) wakeFor(context, batch.plan, 'backlog')
+  context.log.info('import.applied', { correlationId: one.id, applied: done.length, refused: aside.length })
+  return true
+}
+
+/** Lines that would not do any more what somebody said yes to. */
+const movedOf = (lines: Lines, { outcomes }: PlannedBatch): readonly number[] =>
+  lines.filter(({ line, outcome }) => !isSame(approvedOf(outcome), outcomes.get(line))).map(({ line }) => line)
+
+/** As the store keeps it, which is as the planner made it. */
+const approvedOf = (outcome: unknown): Outcome | undefined => (isOutcome(outcome) ? outcome : undefined)
+const isOutcome = (value: unknown): value is Outcome => typeof value === 'object' && value !== null && 'kind' in value
+
+/** All that was approved is in. What is left is matched again: it meets those who are in now. */
+async function finish(context: Context, one: StoredImport): Promise<boolean> {
+  const { db, ports, log } = context
+  const [found] = await db.read([
+    {
+      sql: `select count(*) as n from import_line where import = ? and applied_at is null and kind in ('new', 'join', 'doubt')`,
+      args: [one.id],
+    },
+  ])
+  const left = list(found).reduce((sum, row) => sum + int(row, 'n'), 0)
+  const state = left > 0 ? 'matching' : 'applied'
+  log.info('import.finished', { correlationId: one.id, remaining: left })
+  return write(context, [
+    ...guardImport(one),
+    ...dropMade(one.id),
+    storeImport({ ...one, state, cursor: 0, version: one.version + 1, appliedAt: ports.now() }),
+  ])
+}
