@@ -14,6 +14,8 @@ export class ApiError extends Error {
 interface Ask {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
+  /** Sent as it is, instead of a body. */
+  readonly file?: File
   readonly signal?: AbortSignal
 }
 
@@ -35,13 +37,14 @@ export async function tell(path: string, request: Ask): Promise<void> {
   await send(path, request)
 }
 
-async function send(path: string, { method = 'GET', body, signal }: Ask): Promise<Response> {
+async function send(path: string, { method = 'GET', body, file, signal }: Ask): Promise<Response> {
   const init: RequestInit = { method, credentials: 'same-origin', headers: { accept: 'application/json' } }
   if (signal !== undefined) init.signal = signal
   if (body !== undefined) {
     init.body = JSON.stringify(body)
     init.headers = { accept: 'application/json', 'content-type': 'application/json' }
   }
+  if (file !== undefined) init.body = file
   const reply = await fetch(path, init).catch((error: unknown) => {
     if (signal?.aborted === true) throw error
     throw new ApiError(noAnswer)

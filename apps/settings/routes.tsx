@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { z } from 'zod'
 import { changeSetRowsQuery } from '#shared/api/change-set.ts'
+import { lineKind } from '#shared/api/import.ts'
 import { leadQuery } from '#shared/api/lead.ts'
 import { Enter } from './frame/enter.tsx'
 import { Lines, Missing, Problem, Waiting } from './frame/states.tsx'
@@ -29,6 +30,7 @@ const rowSearch = z.object({
   connection: ofConnection.catch(undefined),
   only: only.catch(undefined),
 })
+const lineSearch = z.object({ kind: lineKind.optional().catch(undefined) })
 const pastSearch = z.object({ at: z.iso.datetime().optional().catch(undefined) })
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
@@ -149,6 +151,17 @@ const territories = createRoute({
   path: '/territories',
   component: lazyRouteComponent(() => import('./pages/territory.tsx'), 'Territory'),
 })
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./pages/imports.tsx'), 'Imports'),
+})
+const oneImport = createRoute({
+  getParentRoute: () => inside,
+  path: '/imports/$import',
+  validateSearch: lineSearch,
+  component: lazyRouteComponent(() => import('./pages/import.tsx'), 'ImportPage'),
+})
 const scoring = createRoute({
   getParentRoute: () => inside,
   path: '/scoring',
@@ -186,6 +199,8 @@ const pages = [
   undoSpan,
   changeSet,
   territories,
+  imports,
+  oneImport,
   scoring,
   members,
   account,

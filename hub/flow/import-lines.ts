@@ -65,7 +65,7 @@ const refused = (row: ImportedRow | undefined): Outcome => ({
 
 /** A line in the hub's words, by what the columns are taken for now. */
 export const readRow = ({ columns, options }: StoredImport, { cells }: Pick<StoredLine, 'cells'>): ImportedRow =>
-  rowOf(cells, { columns, region: options.region, partner: options.partner })
+  rowOf(cells, { columns, region: options.region })
 
 interface Gathered {
   readonly snapshot: Snapshot

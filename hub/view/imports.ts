@@ -170,6 +170,7 @@ function lineView(one: StoredImport, line: StoredLine, titles: ReadonlyMap<Entit
             evidence: [...evidence],
           }))
         : [],
+    why: outcome?.kind === 'join' ? [...outcome.why] : [],
     notes: [...notesOf(outcome), ...line.notes],
     isMoved: line.isMoved,
     appliedAt: isoOrNull(line.appliedAt),
@@ -191,7 +192,6 @@ const changesOf = (outcome: Outcome | undefined): LineView['changes'] =>
 function notesOf(outcome: Outcome | undefined): readonly string[] {
   switch (outcome?.kind) {
     case 'join':
-      return [...outcome.notes, ...outcome.why]
     case 'new':
       return outcome.notes
     case 'left-out':

@@ -130,7 +130,9 @@ export const importLine = z.object({
     }),
   ),
   candidates: z.array(lead.extend({ evidence: z.array(z.string()) })),
-  /** Why it is that lead, why nothing becomes of it, what was left out of it, when they were last spoken with. */
+  /** What speaks for that lead. */
+  why: z.array(z.string()),
+  /** Why nothing becomes of it, what was left out of it, when they were last spoken with. */
   notes: z.array(z.string()),
   isMoved: z.boolean(),
   appliedAt: z.string().nullable(),

@@ -48,7 +48,7 @@ function mistakes(table: Table): { readonly wrong: Readonly<Record<string, numbe
   const wrong: Record<string, number> = {}
   let notes = 0
   for (const [at, { cells }] of table.lines.entries()) {
-    const row = rowOf(cells, { columns, region: 'CH', partner: '' })
+    const row = rowOf(cells, { columns, region: 'CH' })
     expect(row.refused).toBeUndefined()
     notes += row.notes.length
     for (const [name, field] of Object.entries(fields))
@@ -109,7 +109,7 @@ test('short lines lack what they lack, and blanks beyond the end are nothing', (
 test('what looks like a formula stays the text it is', () => {
   const table = read('14_formula_injection.csv')
   expect(mistakes(table).wrong).toEqual({ company: 8, title: 7 })
-  const first = rowOf(table.lines[0]?.cells ?? [], { columns: columnsOf(table), region: 'CH', partner: '' })
+  const first = rowOf(table.lines[0]?.cells ?? [], { columns: columnsOf(table), region: 'CH' })
   expect(first.fields['company']).toBe('=HYPERLINK("http://evil.example","Hottinguer Ingénierie & Fils SA")')
 })
 

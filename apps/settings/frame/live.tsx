@@ -19,6 +19,7 @@ const followers = [
   'reviews',
   'change-sets',
   'change-set',
+  'imports',
 ] as const
 
 /** Keeps progress, and what follows from it, up to date by server-sent events. */

@@ -75,13 +75,24 @@ export function Shell() {
 
 interface Page {
   readonly to:
-    '/' | '/connections' | '/mappings' | '/leads' | '/scoring' | '/reviews' | '/changes' | '/territories' | '/members'
+    | '/'
+    | '/connections'
+    | '/mappings'
+    | '/leads'
+    | '/imports'
+    | '/scoring'
+    | '/reviews'
+    | '/changes'
+    | '/territories'
+    | '/members'
   readonly label: string
   readonly icon: IconName
   readonly badge?: number
   /** What the badge counts. */
   readonly counts?: string
 }
+
+const importsPage: Page = { to: '/imports', label: 'Imports', icon: 'import' }
 
 function Pages() {
   const here = useWorkspace()
@@ -95,6 +106,7 @@ function Pages() {
     { to: '/connections', label: 'Connections', icon: 'connections', badge: troubled, counts: 'need attention' },
     { to: '/mappings', label: 'Mappings', icon: 'mappings' },
     { to: '/leads', label: 'Leads', icon: 'leads' },
+    ...(here.may('manager') ? [importsPage] : []),
     { to: '/scoring', label: 'Scoring', icon: 'scoring' },
     { to: '/reviews', label: 'Reviews', icon: 'reviews', badge: overview?.reviews ?? 0, counts: 'to decide' },
     { to: '/changes', label: 'Changes', icon: 'undo' },

@@ -119,12 +119,27 @@ export const planImport = (snapshot: Snapshot, lines: readonly ImportLine[], ter
     if (outcome.kind === 'join' && reason !== undefined)
       left.set(line, { kind: 'left-out', reason, entity: outcome.entity })
   }
-  const { plan, outcomes } = left.size === 0 ? first : planOnce(snapshot, without(lines, left), terms)
+  const settled = withPartner(without(lines, left), first, terms)
+  const { plan, outcomes } = settled === lines ? first : planOnce(snapshot, settled, terms)
   return { plan, outcomes: new Map([...outcomes, ...left]) }
 }
 
+/** Who is new and says no source comes from the partner; who is known came from somewhere else. */
+const withPartner = (
+  lines: readonly ImportLine[],
+  { outcomes }: ImportPlan,
+  { options: { partner } }: ImportTerms,
+): readonly ImportLine[] => {
+  if (partner === '') return lines
+  return lines.map((line) =>
+    line.fields['source'] === undefined && outcomes.get(line.line)?.kind === 'new'
+      ? { ...line, fields: { ...line.fields, source: partner } }
+      : line,
+  )
+}
+
 const without = (lines: readonly ImportLine[], left: ReadonlyMap<number, Outcome>): readonly ImportLine[] =>
-  lines.filter(({ line }) => !left.has(line))
+  left.size === 0 ? lines : lines.filter(({ line }) => !left.has(line))
 
 const planOnce = (snapshot: Snapshot, lines: readonly ImportLine[], terms: ImportTerms): ImportPlan => {
   const { id, options } = terms

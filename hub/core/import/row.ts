@@ -20,14 +20,12 @@ export interface RowTerms {
   readonly columns: readonly ImportColumn[]
   /** ISO 3166 code of phone numbers without a country code. */
   readonly region: string
-  /** The source of whom the file gives none; empty: none. */
-  readonly partner: string
 }
 
 const lengthMax = 5_000
 
 /** Reads a line: cells are taken apart and checked, and what cannot be right is left out and told. */
-export const rowOf = (cells: readonly string[], { columns, region, partner }: RowTerms): ImportedRow => {
+export const rowOf = (cells: readonly string[], { columns, region }: RowTerms): ImportedRow => {
   const notes: string[] = []
   const texts = new Map<string, string>()
   const put = (field: string, text: string): void => {
@@ -49,7 +47,6 @@ export const rowOf = (cells: readonly string[], { columns, region, partner }: Ro
   for (const field of named) if (lost.test(texts.get(field) ?? '')) notes.push(lostLetter(texts.get(field) ?? ''))
   checkMail(texts, notes)
   checkPhones(texts, { notes, region: regionOf(texts.get('country')) ?? region })
-  put('source', partner)
   const fields = Object.fromEntries(texts)
   if (isIdentifiable({ kind: 'lead', fields })) return { fields, notes }
   return { fields, notes, refused: 'It names nobody: no name, no e-mail address and no phone number.' }

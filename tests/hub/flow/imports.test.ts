@@ -191,17 +191,19 @@ test('lines of which nothing becomes can be had as a table, with reasons, and no
   )
 })
 
-test('a partner becomes the source of those who have none, and the yield of the list is what became of them', async () => {
-  const so = await begin()
-  const id = await so.read(['Ann,Meier,ann@acme.example,,', 'Bea,Huber,bea@huber.example,,'])
-  await so.change(id, { partner: 'Acme Lists' })
+test('a partner becomes the source of those who are new, and the yield of the list is what became of them', async () => {
+  const so = await begin([{ ...ann, email: 'other@acme.example', phone: '', source: 'Web', firstName: 'Zoe' }])
+  const known = 'Zoe,Meier,other@acme.example,,Bern'
+  const id = await so.read(['Ann,Meyer,ann@else.example,,', 'Bea,Huber,bea@huber.example,,', known])
+  await so.change(id, { partner: 'Acme Lists', known: 'win' })
   await so.preview(id)
+  expect((await so.lines(id)).at(-1)?.changes.map(({ field }) => field)).toEqual(['city'])
   await so.approve(id)
   const [first] = await so.leads()
   const view = await so.hub.editLead(owner, entityId(first?.id ?? ''), { status: 'Qualified' })
   expect(view.fields.find(({ field }) => field === 'source')?.value).toBe('Acme Lists')
   expect((await so.hub.import(owner, id)).yield).toEqual([
-    { status: null, leads: 1 },
+    { status: null, leads: 2 },
     { status: 'Qualified', leads: 1 },
   ])
 })

@@ -5,7 +5,7 @@ import { rowOf } from '#hub/core/import/row.ts'
 const person = (columns: readonly (readonly [Target, string])[]) =>
   rowOf(
     columns.map(([, cell]) => cell),
-    { columns: columns.map(([target]) => ({ title: target, target })), region: 'CH', partner: 'Acme Lists' },
+    { columns: columns.map(([target]) => ({ title: target, target })), region: 'CH' },
   )
 
 test('who came without a source comes from the partner, and own fields stay text', () => {
@@ -14,7 +14,7 @@ test('who came without a source comes from the partner, and own fields stay text
       ['lastName', 'Arx'],
       ['custom.colour', 'red'],
     ]).fields,
-  ).toEqual({ lastName: 'Arx', 'custom.colour': 'red', source: 'Acme Lists' })
+  ).toEqual({ lastName: 'Arx', 'custom.colour': 'red' })
   expect(
     person([
       ['lastName', 'Arx'],
@@ -44,7 +44,7 @@ test.each([
       ['lastName', 'Meier'],
       ['address', cell],
     ]).fields,
-  ).toEqual({ lastName: 'Meier', source: 'Acme Lists', ...parts })
+  ).toEqual({ lastName: 'Meier', ...parts })
 })
 
 test.each([
@@ -52,7 +52,7 @@ test.each([
   ['044/351 56 33', { phone: '+41443515633' }],
   ['Tel. 044 351 56 33; Ann@Acme.example', { email: 'ann@acme.example', phone: '+41443515633' }],
 ] as const)('the contact “%s”', (cell, parts) => {
-  expect(person([['contact', cell]]).fields).toEqual({ source: 'Acme Lists', ...parts })
+  expect(person([['contact', cell]]).fields).toEqual({ ...parts })
 })
 
 test('a number without a country code is one of the country that the line names', () => {
@@ -73,7 +73,7 @@ test('what cannot be right is left out, told in a sentence, and refuses nobody',
     ['doNotContactUntil', 'soon'],
     ['street', 'x'.repeat(5_001)],
   ])
-  expect({ fields, refused }).toEqual({ fields: { lastName: 'Ahi?', source: 'Acme Lists' }, refused: undefined })
+  expect({ fields, refused }).toEqual({ fields: { lastName: 'Ahi?' }, refused: undefined })
   expect(notes).toEqual([
     'doNotContactUntil: “soon” is no day, left out.',
     'street: longer than 5000 characters, left out.',
