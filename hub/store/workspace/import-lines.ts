@@ -26,9 +26,12 @@ export const storeOutcomes = (id: ImportId, lines: readonly LineOutcome[], isMov
     ? []
     : [
         {
-          sql: `update import_line set kind = j.value->>1, entity = j.value->>2, outcome = j.value->>3, notes = j.value->>4,
-              moved = max(moved, ?3)
-            from json_each(?2) j where import = ?1 and line = j.value->>0 and applied_at is null`,
+          // An update from a list would look through all lines for each; each of them is there.
+          sql: `insert into import_line (import, line, cells, kind, entity, outcome, notes, moved)
+            select ?1, value->>0, '', value->>1, value->>2, value->>3, value->>4, ?3 from json_each(?2) where true
+            on conflict (import, line) do update set kind = excluded.kind, entity = excluded.entity,
+              outcome = excluded.outcome, notes = excluded.notes, moved = max(moved, excluded.moved)
+            where applied_at is null`,
           args: [
             id,
             listed(lines.map(({ line, outcome, notes }) => [line, outcome.kind, entityIn(outcome), outcome, notes])),
