@@ -8,6 +8,7 @@ import { doors } from './doors.ts'
 import { doubts } from './doubts.ts'
 import { edits } from './edits.ts'
 import { firstSync } from './first-sync.ts'
+import { imports } from './imports.ts'
 import { kills } from './kills.ts'
 import { lives } from './lives.ts'
 import { outages } from './outages.ts'
@@ -29,6 +30,7 @@ export const groups: readonly Group[] = [
   brake,
   outages,
   sheet,
+  imports,
   webhooks,
   refusals,
   access,
