@@ -29,7 +29,7 @@ export const fanOut = (view: View, id: EntityId, touch: Touch): void => {
 }
 
 /** What is gone wherever it was is made nowhere else. */
-const isGone = (links: readonly Link[]): boolean =>
+export const isGone = (links: readonly Link[]): boolean =>
   links.length > 0 && links.every(({ state }) => state === 'removed' || state === 'removing' || state === 'moved')
 
 const isBehind = (view: View, link: Link, entity: Entity): boolean => {

@@ -13,6 +13,7 @@ import { int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { titleOf } from '#hub/store/workspace/title.ts'
 import type { Connection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
+import { selectLists } from '#hub/store/workspace/import-lines.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
 import { openReviews } from './reviews.ts'
 import { scoreOf } from './score.ts'
@@ -22,15 +23,18 @@ import { fieldTitle, iso, isoOrNull } from './words.ts'
 /** Fields that the receipt shows better than a table of values. */
 const hidden = new Set(['score', 'grade', 'reasons'])
 
+const listsMax = 20
+
 /** A lead with everything a screen needs, in two round trips. */
 export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): Promise<LeadView> {
-  const [entities, links, ...rest] = await db.read([
+  const [entities, links, lists, ...rest] = await db.read([
     {
       sql: `select *, (select name from office where id = entity.office) as office_name from entity
         where id = ? and kind = 'lead'`,
       args: [id],
     },
     { sql: 'select * from link where entity = ? order by connection, id', args: [id] },
+    selectLists(id, listsMax),
     ...standingStatements(id),
   ])
   const row = list(entities)[0]
@@ -54,11 +58,20 @@ export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): 
     office: officeOf(row),
     doNotContactUntil: until,
     feedback: feedbackOf(entity, until),
+    lists: list(lists).map(listView),
     createdAt: iso(entity.createdAt),
     updatedAt: iso(entity.updatedAt),
     actions: may(actor, 'rep') ? ['sync', 'edit', 'feedback'] : [],
   } satisfies LeadView)
 }
+
+const listView = (row: Row): LeadView['lists'][number] => ({
+  import: text(row, 'import'),
+  name: text(row, 'name'),
+  partner: text(row, 'partner'),
+  line: int(row, 'line'),
+  at: iso(int(row, 'applied_at')),
+})
 
 /** The day from which on a lead may be contacted, while it is to come at `now` (ms). */
 function untilOf({ fields }: Entity, now: number): string | null {

@@ -110,6 +110,10 @@ export const leadView = z.object({
   doNotContactUntil: z.string().nullable(),
   /** What colleagues say of it, each with when it was said last. */
   feedback: z.array(z.object({ kind: feedbackKind, title: z.string(), at: z.string() })),
+  /** Lists that brought it, the newest first; for those who see all leads. */
+  lists: z.array(
+    z.object({ import: z.string(), name: z.string(), partner: z.string(), line: z.number().int(), at: z.string() }),
+  ),
   createdAt: z.string(),
   updatedAt: z.string(),
   /** What this actor may do with it. */

@@ -89,6 +89,15 @@ test('a list is chosen, read, looked at, brought in and found again', async () =
   await page.getByRole('heading', { name: 'What became of it' }).waitFor()
   await page.getByText('brought in 11 new leads, joined 1 that were known').waitFor()
   expect(await leadsNamed('-Test')).toHaveLength(11)
+  await page.getByRole('link', { name: 'Yann Yann-Test' }).click()
+  await page
+    .getByRole('region', { name: 'Lists that brought it' })
+    .getByText('messe.csv, line 15, from Messe Zürich')
+    .waitFor()
+  await page.getByRole('link', { name: 'messe.csv' }).click()
+  await page.getByRole('button', { name: 'Undo what it changed…' }).click()
+  await page.getByRole('button', { name: /^Apply \d+ changes? to 1 lead$/ }).waitFor()
+  await page.goBack()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: /^Download 2 lines that stay out/ }).click(),
@@ -109,10 +118,28 @@ test('a file that cannot be read is refused with what would help, and nothing is
   expect(await imports()).toHaveLength(1)
 })
 
+test('a file that was read wrongly is read again as somebody says', async () => {
+  const { page } = nora
+  const odd = 'Anna,Meier-Test\nBea,Huber-Test\n'
+  await choose('odd.csv', odd)
+  await page.getByText('The titles stand in line 1.').waitFor()
+  await page.getByRole('button', { name: 'Read it differently…' }).click()
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('dialog').getByText('Choose…').click(),
+  ])
+  await chooser.setFiles({ name: 'odd.csv', mimeType: 'text/csv', buffer: Buffer.from(odd) })
+  await page.getByLabel('Line of the titles').fill('0')
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Read again' }).click()
+  await page.getByText('It has no titles.').waitFor()
+  expect((await imports()).map(({ lines }) => lines)).toEqual([2, 14])
+})
+
 test('a list can be discarded before anything is written', async () => {
   const { page } = nora
   await choose('other.csv', 'Vorname,Nachname\nZoe,Huber-Test\n')
   await page.getByRole('button', { name: 'Discard' }).click()
   await page.getByText('“other.csv” is discarded. Nothing was written.').waitFor()
-  expect(await imports()).toHaveLength(1)
+  expect((await imports()).map(({ name }) => name)).not.toContain('other.csv')
 })

@@ -79,6 +79,7 @@ const lead: LeadView = {
   office: null,
   doNotContactUntil: null,
   feedback: [],
+  lists: [],
   createdAt: at,
   updatedAt: at,
   actions: [],

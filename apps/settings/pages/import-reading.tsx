@@ -3,9 +3,18 @@ import type { ImportView } from '#shared/api/import.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 import { Section } from '#apps/settings/frame/section.tsx'
 import { plural } from '#apps/settings/frame/words.ts'
+import type { ImportRef } from '#apps/settings/resources/imports.ts'
+import { ReadAgain } from './import-again.tsx'
+
+interface ReadingProps {
+  readonly view: ImportView
+  readonly of: ImportRef
+  /** It can be read in another way still. */
+  readonly isOpen: boolean
+}
 
 /** How the file was read, so that one sees whether it was read right. */
-export const ImportReading = ({ view: { reading } }: { readonly view: ImportView }) => (
+export const ImportReading = ({ view: { reading }, of, isOpen }: ReadingProps) => (
   <Section id="reading" title="How it was read">
     <Paper>
       <Stack gap="xs">
@@ -29,6 +38,7 @@ export const ImportReading = ({ view: { reading } }: { readonly view: ImportView
             </List>
           </>
         )}
+        {isOpen && <ReadAgain reading={reading} of={of} />}
       </Stack>
     </Paper>
   </Section>

@@ -72,7 +72,7 @@ function Import({ view, of }: ImportProps) {
       <Stack gap="xl">
         {view.progress !== null && <Working view={view} progress={view.progress} />}
         {!isBusy(view) && view.state !== 'draft' && <ImportResult view={view} of={of} />}
-        <ImportReading view={view} />
+        <ImportReading view={view} of={of} isOpen={view.appliedAt === null && !isBusy(view)} />
         <ImportColumns view={view} draft={draft} onChange={onChange} />
         <ImportOptions draft={draft} onChange={onChange} />
         <FormProblem error={preview.error} />

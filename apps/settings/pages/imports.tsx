@@ -1,17 +1,16 @@
 import { FileButton, Button, Paper, Table, Text } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
 import type { ImportList } from '#shared/api/import.ts'
 import { TextLink } from '#apps/settings/frame/links.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
 import { useActorName } from '#apps/settings/frame/people.ts'
 import { Loaded, Notice } from '#apps/settings/frame/states.tsx'
-import { tellFailed } from '#apps/settings/frame/told.ts'
 import { number, plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
-import { importQuery, importsQuery, readFile } from '#apps/settings/resources/imports.ts'
+import { acceptedFiles, importsQuery } from '#apps/settings/resources/imports.ts'
 import { ImportState } from './import-state.tsx'
+import { useReadFile } from './use-read-file.ts'
 
 /** Lists of people: handed in, looked at, brought in. */
 export function Imports() {
@@ -32,24 +31,10 @@ export function Imports() {
   )
 }
 
-/** Formats that the hub reads. */
-const accepted = '.csv,.tsv,.txt,.xlsx,.ods,text/csv'
-
 function ChooseFile() {
-  const { id: workspace } = useWorkspace()
-  const client = useQueryClient()
-  const navigate = useNavigate()
-  const reading = useMutation({
-    mutationFn: (file: File) => readFile(workspace, file),
-    onSuccess: async (view) => {
-      client.setQueryData(importQuery({ workspace, id: view.id }).queryKey, view)
-      void client.invalidateQueries({ queryKey: [workspace, 'imports'] })
-      await navigate({ to: '/imports/$import', params: { import: view.id } })
-    },
-    onError: tellFailed,
-  })
+  const reading = useReadFile()
   return (
-    <FileButton accept={accepted} onChange={(file) => file !== null && reading.mutate(file)}>
+    <FileButton accept={acceptedFiles} onChange={(file) => file !== null && reading.mutate({ file })}>
       {(props) => (
         <Button {...props} loading={reading.isPending}>
           Choose a file…

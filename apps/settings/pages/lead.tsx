@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import { Icon } from '#apps/settings/frame/icons.tsx'
 import { ButtonLink, TextLink } from '#apps/settings/frame/links.tsx'
 import { Ago } from '#apps/settings/frame/now.tsx'
 import { PageHead } from '#apps/settings/frame/page-head.tsx'
+import { Section } from '#apps/settings/frame/section.tsx'
 import { Loaded } from '#apps/settings/frame/states.tsx'
 import { tellDone, tellFailed } from '#apps/settings/frame/told.ts'
 import { plural } from '#apps/settings/frame/words.ts'
@@ -89,6 +90,7 @@ function Detail({ lead }: { readonly lead: LeadView }) {
         <Stack gap="lg" className={classes.side ?? ''}>
           <Receipt score={lead.score} />
           <LeadLinks lead={lead} />
+          <LeadLists lists={lead.lists} />
         </Stack>
         <div className={classes.timeline}>
           <Timeline lead={lead} />
@@ -97,6 +99,26 @@ function Detail({ lead }: { readonly lead: LeadView }) {
     </>
   )
 }
+
+/** Which lists brought it, and when: who was handed in twice is not called twice. */
+const LeadLists = ({ lists }: { readonly lists: LeadView['lists'] }) =>
+  lists.length > 0 && (
+    <Section id="lists" title="Lists that brought it">
+      <Paper>
+        <Stack gap={6}>
+          {lists.map((one) => (
+            <Text key={`${one.import} ${one.line}`} size="sm">
+              <TextLink to="/imports/$import" params={{ import: one.import }}>
+                {one.name}
+              </TextLink>
+              , line {one.line}
+              {one.partner !== '' && `, from ${one.partner}`} · <Ago at={one.at} />
+            </Text>
+          ))}
+        </Stack>
+      </Paper>
+    </Section>
+  )
 
 const hourMs = 3_600_000
 

@@ -59,8 +59,19 @@ interface LinesAsked {
   readonly after: number
 }
 
+/** Endings of the formats that the hub reads. */
+export const acceptedFiles = '.csv,.tsv,.txt,.xlsx,.ods,text/csv'
+
+/** A file, and what is said of it. */
+export interface HandedIn {
+  readonly file: File
+  readonly hints?: Omit<ImportHints, 'name'>
+  /** The reading that it takes the place of. */
+  readonly instead?: ImportRef
+}
+
 /** Sends a file. Nothing but reading it happens. */
-export const readFile = (workspace: string, file: File, hints: Omit<ImportHints, 'name'> = {}): Promise<ImportView> => {
+export const readFile = (workspace: string, { file, hints = {} }: HandedIn): Promise<ImportView> => {
   const query = new URLSearchParams({ name: file.name.slice(0, 120) })
   for (const [name, value] of Object.entries(hints)) query.set(name, String(value))
   return ask(`${here(workspace)}?${query}`, importView, { method: 'POST', file })

@@ -3,6 +3,7 @@ import { connectionId, remoteId, type ConnectionId, type EntityId, type ImportId
 import type { ImportOptions } from '#shared/import.ts'
 import type { Fields } from '#shared/record.ts'
 import { planAbsorb } from '#hub/core/absorb.ts'
+import { isGone } from '#hub/core/fan-out.ts'
 import type { DoubtfulMatch, FieldChange, LedgerEntry, Plan } from '#hub/core/plan.ts'
 import type { ConnectionFacts, Entity, Input, Origin, Snapshot, Verdict } from '#hub/core/snapshot.ts'
 import { whyNotYet } from './recent.ts'
@@ -166,6 +167,7 @@ const outcomesOf = (snapshot: Snapshot, plan: Plan, { mine, terms }: Read): Read
   const outcomes = new Map<number, Outcome>()
   for (const { seq, reason } of plan.parked) outcomes.set(seq, { kind: 'refused', reason })
   const entities = new Map([...snapshot.entities, ...plan.entities.map(({ row }) => row)].map((one) => [one.id, one]))
+  const deleted = deletedIn(snapshot)
   for (const review of plan.reviews) {
     const line = mine.get(review.link)
     if (line !== undefined && review.kind === 'doubtful-match')
@@ -175,10 +177,17 @@ const outcomesOf = (snapshot: Snapshot, plan: Plan, { mine, terms }: Read): Read
     const line = entry.link === undefined ? undefined : mine.get(entry.link)
     if (line === undefined) continue
     const entity = entities.get(entry.entity)
-    const notes = entity === undefined ? [] : whyNotYet(entity, { now: snapshot.now, ...terms })
+    const isDeleted = deleted.has(entry.entity)
+    const notes = entity === undefined ? [] : whyNotYet(entity, { now: snapshot.now, isDeleted, ...terms })
     outcomes.set(line, outcomeOf(entry, notes))
   }
   return outcomes
+}
+
+/** Leads whose records are deleted wherever they were. */
+const deletedIn = ({ links }: Snapshot): ReadonlySet<EntityId> => {
+  const byEntity = Map.groupBy(links, ({ entity }) => entity)
+  return new Set([...byEntity].flatMap(([id, own]) => (id !== undefined && isGone(own) ? [id] : [])))
 }
 
 const outcomeOf = ({ kind, entity, changes, evidence = [] }: LedgerEntry, notes: readonly string[]): Outcome =>

@@ -16,13 +16,15 @@ interface Terms {
   readonly now: number
   readonly options: Pick<ImportOptions, 'recentDays'>
   readonly broughtAt: ReadonlyMap<EntityId, number>
+  /** Its records are deleted wherever they were. */
+  readonly isDeleted: boolean
 }
 
 /**
- * Why a lead is not to be contacted again yet, the weightiest first: it asked for that, it is a customer, somebody spoke with it, or a
- * list brought it, a short time ago.
+ * Why a lead is not to be contacted again yet, the weightiest first: it asked for that, it is a customer, somebody
+ * spoke with it a short time ago, it was deleted, or a list brought it a short time ago.
  */
-export const whyNotYet = (entity: Entity, { now, options, broughtAt }: Terms): readonly string[] => {
+export const whyNotYet = (entity: Entity, { now, options, broughtAt, isDeleted }: Terms): readonly string[] => {
   const since = now - options.recentDays * dayMs
   const until = beginOf(entity.fields['doNotContactUntil'])
   const reasons: string[] = []
@@ -32,6 +34,7 @@ export const whyNotYet = (entity: Entity, { now, options, broughtAt }: Terms): r
     const at = entity.engagement?.[kind]?.[0]
     if (at !== undefined && at >= since) reasons.push(`${words} on ${dayOf(at)}.`)
   }
+  if (isDeleted) reasons.push('Deleted in every system, and not made again there.')
   const brought = broughtAt.get(entity.id)
   if (brought !== undefined && brought >= since) reasons.push(`Another import brought them on ${dayOf(brought)}.`)
   return reasons

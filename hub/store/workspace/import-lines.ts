@@ -125,6 +125,14 @@ export const selectBrought = (id: ImportId, entities: readonly EntityId[]): Stat
 export const readBrought = (rows: readonly Row[]): ReadonlyMap<EntityId, number> =>
   new Map(rows.map((row) => [entityId(text(row, 'entity')), int(row, 'at')]))
 
+/** Lists that brought a lead, the newest first. */
+export const selectLists = (entity: EntityId, limit: number): Statement => ({
+  sql: `select l.import, l.line, l.applied_at, i.name, i.options->>'$.partner' as partner
+    from import_line l join import i on i.id = l.import
+    where l.entity = ? and l.applied_at is not null order by l.applied_at desc, l.line limit ?`,
+  args: [entity, limit],
+})
+
 /** How many lines of imports there are of each kind; `done`: brought in. */
 export const selectCounts = (ids: readonly ImportId[]): Statement => ({
   sql: `select import, kind, applied_at is not null as done, count(*) as n, sum(moved) as moved,

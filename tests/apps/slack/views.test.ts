@@ -54,6 +54,7 @@ const lead = (change: Partial<LeadView> = {}): LeadView => ({
   office: null,
   doNotContactUntil: null,
   feedback: [],
+  lists: [],
   createdAt: at,
   updatedAt: at,
   actions: ['sync'],

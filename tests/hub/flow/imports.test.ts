@@ -75,6 +75,9 @@ test('the history says who brought it in, from which line of which file, and it 
   const line = entries.find(({ correlation, kind }) => correlation === id && kind === 'linked')
   expect(line?.actor).toBe('user:user_ann')
   expect(line?.evidence.slice(0, 2)).toEqual(['Line 2 of fair.csv.', 'Same e-mail address: +9.4.'])
+  expect((await so.hub.lead(owner, entityId(lead?.id ?? ''))).lists).toMatchObject([
+    { import: id, name: 'fair.csv', partner: '', line: 2, at: '2026-11-20T09:00:00.000Z' },
+  ])
   const set = await so.hub.createChangeSet(owner, { kind: 'undo', scope: { kind: 'correlation', correlation: id } })
   expect(set.counts).toMatchObject({ change: 1 })
 })
@@ -180,6 +183,19 @@ test('whoever was spoken with, asked not to be, or came a short time ago is told
   expect((await so.lines(again))[0]?.notes).toEqual(['Another import brought them on 2026-11-20.'])
   so.world.clock.now += 31 * dayMs
   expect(await so.preview(again)).toMatchObject({ leftOut: 0, waiting: { join: 1 } })
+})
+
+test('whoever was deleted in every system is told, and not made again', async () => {
+  const so = await begin([ann])
+  const [row] = so.crm.rows('person')
+  if (row !== undefined) so.crm.remove(row)
+  so.world.clock.now += 60_000
+  await so.world.drain()
+  const id = await so.read(['Ann,Meier,ann@acme.example,,Luzern'])
+  await so.preview(id)
+  expect((await so.lines(id))[0]?.notes).toEqual(['Deleted in every system, and not made again there.'])
+  await so.approve(id)
+  expect(so.crm.rows('person').filter(({ fate }) => fate.kind === 'present')).toEqual([])
 })
 
 test('lines of which nothing becomes can be had as a table, with reasons, and nothing in it is a formula', async () => {
