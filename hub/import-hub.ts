@@ -7,6 +7,7 @@ import type {
   ImportLines,
   ImportLinesQuery,
   ImportList,
+  ImportRetraction,
   ImportView,
 } from '#shared/api/import.ts'
 import type { ImportId } from '#shared/ids.ts'
@@ -33,4 +34,8 @@ export interface ImportHub {
   /** Begins to bring it in. Throws `import-changed` where `version` is not the newest any more. */
   approveImport(actor: Actor, id: ImportId, approve: ImportApprove): Promise<void>
   discardImport(actor: Actor, id: ImportId): Promise<void>
+  /** What taking back the people whom it made would do; nothing is changed. */
+  importRetraction(actor: Actor, id: ImportId): Promise<ImportRetraction>
+  /** Begins to take them back. Throws `import-changed` where it would be more or fewer than `going`. */
+  retractImport(actor: Actor, id: ImportId, going: number): Promise<void>
 }

@@ -1,8 +1,11 @@
 import { entityId } from '#shared/ids.ts'
 import { authorOf } from './author.ts'
 import type { Doors } from './doors.ts'
-import { answerLine, approveImport, changeImport, discardImport, previewImport, readFile } from './flow/imports.ts'
+import { answerLine, approveImport, changeImport, discardImport, previewImport } from './flow/imports.ts'
+import { readFile } from './flow/import-read.ts'
+import { retract } from './flow/import-retract.ts'
 import type { ImportHub } from './import-hub.ts'
+import { showRetraction } from './view/import-retraction.ts'
 import { showImport, showImports, showLines, showRejected } from './view/imports.ts'
 
 /** Lists of people on their way in. They may be of any office, so these are for those who see all. */
@@ -30,7 +33,11 @@ export function importVerbs({ enterWhole }: Doors): ImportHub {
       })
       return showImport(context.db, id)
     },
-    approveImport: async (actor, id, approve) => approveImport(await enterWhole(actor, 'manager'), id, approve),
+    approveImport: async (actor, id, approve) =>
+      approveImport(await enterWhole(actor, 'manager'), id, { ...approve, actor: authorOf(actor) }),
+    importRetraction: async (actor, id) => showRetraction(await enterWhole(actor, 'manager'), id),
+    retractImport: async (actor, id, going) =>
+      retract(await enterWhole(actor, 'manager'), id, { going, actor: authorOf(actor) }),
     discardImport: async (actor, id) => discardImport(await enterWhole(actor, 'manager'), id),
   }
 }

@@ -49,8 +49,8 @@ export async function planBatch(context: Context, batch: Batch): Promise<Planned
     return row === undefined || row.refused !== undefined ? [] : [{ line, fields: row.fields, answer }]
   })
   const { snapshot, broughtAt } = await gather(context, batch, lines)
-  const { id, name, author, options } = one
-  const { plan, outcomes } = planImport(snapshot, lines, { id, name, author, options, broughtAt })
+  const { id, name, actor, options } = one
+  const { plan, outcomes } = planImport(snapshot, lines, { id, name, actor, options, broughtAt })
   const results = stored.map(({ line }): LineOutcome => {
     const row = rows.get(line)
     return { line, outcome: outcomes.get(line) ?? refused(row), notes: row?.notes ?? [] }

@@ -19,6 +19,7 @@ import {
 import type { Context } from './context.ts'
 import { fitting, rowsAtOnce } from './fitting.ts'
 import { planBatch, type PlannedBatch } from './import-lines.ts'
+import { retractLines } from './import-retract.ts'
 import type { Next } from './pull.ts'
 import { wakeFor } from './wake.ts'
 
@@ -37,6 +38,10 @@ export async function importNext(context: Context): Promise<Next> {
     const row = list(found)[0]
     if (row === undefined) return { againInMs: null }
     const one = readImport(row)
+    if (one.state === 'retracting') {
+      if (await takeBack(context, one)) return { againInMs: 0 }
+      continue
+    }
     const work = one.state === 'applying' ? applyLines : matchLines
     const isDone = await fitting(rowsAtOnce(context.ports, linesPerBatch), async (limit) => {
       const [due] = await context.db.read([selectLinesDue(one, limit)])
@@ -104,21 +109,49 @@ const movedOf = (lines: Lines, { outcomes }: PlannedBatch): readonly number[] =>
 const approvedOf = (outcome: unknown): Outcome | undefined => (isOutcome(outcome) ? outcome : undefined)
 const isOutcome = (value: unknown): value is Outcome => typeof value === 'object' && value !== null && 'kind' in value
 
+/** The next people whom the list made go, where nobody else has had a hand in them. */
+async function takeBack(context: Context, one: StoredImport): Promise<boolean> {
+  const page = await fitting(rowsAtOnce(context.ports, linesPerBatch), (limit) => retractLines(context, one, limit))
+  if (page === null) {
+    context.log.info('import.retracted', { correlationId: one.id })
+    // What was not brought in yet is looked at anew, should somebody want it.
+    const state = (await countLeft(context, one)) > 0 ? 'draft' : 'applied'
+    return write(context, [...guardImport(one), storeImport({ ...one, state, cursor: 0, version: one.version + 1 })])
+  }
+  const isDone = await write(context, [
+    ...guardImport(one),
+    ...planStatements(page.plan, { now: context.ports.now(), heldBy: new Map() }),
+    advanceImport(one.id, page.last),
+  ])
+  if (isDone) wakeFor(context, page.plan, 'backlog')
+  return isDone
+}
+
 /** All that was approved is in. What is left is matched again: it meets those who are in now. */
 async function finish(context: Context, one: StoredImport): Promise<boolean> {
-  const { db, ports, log } = context
+  const { ports, log } = context
+  const left = await countLeft(context, one)
+  log.info('import.finished', { correlationId: one.id, remaining: left })
+  return write(context, [
+    ...guardImport(one),
+    ...dropMade(one.id),
+    storeImport({
+      ...one,
+      state: left > 0 ? 'matching' : 'applied',
+      cursor: 0,
+      version: one.version + 1,
+      appliedAt: ports.now(),
+    }),
+  ])
+}
+
+/** Lines that could still be brought in. */
+async function countLeft({ db }: Context, one: StoredImport): Promise<number> {
   const [found] = await db.read([
     {
       sql: `select count(*) as n from import_line where import = ? and applied_at is null and kind in ('new', 'join', 'doubt')`,
       args: [one.id],
     },
   ])
-  const left = list(found).reduce((sum, row) => sum + int(row, 'n'), 0)
-  const state = left > 0 ? 'matching' : 'applied'
-  log.info('import.finished', { correlationId: one.id, remaining: left })
-  return write(context, [
-    ...guardImport(one),
-    ...dropMade(one.id),
-    storeImport({ ...one, state, cursor: 0, version: one.version + 1, appliedAt: ports.now() }),
-  ])
+  return list(found).reduce((sum, row) => sum + int(row, 'n'), 0)
 }

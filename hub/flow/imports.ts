@@ -1,10 +1,6 @@
-import type { ImportApprove, ImportEdit, ImportHints } from '#shared/api/import.ts'
-import { importId, type ImportId } from '#shared/ids.ts'
+import type { ImportApprove, ImportEdit } from '#shared/api/import.ts'
+import type { ImportId } from '#shared/ids.ts'
 import type { LineAnswer } from '#hub/core/import/plan.ts'
-import { suggestColumns } from '#hub/core/import/suggest.ts'
-import { spellingOf } from '#hub/core/import/days.ts'
-import { readTable } from '#hub/files/read.ts'
-import type { Line, Table } from '#hub/files/table.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Statement } from '#hub/ports.ts'
 import { text } from '#hub/store/columns.ts'
@@ -20,94 +16,10 @@ import {
   selectImport,
   selectLine,
   storeImport,
-  storeLines,
   type StoredImport,
 } from '#hub/store/workspace/imports.ts'
 import type { Context, Sight } from './context.ts'
 import { planBatch } from './import-lines.ts'
-
-/** Cells that a suggestion rests on, and those that are shown. */
-const cellsLooked = 1_000
-const samplesShown = 3
-const sampleChars = 80
-const skippedShown = 50
-/** Lines to a statement. */
-const linesPerStatement = 5_000
-
-const defaults: StoredImport['options'] = {
-  partner: '',
-  known: 'fill',
-  recent: 'tell',
-  recentDays: 90,
-  region: 'CH',
-}
-
-/** Reads a file and keeps its lines. Nobody is looked for yet. */
-export async function readFile(
-  context: Context,
-  file: { readonly bytes: Uint8Array; readonly hints: ImportHints; readonly author: string },
-): Promise<ImportId> {
-  const { name, sheet, titleLine, repair } = file.hints
-  const table = readTable(file.bytes, {
-    ...(sheet === undefined ? {} : { sheet }),
-    ...(titleLine === undefined ? {} : { titleLine }),
-    repair: repair !== 'no',
-  })
-  const id = importId(`import_${context.ports.randomId()}`)
-  const { titles: _titles, lines, ...reading } = table
-  const one: StoredImport = {
-    id,
-    name,
-    state: 'draft',
-    reading: { ...reading, sheets: [...table.sheets], skipped: table.skipped.slice(0, skippedShown) },
-    columns: columnsOf(table),
-    options: defaults,
-    author: file.author,
-    version: 1,
-    cursor: 0,
-    through: 0,
-    total: lines.length,
-    createdAt: context.ports.now(),
-    appliedAt: null,
-  }
-  await context.db.write([storeImport(one), ...inStatements(id, lines)])
-  context.log.info('import.read', { correlationId: id, kind: table.format, count: lines.length })
-  return id
-}
-
-function inStatements(id: ImportId, lines: readonly Line[]): readonly Statement[] {
-  const statements: Statement[] = []
-  for (let at = 0; at < lines.length; at += linesPerStatement)
-    statements.push(storeLines(id, lines.slice(at, at + linesPerStatement)))
-  return statements
-}
-
-function columnsOf({ titles, lines }: Table): StoredImport['columns'] {
-  const columns = titles.map((title, at) => ({ title, cells: filledCells(lines, at) }))
-  return suggestColumns(columns).map((suggestion, at) => {
-    const { title = '', cells = [] } = columns[at] ?? {}
-    const days = suggestion.days ?? spellingOf(cells)
-    return {
-      title,
-      target: suggestion.target,
-      ...(days === undefined || days === 'serial' ? {} : { days }),
-      ...(suggestion.days === undefined ? {} : { days: suggestion.days }),
-      confidence: suggestion.confidence,
-      reason: suggestion.reason,
-      samples: [...new Set(cells)].slice(0, samplesShown).map((cell) => cell.slice(0, sampleChars)),
-    }
-  })
-}
-
-function filledCells(lines: readonly Line[], at: number): readonly string[] {
-  const cells: string[] = []
-  for (const line of lines) {
-    const cell = line.cells[at]?.trim() ?? ''
-    if (cell !== '') cells.push(cell)
-    if (cells.length === cellsLooked) break
-  }
-  return cells
-}
 
 /** An import; 404 where there is none of that name. */
 export async function mustFindImport({ db }: Pick<Sight, 'db'>, id: ImportId): Promise<StoredImport> {
@@ -130,7 +42,7 @@ export async function changeImport(context: Context, id: ImportId, edit: ImportE
       'Send one target for each column, null for those to be left out.',
     )
   const columns = one.columns.map((column, at) => ({ ...column, target: targets?.[at] ?? null }))
-  await keep(context, one, [
+  await keepImport(context, one, [
     storeImport({
       ...one,
       state: 'draft',
@@ -146,7 +58,7 @@ export async function previewImport(context: Context, id: ImportId): Promise<voi
   const one = await mustRest(context, id)
   if (!one.columns.some(({ target }) => target !== null))
     throw new Refusal(422, 'no-columns', 'No column is taken for anything.', 'Say what at least one column is.')
-  await keep(context, one, [
+  await keepImport(context, one, [
     ...dropMade(id),
     storeImport({ ...one, state: 'matching', cursor: 0, version: one.version + 1 }),
   ])
@@ -173,7 +85,7 @@ export async function answerLine(
     lines: [{ ...stored, answer }],
     isPreview: true,
   })
-  await keep(context, one, [
+  await keepImport(context, one, [
     storeAnswer(id, line, answer),
     ...storeOutcomes(id, results, false),
     ...storeMade(id, plan),
@@ -197,7 +109,11 @@ async function mustBeLead({ db }: Context, id: ImportId, answer: LineAnswer): Pr
 }
 
 /** Says yes to what was seen. From now on the lane brings it in. */
-export async function approveImport(context: Context, id: ImportId, { version, first }: ImportApprove): Promise<void> {
+export async function approveImport(
+  context: Context,
+  id: ImportId,
+  { version, first, actor }: ImportApprove & { readonly actor: string },
+): Promise<void> {
   const one = await mustFindImport(context, id)
   if (one.state !== 'ready') throw notReady()
   if (one.version !== version)
@@ -217,7 +133,7 @@ export async function approveImport(context: Context, id: ImportId, { version, f
   const through = list(found)[0]?.line
   if (typeof through !== 'number')
     throw new Refusal(422, 'nothing-to-import', 'No line waits for a yes.', 'Answer the doubtful ones first.')
-  await keep(context, one, [storeImport({ ...one, state: 'applying', cursor: 0, through })])
+  await keepImport(context, one, [storeImport({ ...one, actor, state: 'applying', cursor: 0, through })])
   context.wakeChanges()
 }
 
@@ -231,19 +147,20 @@ export async function discardImport(context: Context, id: ImportId): Promise<voi
       'People of it have been brought in, and it tells where they came from.',
       'Leave the others out instead.',
     )
-  await keep(context, one, dropImport(one))
+  await keepImport(context, one, dropImport(one))
 }
 
 async function mustRest(context: Context, id: ImportId): Promise<StoredImport> {
   const one = await mustFindImport(context, id)
-  if (one.state !== 'matching' && one.state !== 'applying') return one
+  if (one.state === 'draft' || one.state === 'ready' || one.state === 'applied') return one
   throw new Refusal(409, 'import-busy', 'It is being worked on.', 'Wait until it is done.')
 }
 
 const notReady = (): Refusal =>
   new Refusal(409, 'import-not-ready', 'It has not been previewed.', 'Preview it first, and wait until that is done.')
 
-async function keep({ db }: Context, one: StoredImport, statements: readonly Statement[]): Promise<void> {
+/** Writes, or refuses where somebody was faster. */
+export async function keepImport({ db }: Context, one: StoredImport, statements: readonly Statement[]): Promise<void> {
   if ((await writeUnlessStale(db, [...guardImport(one), ...statements])) === 'done') return
   throw new Refusal(409, 'import-changed', 'Somebody has changed it meanwhile.', 'Reload the page.')
 }

@@ -1,6 +1,6 @@
 import { eventResults } from '#shared/api/engagement.ts'
 import { scoringLearnt, scoringPreview, scoringTried, scoringVersions, scoringView } from '#shared/api/scoring.ts'
-import { importLines, importList, importView } from '#shared/api/import.ts'
+import { importLines, importList, importRetraction, importView } from '#shared/api/import.ts'
 import type { z } from 'zod'
 import { alarmList } from '#shared/api/alarm.ts'
 import { invitationCreated, invitationView, sessionList, sessionView, workspaceView } from '#shared/api/account.ts'
@@ -39,6 +39,7 @@ export const replies = {
   FirstSyncPlan: firstSyncPlan,
   Import: importView,
   ImportLines: importLines,
+  ImportRetraction: importRetraction,
   Imports: importList,
   InvitationCreated: invitationCreated,
   Invitation: invitationView,

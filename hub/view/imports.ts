@@ -70,7 +70,7 @@ interface Standing {
 
 /** One that waits for its turn has not begun. */
 function progressOf({ id, state, total }: StoredImport, importing: Row | undefined): Summary['progress'] {
-  if (state !== 'matching' && state !== 'applying') return null
+  if (state === 'draft' || state === 'ready' || state === 'applied') return null
   if (importing === undefined || text(importing, 'id') !== id) return { done: 0, total }
   return { done: int(importing, 'done'), total: int(importing, 'total') }
 }

@@ -75,9 +75,15 @@ function comparingOf(row: Row): JobFacts {
   return { kind: 'compare', connection: null, title, done: int(row, 'done'), total: intOrNull(row, 'total') }
 }
 
+const importWords: Readonly<Record<string, string>> = {
+  matching: 'Matching',
+  applying: 'Bringing in',
+  retracting: 'Taking back',
+}
+
 /** One import is worked on at a time. */
 function importingOf(row: Row): JobFacts {
-  const doing = text(row, 'state') === 'matching' ? 'Matching' : 'Bringing in'
+  const doing = importWords[text(row, 'state')] ?? ''
   const [done, total] = [int(row, 'done'), int(row, 'total')]
   return { kind: 'import', connection: null, title: `${doing}: ${text(row, 'name')}`, done, total }
 }

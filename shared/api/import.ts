@@ -53,9 +53,9 @@ export const importEdit = z.strictObject({
 
 /**
  * `draft`: read, and nobody has been looked for. `matching`: its people are compared with all who are known. `ready`: it waits for a yes, or for
- * one to the rest. `applying`. `applied`: nothing is left that waits for a yes.
+ * one to the rest. `applying`. `applied`: nothing is left that waits for a yes. `retracting`: whom it made is taken back.
  */
-export const importState = z.enum(['draft', 'matching', 'ready', 'applying', 'applied'])
+export const importState = z.enum(['draft', 'matching', 'ready', 'applying', 'applied', 'retracting'])
 
 /** `new`, `join`: makes a lead, joins one. `doubt`: a person says whose it is. `left-out`, `refused`: nothing becomes of it. */
 export const lineKind = z.enum(['new', 'join', 'doubt', 'left-out', 'refused'])
@@ -152,6 +152,17 @@ export const importApprove = z.strictObject({
   first: z.number().int().min(1).max(1_000).optional(),
 })
 
+/** What taking back the people whom a list made would do. */
+export const importRetraction = z.object({
+  /** Leads whose records would be deleted; a yes names as many. */
+  going: count,
+  /** Records by system, and what deleting means there. */
+  systems: z.array(z.object({ connection: z.string(), title: z.string(), records: count, means: z.string() })),
+  /** Leads that stay, by why, with some of them. */
+  kept: z.array(z.object({ reason: z.string(), leads: count, sample: z.array(lead) })),
+})
+export const importRetract = z.strictObject({ going: z.number().int().min(1) })
+
 export type ImportHints = z.infer<typeof importHints>
 export type ImportEdit = z.infer<typeof importEdit>
 export type ImportView = z.infer<typeof importView>
@@ -160,3 +171,4 @@ export type ImportLines = z.infer<typeof importLines>
 export type ImportLinesQuery = z.infer<typeof importLinesQuery>
 export type ImportAnswer = z.infer<typeof importAnswer>
 export type ImportApprove = z.infer<typeof importApprove>
+export type ImportRetraction = z.infer<typeof importRetraction>

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { strToU8, zipSync } from 'fflate'
-import { importLines, importView, type ImportView } from '#shared/api/import.ts'
+import { importLines, importRetraction, importView, type ImportView } from '#shared/api/import.ts'
 import { check, eventually, sleep, type Group } from './support/check.ts'
 import { addEverywhere, allShow, assertNobodyTwice, assertStaysQuiet } from './support/people.ts'
+import { remoteNames } from './support/remotes.ts'
 import type { System } from './support/system.ts'
 
 /** As the letters of an old Macintosh: ü is 0x9f and é is 0x8e there. */
@@ -98,6 +99,23 @@ export const imports: Group = {
       assert.equal(lines[0]?.changes[0]?.losing, 'Stans')
       await allShow(system, 'urs.odermatt@listed-two.example', { city: 'Sarnen' })
     }),
+    check('whom a list made is taken back from every system', async (system) => {
+      const list = 'Vorname,Nachname,E-Mail\nVreni,Gehri,vreni.gehri@listed-three.example\n'
+      const { id } = await handIn(system, 'oops.csv', strToU8(list))
+      await approve(system, await preview(system, id))
+      await allShow(system, 'vreni.gehri@listed-three.example', { lastName: 'Gehri' })
+      await eventually(async () => {
+        const { going } = await system.hub.client.get(`${at(system, id)}/retraction`, importRetraction)
+        assert.equal(going, 1)
+      })
+      await system.hub.client.send('POST', `${at(system, id)}/retraction`, { going: 1 })
+      await eventually(() => {
+        for (const remote of remoteNames) {
+          const mails = system.remotes[remote].people().map(({ fields }) => fields['email'])
+          assert(!mails.includes('vreni.gehri@listed-three.example'), `she is still in ${remote}`)
+        }
+      }, 30)
+    }),
     check('killed while it is brought in, it goes on and makes nobody twice', async (system) => {
       const people = Array.from({ length: 1_100 }, (_, index) => [
         `F${index}x`,
@@ -116,7 +134,7 @@ export const imports: Group = {
       assert.equal((await settled(system, id, 'applied')).done.new, people.length)
       await system.quiet(60)
       assertNobodyTwice(system)
-      for (const remote of ['salesforce', 'hubspot', 'sheets'] as const) {
+      for (const remote of remoteNames) {
         const there = system.remotes[remote]
           .people()
           .filter(({ fields }) => /^p\d+@firm\d+/.test(fields['email'] ?? ''))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { firstSyncPlan } from '#shared/api/connection.ts'
 import { leadPage } from '#shared/api/lead.ts'
 import { importList } from '#shared/api/import.ts'
 import type { Stage } from '#apps/sandbox/demo/stage.ts'
@@ -108,6 +109,35 @@ test('a list is chosen, read, looked at, brought in and found again', async () =
   await page.getByRole('row', { name: /messe\.csv.*Brought in/ }).waitFor()
   expect(await imports()).toMatchObject([{ name: 'messe.csv', state: 'applied', done: { new: 11, join: 1 } }])
   expect(await violations(page)).toEqual([])
+})
+
+test('people whom a list made are taken back, after it was said who goes, where, and who stays', async () => {
+  const { page } = nora
+  // Until then nothing is written anywhere, and who waits to be written stays.
+  const { hash } = await stage.client.get(`${here()}/first-sync`, firstSyncPlan)
+  await stage.client.send('POST', `${here()}/first-sync/approve`, { hash })
+  await page.getByRole('link', { name: 'messe.csv' }).click()
+  const take = page.getByRole('button', { name: 'Take back who was new…' })
+  await expect
+    .poll(
+      async () => {
+        await take.click()
+        const found = await page.getByRole('dialog').getByRole('button', { name: 'Delete 11 leads' }).count()
+        if (found === 0) await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+        return found
+      },
+      { timeout: 60_000, interval: 1_000 },
+    )
+    .toBe(1)
+  await page
+    .getByRole('dialog')
+    .getByText(/^HubSpot: 11 records\./)
+    .waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete 11 leads' }).click()
+  await expect
+    .poll(async () => (await leadsNamed('-Test')).every(({ status }) => status === 'removed'), { timeout: 60_000 })
+    .toBe(true)
 })
 
 test('a file that cannot be read is refused with what would help, and nothing is kept of it', async () => {

@@ -282,6 +282,8 @@ export function fakeHub(): FakeHub {
     previewImport: (...args) => answer('previewImport', args, undefined),
     answerImportLine: (...args) => answer('answerImportLine', args, list),
     approveImport: (...args) => answer('approveImport', args, undefined),
+    importRetraction: (...args) => answer('importRetraction', args, { going: 0, systems: [], kept: [] }),
+    retractImport: (...args) => answer('retractImport', args, undefined),
     discardImport: (...args) => answer('discardImport', args, undefined),
     learnScoring: (...args) =>
       answer('learnScoring', args, { won: 0, lost: 0, least: 50, leftOut: [], holdout: null, draft: null }),

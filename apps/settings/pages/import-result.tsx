@@ -9,7 +9,7 @@ import { Loaded } from '#apps/settings/frame/states.tsx'
 import { number, plural } from '#apps/settings/frame/words.ts'
 import { linesQuery, rejectedAddress, type ImportRef, type LineKind } from '#apps/settings/resources/imports.ts'
 import { ImportLine } from './import-line.tsx'
-import { usePreview } from './use-change-set.ts'
+import { ImportUndo } from './import-undo.tsx'
 
 const route = getRouteApi('/inside/imports/$import')
 
@@ -53,7 +53,7 @@ export function ImportResult({ view, of }: ResultProps) {
           </Text>
         )}
         {view.yield.length > 0 && <Yield view={view} />}
-        {view.done.join > 0 && <UndoValues view={view} />}
+        <ImportUndo view={view} of={of} />
         <Group justify="space-between" gap="xs">
           <Chip.Group
             value={shown?.kind ?? ''}
@@ -101,27 +101,6 @@ const Yield = ({ view }: { readonly view: ImportView }) => (
     {view.yield.map(({ status, leads }) => `${status ?? 'no status'} ${number(leads)}`).join(' · ')}
   </Text>
 )
-
-/** What it changed in leads that were known can be taken back; who was new stays. */
-function UndoValues({ view }: { readonly view: ImportView }) {
-  const preview = usePreview()
-  return (
-    <Group gap="xs">
-      <Button
-        variant="default"
-        size="xs"
-        leftSection={<Icon name="undo" />}
-        loading={preview.isPending}
-        onClick={() => preview.mutate({ kind: 'undo', scope: { kind: 'correlation', correlation: view.id } })}
-      >
-        Undo what it changed…
-      </Button>
-      <Text size="xs" c="dimmed">
-        In leads that were known. Who was new stays; delete them in one of your systems.
-      </Text>
-    </Group>
-  )
-}
 
 interface LinesProps extends ResultProps {
   readonly kind: LineKind

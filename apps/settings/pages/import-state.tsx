@@ -6,6 +6,7 @@ const standings: Readonly<Record<ImportView['state'], Standing>> = {
   matching: { word: 'Being matched', icon: 'sync', tone: 'busy' },
   ready: { word: 'Waits for a yes', icon: 'clock', tone: 'warn' },
   applying: { word: 'Being brought in', icon: 'sync', tone: 'busy' },
+  retracting: { word: 'Being taken back', icon: 'sync', tone: 'busy' },
   applied: { word: 'Brought in', icon: 'check', tone: 'ok' },
 }
 

@@ -44,7 +44,13 @@ export function ImportPage() {
   )
 }
 
-const isBusy = ({ state }: ImportView): boolean => state === 'matching' || state === 'applying'
+const working: Readonly<Partial<Record<ImportView['state'], string>>> = {
+  matching: 'Comparing with everybody who is known',
+  applying: 'Bringing in',
+  retracting: 'Taking back',
+}
+
+const isBusy = ({ state }: ImportView): boolean => working[state] !== undefined
 
 interface ImportProps {
   readonly view: ImportView
@@ -113,7 +119,7 @@ function Working({
   readonly view: ImportView
   readonly progress: NonNullable<ImportView['progress']>
 }) {
-  const title = view.state === 'matching' ? 'Comparing with everybody who is known' : 'Bringing in'
+  const title = working[view.state] ?? ''
   return (
     <Stack gap="xs" aria-live="polite">
       <Jobs

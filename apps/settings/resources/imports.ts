@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import {
   importLines,
   importList,
+  importRetraction,
   importView,
   type ImportAnswer,
   type ImportApprove,
@@ -85,6 +86,19 @@ export const approveImport = (ref: ImportRef, approve: ImportApprove): Promise<v
 export const discardImport = (ref: ImportRef): Promise<void> => tell(at(ref), { method: 'DELETE' })
 export const answerLine = (ref: ImportRef, line: number, answer: ImportAnswer): Promise<ImportView> =>
   ask(`${at(ref)}/lines/${line}/answer`, importView, { method: 'PUT', body: answer })
+
+/** What taking back the people whom it made would do. */
+export const retractionQuery = (ref: ImportRef) =>
+  queryOptions({
+    queryKey: [ref.workspace, 'import', ref.id, 'retraction'],
+    queryFn: ({ signal }) => ask(`${at(ref)}/retraction`, importRetraction, { signal }),
+    // What was seen a while ago is no base of a yes.
+    staleTime: 0,
+    gcTime: 0,
+  })
+
+export const retractImport = (ref: ImportRef, going: number): Promise<void> =>
+  tell(`${at(ref)}/retraction`, { method: 'POST', body: { going } })
 
 /** Where the lines of which nothing becomes can be had. */
 export const rejectedAddress = (ref: ImportRef): string => `${at(ref)}/rejected.csv`

@@ -41,7 +41,7 @@ export interface ImportTerms {
   /** The file's name, for the history. */
   readonly name: string
   /** `user:<id>` */
-  readonly author: string
+  readonly actor: string
   readonly options: ImportOptions
   /** When (ms) each lead last came in another import. */
   readonly broughtAt: ReadonlyMap<EntityId, number>
@@ -194,7 +194,7 @@ const outcomeOf = ({ kind, entity, changes, evidence = [] }: LedgerEntry, notes:
   kind === 'created' ? { kind: 'new', entity, notes } : { kind: 'join', entity, changes, why: evidence, notes }
 
 /** Without the connection that is none: who did it is a person, and where it came from is a line of a file. */
-const cleaned = (plan: Plan, mine: ReadonlyMap<LinkId, number>, { name, author }: ImportTerms): Plan => ({
+const cleaned = (plan: Plan, mine: ReadonlyMap<LinkId, number>, { name, actor }: ImportTerms): Plan => ({
   ...plan,
   consumed: [],
   parked: [],
@@ -205,7 +205,7 @@ const cleaned = (plan: Plan, mine: ReadonlyMap<LinkId, number>, { name, author }
     const line = entry.link === undefined ? undefined : mine.get(entry.link)
     if (line === undefined) return entry
     const { link: _link, connection: _connection, ...rest } = entry
-    return { ...rest, actor: author, evidence: [`Line ${line} of ${name}.`, ...(entry.evidence ?? [])] }
+    return { ...rest, actor, evidence: [`Line ${line} of ${name}.`, ...(entry.evidence ?? [])] }
   }),
 })
 

@@ -1,4 +1,11 @@
-import { importAnswer, importApprove, importEdit, importHints, importLinesQuery } from '#shared/api/import.ts'
+import {
+  importAnswer,
+  importApprove,
+  importEdit,
+  importHints,
+  importLinesQuery,
+  importRetract,
+} from '#shared/api/import.ts'
 import { importId, type ImportId } from '#shared/ids.ts'
 import { type Entry, member, plain, withBody, withFile, withQuery, type WorkspaceCall } from '#hub/http/route.ts'
 
@@ -122,6 +129,30 @@ export const importRoutes: readonly Entry[] = [
             'content-disposition': 'attachment; filename="rejected.csv"',
           },
         }),
+    }),
+  ),
+  member(
+    'manager',
+    plain({
+      method: 'GET',
+      path: `${one}/retraction`,
+      name: 'getImportRetraction',
+      summary: 'What taking back the people whom it made would delete, and who stays and why. Nothing is changed.',
+      reply: 'ImportRetraction',
+      run: (call) => call.door.hub.importRetraction(call.actor, idOf(call)),
+    }),
+  ),
+  member(
+    'manager',
+    withBody({
+      method: 'POST',
+      path: `${one}/retraction`,
+      name: 'retractImport',
+      summary:
+        'Deletes the records of the people whom it made, in every system. 409 where it would be more or fewer than was seen.',
+      status: 202,
+      body: importRetract,
+      run: (call, { going }) => call.door.hub.retractImport(call.actor, idOf(call), going),
     }),
   ),
   member(

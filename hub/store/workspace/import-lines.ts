@@ -141,10 +141,14 @@ export const selectCounts = (ids: readonly ImportId[]): Statement => ({
   args: [JSON.stringify(ids)],
 })
 
+/** Of which lines one that is being worked on is about, and which of them are done. */
+const worked = `case i.state when 'matching' then true when 'applying' then l.kind in ('new', 'join') and l.line <= i.through
+  else l.kind = 'new' and l.applied_at is not null end`
+const isDone = `case i.state when 'applying' then l.applied_at is not null else l.line <= i.cursor end`
+
 /** The import that is being worked on: how far it is, in lines. */
 export const selectImporting: Statement = {
-  sql: `select i.id, i.name, i.state, iif(i.state = 'matching', i.total, sum(l.kind in ('new', 'join') and l.line <= i.through)) as total,
-      iif(i.state = 'matching', sum(l.line <= i.cursor), sum(l.kind in ('new', 'join') and l.line <= i.through and l.applied_at is not null)) as done
+  sql: `select i.id, i.name, i.state, sum(${worked}) as total, sum((${worked}) and (${isDone})) as done
     from (${selectImportUnderWay.sql}) i join import_line l on l.import = i.id group by i.id`,
   args: [],
 }

@@ -15,7 +15,10 @@ export interface StoredImport {
   readonly reading: z.infer<typeof importReading>
   readonly columns: readonly z.infer<typeof importColumn>[]
   readonly options: z.infer<typeof importOptions>
+  /** Who handed it in: `user:<id>`. */
   readonly author: string
+  /** Who said yes to what is being done. */
+  readonly actor: string
   readonly version: number
   /** The last line that was matched, or brought in. */
   readonly cursor: number
@@ -50,6 +53,7 @@ export const readImport = (row: Row): StoredImport => ({
   columns: z.array(importColumn).parse(json(row, 'columns')),
   options: importOptions.parse(json(row, 'options')),
   author: text(row, 'author'),
+  actor: text(row, 'actor'),
   version: int(row, 'version'),
   cursor: int(row, 'cursor'),
   through: int(row, 'through'),
@@ -90,7 +94,7 @@ export const selectImports = (limit: number): Statement => ({
 
 /** The one whose turn it is: what was approved comes before what is to be looked at. */
 export const selectImportUnderWay: Statement = {
-  sql: `select * from import where state in ('applying', 'matching') order by state, created_at, id limit 1`,
+  sql: `select * from import where state in ('applying', 'matching', 'retracting') order by state, created_at, id limit 1`,
   args: [],
 }
 
@@ -99,6 +103,12 @@ export const selectLinesDue = ({ id, state, cursor, through }: StoredImport, lim
   sql: `select * from import_line where import = ?1 and line > ?2 and applied_at is null
     ${state === 'applying' ? `and kind in ('new', 'join') and line <= ?4` : ''} order by line limit ?3`,
   args: state === 'applying' ? [id, cursor, limit, through] : [id, cursor, limit],
+})
+
+/** Lines that made a lead, after one, in their order. */
+export const selectMadeLines = ({ id, cursor }: StoredImport, limit: number): Statement => ({
+  sql: `select * from import_line where import = ? and line > ? and applied_at is not null and kind = 'new' order by line limit ?`,
+  args: [id, cursor, limit],
 })
 
 export const selectLine = (id: ImportId, line: number): Statement => ({
@@ -117,10 +127,10 @@ export const guardImport = ({ id, state, cursor, version }: StoredImport): reado
 
 /** Stores an import without its lines. */
 export const storeImport = (one: StoredImport): Statement => ({
-  sql: `insert into import (id, name, state, reading, columns, options, author, version, cursor, through, total, created_at, applied_at)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  sql: `insert into import (id, name, state, reading, columns, options, author, actor, version, cursor, through, total, created_at, applied_at)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     on conflict (id) do update set state = excluded.state, columns = excluded.columns, options = excluded.options,
-      version = excluded.version, cursor = excluded.cursor, through = excluded.through, applied_at = excluded.applied_at`,
+      actor = excluded.actor, version = excluded.version, cursor = excluded.cursor, through = excluded.through, applied_at = excluded.applied_at`,
   args: [
     one.id,
     one.name,
@@ -129,6 +139,7 @@ export const storeImport = (one: StoredImport): Statement => ({
     JSON.stringify(one.columns),
     JSON.stringify(one.options),
     one.author,
+    one.actor,
     one.version,
     one.cursor,
     one.through,

@@ -1,12 +1,13 @@
 import { and, between, eq, gt, inArray, sql, type SQL } from 'drizzle-orm'
 import { z } from 'zod'
-import { entityId, type EntityId } from '#shared/ids.ts'
+import { entityId, linkId, type EntityId } from '#shared/ids.ts'
 import { ledgerKind } from '#shared/api/lead.ts'
 import { fieldValue } from '#shared/api/value.ts'
+import type { LeadLine } from '#hub/core/import/retract.ts'
 import type { LedgerEntry } from '#hub/core/plan.ts'
 import { undoneKinds, type Told } from '#hub/core/undo.ts'
 import type { Reader, Statement } from '#hub/ports.ts'
-import { int, json, text, type Row } from '#hub/store/columns.ts'
+import { int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { query, statementOf } from '#hub/store/query.ts'
 import { list } from './gather.ts'
 import { ledger } from './schema-history.ts'
@@ -129,4 +130,16 @@ function byEntity(rows: readonly Row[]): readonly ToldOf[] {
     entity: entityId(id),
     lines: lines.map(readTold),
   }))
+}
+
+/** Lines of leads' histories that tell of edits, here or in a system; oldest first. */
+export const selectEdits = (leads: readonly EntityId[]): Statement => ({
+  sql: `select entity, link, kind, changes from ledger
+    where entity in (select value from json_each(?)) and kind in ('changed', 'edited') order by id`,
+  args: [JSON.stringify(leads)],
+})
+
+export function readLeadLine(row: Row): LeadLine {
+  const link = textOrNull(row, 'link')
+  return { ...readTold(row), entity: entityId(text(row, 'entity')), link: link === null ? null : linkId(link) }
 }

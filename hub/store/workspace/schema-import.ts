@@ -10,6 +10,7 @@ export const imports = sqliteTable('import', {
   columns: text().notNull(),
   options: text().notNull(),
   author: text().notNull(),
+  actor: text().notNull(),
   version: integer().notNull().default(1),
   cursor: integer().notNull().default(0),
   through: integer().notNull().default(0),

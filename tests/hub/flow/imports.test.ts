@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ImportEdit, ImportView } from '#shared/api/import.ts'
+import type { Connector } from '#shared/connector.ts'
+import type { Fields } from '#shared/record.ts'
+import type { MemoryWorld, Row } from '#connectors/memory/world.ts'
 import { entityId, importId, type ImportId } from '#shared/ids.ts'
 import { openWorld, owner, remote, rowsOf, type World } from '#tests/hub/world.ts'
 
@@ -9,13 +12,17 @@ const titles = 'First name,Last name,Email,Phone,City'
 const ann = { firstName: 'Ann', lastName: 'Meier', email: 'ann@acme.example', phone: '+41443515633' }
 
 /** A hub with one remote, and whoever it holds there already. */
-async function begin(people: readonly Readonly<Record<string, string>>[] = []) {
+async function begin(people: readonly Readonly<Record<string, string>>[] = [], others: readonly Connector[] = []) {
   const a = remote('a')
   for (const person of people) a.crm.add('person', person)
-  const world = await openWorld({ connectors: [a.connector], config: { defaultRegion: 'CH' } })
+  const world = await openWorld({ connectors: [a.connector, ...others], config: { defaultRegion: 'CH' } })
   await world.connect('a')
   await world.approve()
   return { crm: a.crm, world, ...verbsOf(world) }
+}
+
+const edit = (crm: MemoryWorld, row: Row | undefined, fields: Fields): void => {
+  if (row !== undefined) crm.edit(row, fields)
 }
 
 function verbsOf(world: World) {
@@ -274,4 +281,71 @@ test('a hub that is killed between two batches goes on where it was, and two hub
   expect(await rowsOf(so.world.db, 'entity')).toHaveLength(1_200)
   const made = (await rowsOf(so.world.db, 'ledger')).filter(({ kind }) => kind === 'created')
   expect(made).toHaveLength(1_200)
+})
+
+test('who was new is taken back where nobody else has had a hand in it, and the others stay, with the reason', async () => {
+  const so = await begin()
+  const names = ['Ann', 'Bea', 'Cem', 'Dan', 'Eva']
+  const id = await so.read(
+    names.map((name) => `${name},L${name},${name.toLowerCase()}@${name.toLowerCase()}.example,,Bern`),
+  )
+  await so.preview(id)
+  await so.approve(id)
+  const leads = new Map((await so.leads()).map((lead) => [lead.title.slice(0, 3), entityId(lead.id)]))
+  const lead = (name: string) => leads.get(name) ?? entityId('lead_none')
+  await so.hub.editLead(owner, lead('Bea'), { city: 'Zug' })
+  await so.hub.giveFeedback(owner, lead('Cem'), { kind: 'wrong-segment' })
+  // What a system puts into blanks of a new record, and what somebody puts there later.
+  const recordOf = (name: string) => so.crm.rows('person').find(({ fields }) => fields['firstName'] === name)
+  for (const name of ['Dan', 'Eva']) edit(so.crm, recordOf(name), { status: 'New' })
+  so.world.clock.now += 60_000
+  await so.world.drain()
+  edit(so.crm, recordOf('Eva'), { title: 'CEO' })
+  so.world.clock.now += 60_000
+  await so.world.drain()
+  const seen = await so.hub.importRetraction(owner, id)
+  expect(seen).toMatchObject({
+    going: 2,
+    systems: [{ title: 'A', records: 2, means: 'The record is marked as removed in the world.' }],
+    kept: [
+      { reason: 'Somebody has changed them since.', leads: 2, sample: [{ title: 'Bea LBea' }, { title: 'Eva LEva' }] },
+      { reason: 'They did something since, or somebody said something of them.', leads: 1 },
+    ],
+  })
+  await expect(so.hub.retractImport(owner, id, 4)).rejects.toMatchObject({ code: 'import-changed' })
+  const { version } = await so.hub.import(owner, id)
+  await so.hub.retractImport(owner, id, 2)
+  await so.world.drain()
+  expect(await so.hub.import(owner, id)).toMatchObject({ state: 'applied', version: version + 2 })
+  const there = so.crm.rows('person').filter(({ fate }) => fate.kind === 'present')
+  expect(there.map(({ fields }) => fields['firstName'])).toEqual(['Bea', 'Cem', 'Eva'])
+  const { entries } = await so.hub.timeline(owner, lead('Ann'))
+  expect(entries.find(({ kind }) => kind === 'removing')).toMatchObject({
+    actor: 'user:user_ann',
+    evidence: ['The list fair.csv was taken back.'],
+  })
+  expect(await so.hub.importRetraction(owner, id)).toMatchObject({ going: 0 })
+  await expect(so.hub.retractImport(owner, id, 1)).rejects.toMatchObject({ code: 'nothing-to-delete' })
+})
+
+test('who is being written and whom a system had already stays too', async () => {
+  const b = remote('b')
+  const so = await begin([], [b.connector])
+  const id = await so.read(['Ann,LAnn,ann@ann.example,,', 'Bea,LBea,bea@bea.example,,'])
+  const { version } = await so.preview(id)
+  await so.hub.approveImport(owner, id, { version })
+  await so.hub.run('change:ws_1')
+  expect((await so.hub.importRetraction(owner, id)).kept).toMatchObject([
+    { leads: 2, reason: expect.stringContaining('just being written') },
+  ])
+  await so.world.drain()
+  expect(await so.hub.importRetraction(owner, id)).toMatchObject({ going: 2, kept: [] })
+  b.crm.add('person', { firstName: 'Ann', lastName: 'LAnn', email: 'ann@ann.example' })
+  await so.world.connect('b')
+  await so.world.approve()
+  expect(await so.hub.importRetraction(owner, id)).toMatchObject({
+    going: 1,
+    systems: [{ records: 1 }, { records: 1 }],
+    kept: [{ reason: 'A system had them already.', sample: [{ title: 'Ann LAnn' }] }],
+  })
 })

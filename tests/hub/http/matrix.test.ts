@@ -111,6 +111,8 @@ const cases: Readonly<
   answerImportLine: { least: 'manager', body: { kind: 'leave-out' } },
   approveImport: { least: 'manager', body: { version: 1 } },
   rejectedLines: { least: 'manager' },
+  getImportRetraction: { least: 'manager' },
+  retractImport: { least: 'manager', body: { going: 1 } },
   discardImport: { least: 'manager' },
   getTerritory: { least: 'viewer', query: '?version=0' },
   listTerritoryVersions: { least: 'viewer' },

@@ -7,6 +7,7 @@ create table import (
   columns text not null,
   options text not null,
   author text not null,
+  actor text not null,
   version integer not null default 1,
   cursor integer not null default 0,
   through integer not null default 0,
