@@ -3,7 +3,7 @@ import type { Statement } from '#hub/ports.ts'
 import { int } from '#hub/store/columns.ts'
 import { planStatements, writeUnlessStale } from '#hub/store/workspace/commit.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { storeApplied, storeMade, storeOutcomes } from '#hub/store/workspace/import-lines.ts'
+import { storeApplied, storeMade, storeOutcomes, type LineOutcome } from '#hub/store/workspace/import-lines.ts'
 import {
   advanceImport,
   dropMade,
@@ -75,30 +75,43 @@ async function matchLines(context: Context, one: StoredImport, lines: Lines): Pr
 
 async function applyLines(context: Context, one: StoredImport, lines: Lines): Promise<boolean> {
   if (lines.length === 0) return finish(context, one)
-  const first = await planBatch(context, { import: one, lines, isPreview: false })
-  const moved = movedOf(lines, first)
-  const kept = lines.filter(({ line }) => !moved.includes(line))
-  const batch = moved.length === 0 ? first : await planBatch(context, { import: one, lines: kept, isPreview: false })
-  // Without those that moved the others may move too: then none is done, and all are looked at again.
-  const isKept = movedOf(kept, batch).length === 0
-  const done = isKept ? kept : []
-  const aside = first.results.filter(({ line }) => !done.some((other) => other.line === line))
-  const statements: readonly Statement[] = [
+  const { kept, batch, aside } = await asApproved(context, one, lines)
+  const isDone = await write(context, [
     ...guardImport(one),
-    ...(isKept ? planStatements(batch.plan, { now: batch.now, heldBy: new Map() }) : []),
+    ...planStatements(batch.plan, { now: batch.now, heldBy: new Map() }),
     ...storeApplied(
       one.id,
-      done.map(({ line }) => line),
+      kept.map(({ line }) => line),
       batch.now,
     ),
     ...storeOutcomes(one.id, aside, true),
     advanceImport(one.id, lastOf(lines)),
-  ]
-  const isDone = await write(context, statements)
+  ])
   if (!isDone) return false
-  if (isKept) wakeFor(context, batch.plan, 'backlog')
-  context.log.info('import.applied', { correlationId: one.id, applied: done.length, refused: aside.length })
+  wakeFor(context, batch.plan, 'backlog')
+  context.log.info('import.applied', { correlationId: one.id, applied: kept.length, refused: aside.length })
   return true
+}
+
+interface Approved {
+  readonly kept: Lines
+  /** The plan of these lines alone. */
+  readonly batch: PlannedBatch
+  /** The others, with what each would do now. */
+  readonly aside: readonly LineOutcome[]
+}
+
+/** The lines that would do what somebody said yes to, planned without the others: lines may count on those before them. */
+async function asApproved(context: Context, one: StoredImport, lines: Lines): Promise<Approved> {
+  let kept = lines
+  let aside: readonly LineOutcome[] = []
+  for (;;) {
+    const batch = await planBatch(context, { import: one, lines: kept, isPreview: false })
+    const moved = new Set(movedOf(kept, batch))
+    if (moved.size === 0) return { kept, batch, aside }
+    kept = kept.filter(({ line }) => !moved.has(line))
+    aside = [...aside, ...batch.results.filter(({ line }) => moved.has(line))]
+  }
 }
 
 /** Lines that would not do any more what somebody said yes to. */

@@ -199,7 +199,6 @@ const cleaned = (plan: Plan, mine: ReadonlyMap<LinkId, number>, { name, actor }:
   consumed: [],
   parked: [],
   links: plan.links.filter(({ row }) => !mine.has(row.id)),
-  reviews: plan.reviews.filter(({ link }) => !mine.has(link)),
   entities: plan.entities.map((write) => ({ ...write, row: withoutLinks(write.row, mine) })),
   ledger: plan.ledger.map((entry) => {
     const line = entry.link === undefined ? undefined : mine.get(entry.link)

@@ -113,6 +113,7 @@ test('letters encoded twice are put right unless somebody says no', () => {
   expect(readTable(spoilt).lines.map(({ cells }) => cells.join(' '))).toEqual(['Jürg Müller', 'René Bär', 'Zoë Été'])
   expect(readTable(spoilt, { repair: false })).toMatchObject({ isRepaired: false })
   expect(readTable(bytes('Vorname,Nachname\nÃgnes,São\nJürg,Müller\n')).isRepaired).toBe(false)
+  expect(readTable(bytes('Vorname,Firma\nAnn,«CAFÉ»\n')).lines[0]?.cells[1]).toBe('«CAFÉ»')
 })
 
 test('UTF-16 is known by its zeros where it has no mark', () => {

@@ -89,8 +89,24 @@ test('the history says who brought it in, from which line of which file, and it 
   expect(set.counts).toMatchObject({ change: 1 })
 })
 
+test('a line that counts on one that is set aside is set aside too, and the others go on', async () => {
+  const so = await begin([{ ...ann, phone: '' }])
+  const lines = ['Ann,Meier,ann@acme.example,044 351 56 99,Luzern', 'Ann,Meier,ann@acme.example,,Bern']
+  const id = await so.read([...lines, 'Bea,Huber,bea@huber.example,,Bern'])
+  const { version } = await so.preview(id)
+  const [lead] = await so.leads()
+  await so.hub.editLead(owner, entityId(lead?.id ?? ''), { phone: '+41443515600' })
+  await so.hub.approveImport(owner, id, { version })
+  await so.world.drain()
+  expect(await so.hub.import(owner, id)).toMatchObject({ done: { new: 1, join: 0 }, waiting: { join: 2, moved: 2 } })
+  expect((await so.leads()).find(({ title }) => title === 'Ann Meier')?.city).toBeNull()
+})
+
 test('one person on several lines is one lead, also when the lines are far apart', async () => {
   const so = await begin()
+  const near = await so.read(['Ann,Near,ann@near.example,,', 'Ann,Near,ann@near.example,,Zug'])
+  expect(await so.preview(near)).toMatchObject({ waiting: { new: 1, join: 1, doubt: 0 } })
+  await so.hub.discardImport(owner, near)
   const others = Array.from({ length: 600 }, (_, at) => `P${at},Q${at},p${at}@q${at}.example,,`)
   const id = await so.read(['Ann,Meier,ann@acme.example,,', ...others, 'Ann,Meier,ann@acme.example,,Luzern'])
   expect(await so.preview(id)).toMatchObject({ waiting: { new: 601, join: 1, doubt: 0 } })
@@ -172,12 +188,18 @@ test('whoever was spoken with, asked not to be, or came a short time ago is told
   const [lead] = await so.leads()
   const ref = { lead: lead?.id ?? '' }
   const at = new Date(so.world.clock.now - 3 * dayMs).toISOString()
-  await so.hub.engage(owner, { events: [{ id: 'e1', kind: 'call-note', at, ...ref }] })
+  const longAgo = new Date(so.world.clock.now - 91 * dayMs).toISOString()
+  await so.hub.engage(owner, {
+    events: [
+      { id: 'e1', kind: 'call-note', at, ...ref },
+      { id: 'e2', kind: 'meeting', at: longAgo, ...ref },
+    ],
+  })
   await so.hub.editLead(owner, entityId(ref.lead), { doNotContactUntil: '2026-12-24' })
   const id = await so.read(['Ann,Meier,ann@acme.example,,Luzern', 'Bea,Huber,bea@huber.example,,Bern'])
   const told = await so.preview(id)
   expect(told).toMatchObject({ waiting: { join: 1, new: 1, noted: 1 } })
-  expect((await so.lines(id))[0]?.notes.slice(0, 2)).toEqual([
+  expect((await so.lines(id))[0]?.notes).toEqual([
     'Not to be contacted until 2026-12-24.',
     'Somebody called on 2026-11-17.',
   ])
