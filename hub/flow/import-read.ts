@@ -50,6 +50,7 @@ export async function readFile(
     cursor: 0,
     through: 0,
     total: lines.length,
+    counts: [],
     createdAt: context.ports.now(),
     appliedAt: null,
   }

@@ -3,7 +3,13 @@ import type { Statement } from '#hub/ports.ts'
 import { int } from '#hub/store/columns.ts'
 import { planStatements, writeUnlessStale } from '#hub/store/workspace/commit.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { storeApplied, storeMade, storeOutcomes, type LineOutcome } from '#hub/store/workspace/import-lines.ts'
+import {
+  keepCounts,
+  storeApplied,
+  storeMade,
+  storeOutcomes,
+  type LineOutcome,
+} from '#hub/store/workspace/import-lines.ts'
 import {
   advanceImport,
   dropMade,
@@ -62,7 +68,7 @@ const lastOf = (lines: Lines): number => lines.at(-1)?.line ?? 0
 async function matchLines(context: Context, one: StoredImport, lines: Lines): Promise<boolean> {
   if (lines.length === 0) {
     context.log.info('import.matched', { correlationId: one.id, count: one.total })
-    return write(context, [...guardImport(one), storeImport({ ...one, state: 'ready', cursor: 0 })])
+    return write(context, [...guardImport(one), keepCounts(one.id), storeImport({ ...one, state: 'ready', cursor: 0 })])
   }
   const { plan, results } = await planBatch(context, { import: one, lines, isPreview: true })
   return write(context, [
@@ -148,6 +154,7 @@ async function finish(context: Context, one: StoredImport): Promise<boolean> {
   return write(context, [
     ...guardImport(one),
     ...dropMade(one.id),
+    keepCounts(one.id),
     storeImport({
       ...one,
       state: left > 0 ? 'matching' : 'applied',

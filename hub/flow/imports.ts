@@ -6,7 +6,7 @@ import type { Statement } from '#hub/ports.ts'
 import { text } from '#hub/store/columns.ts'
 import { writeUnlessStale } from '#hub/store/workspace/commit.ts'
 import { list } from '#hub/store/workspace/gather.ts'
-import { storeAnswer, storeMade, storeOutcomes } from '#hub/store/workspace/import-lines.ts'
+import { keepCounts, storeAnswer, storeMade, storeOutcomes } from '#hub/store/workspace/import-lines.ts'
 import {
   dropImport,
   dropMade,
@@ -89,6 +89,7 @@ export async function answerLine(
     storeAnswer(id, line, answer),
     ...storeOutcomes(id, results, false),
     ...storeMade(id, plan),
+    keepCounts(id),
     storeImport({ ...one, version: one.version + 1 }),
   ])
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import {
   importLines,
   importList,
@@ -18,6 +18,7 @@ import { int, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { readMade, selectCounts, selectImporting } from '#hub/store/workspace/import-lines.ts'
 import {
+  lineCount,
   readImport,
   readLine,
   selectImports,
@@ -29,20 +30,20 @@ import { fieldTitle, iso, isoOrNull } from './words.ts'
 
 const importsMax = 100
 
-/** The newest imports. Two round trips. */
+/** The newest imports. One round trip. */
 export async function showImports(db: Reader): Promise<ImportList> {
-  const [found] = await db.read([selectImports(importsMax)])
+  const [found, importing] = await db.read([selectImports(importsMax), selectImporting])
   const imports = list(found).map(readImport)
-  const [counts, importing] = await db.read([selectCounts(imports.map(({ id }) => id)), selectImporting])
-  const standing = { counts: list(counts), importing: list(importing)[0] }
-  return importList.parse({ imports: imports.map((one) => summaryOf(one, standing)) })
+  return importList.parse({
+    imports: imports.map((one) => summaryOf(one, { counts: one.counts, importing: list(importing)[0] })),
+  })
 }
 
 /** One import, with what has become of those it brought. Two round trips. */
 export async function showImport(db: Reader, id: ImportId): Promise<ImportView> {
   const one = await mustFindImport({ db }, id)
   const [counts, importing, fates] = await db.read([
-    selectCounts([id]),
+    selectCounts(id),
     selectImporting,
     {
       sql: `select e.fields->>'$.status' as status, count(*) as n from entity e
@@ -53,7 +54,7 @@ export async function showImport(db: Reader, id: ImportId): Promise<ImportView> 
   ])
   const { reading, columns } = one
   return importView.parse({
-    ...summaryOf(one, { counts: list(counts), importing: list(importing)[0] }),
+    ...summaryOf(one, { counts: z.array(lineCount).parse(list(counts)), importing: list(importing)[0] }),
     reading: { ...reading },
     columns: [...columns],
     yield: list(fates).map((row) => ({ status: textOrNull(row, 'status'), leads: int(row, 'n') })),
@@ -63,7 +64,7 @@ export async function showImport(db: Reader, id: ImportId): Promise<ImportView> 
 type Summary = ImportList['imports'][number]
 
 interface Standing {
-  readonly counts: readonly Row[]
+  readonly counts: StoredImport['counts']
   /** The import that is being worked on. */
   readonly importing: Row | undefined
 }
@@ -76,11 +77,13 @@ function progressOf({ id, state, total }: StoredImport, importing: Row | undefin
 }
 
 function summaryOf(one: StoredImport, { counts, importing }: Standing): Summary {
-  const mine = counts.filter((row) => text(row, 'import') === one.id)
-  const sum = (column: string, isMine: (row: Row) => boolean): number =>
-    mine.filter(isMine).reduce((total, row) => total + int(row, column), 0)
-  const waiting = (kind: string): number => sum('n', (row) => row.kind === kind && int(row, 'done') === 0)
-  const done = (kind: string): number => sum('n', (row) => row.kind === kind && int(row, 'done') === 1)
+  const linesOf = (kind: string, isDone: number): number =>
+    sum(
+      counts.filter((count) => count.kind === kind && count.isDone === isDone),
+      'n',
+    )
+  const waiting = (kind: string): number => linesOf(kind, 0)
+  const done = (kind: string): number => linesOf(kind, 1)
   const { id, name, state, version, author, options, total } = one
   return {
     id,
@@ -97,14 +100,17 @@ function summaryOf(one: StoredImport, { counts, importing }: Standing): Summary 
       new: waiting('new'),
       join: waiting('join'),
       doubt: waiting('doubt'),
-      moved: sum('moved', () => true),
-      noted: sum('noted', () => true),
+      moved: sum(counts, 'moved'),
+      noted: sum(counts, 'noted'),
     },
     leftOut: waiting('left-out'),
     refused: waiting('refused'),
     done: { new: done('new'), join: done('join') },
   }
 }
+
+const sum = (counts: StoredImport['counts'], what: 'n' | 'moved' | 'noted'): number =>
+  counts.reduce((total, count) => total + count[what], 0)
 
 /** A page of lines. Three round trips. */
 export async function showLines(db: Reader, id: ImportId, asked: ImportLinesQuery): Promise<ImportLines> {

@@ -133,12 +133,19 @@ export const selectLists = (entity: EntityId, limit: number): Statement => ({
   args: [entity, limit],
 })
 
-/** How many lines of imports there are of each kind; `done`: brought in. */
-export const selectCounts = (ids: readonly ImportId[]): Statement => ({
-  sql: `select import, kind, applied_at is not null as done, count(*) as n, sum(moved) as moved,
+const countsOf = `select kind, applied_at is not null as isDone, count(*) as n, sum(moved) as moved,
       sum(applied_at is null and (notes <> '[]' or json_array_length(coalesce(outcome->'$.notes', '[]')) > 0)) as noted
-    from import_line where import in (select value from json_each(?)) group by 1, 2, 3`,
-  args: [JSON.stringify(ids)],
+    from import_line where import = ?1 group by 1, 2`
+
+/** How many lines of an import there are of each kind. */
+export const selectCounts = (id: ImportId): Statement => ({ sql: countsOf, args: [id] })
+
+/** Keeps that with the import, so that a list of imports need not look at their lines. */
+export const keepCounts = (id: ImportId): Statement => ({
+  sql: `update import set counts = (select json_group_array(
+      json_object('kind', kind, 'isDone', isDone, 'n', n, 'moved', moved, 'noted', noted)) from (${countsOf}))
+    where id = ?1`,
+  args: [id],
 })
 
 /** Of which lines one that is being worked on is about, and which of them are done. */

@@ -7,6 +7,16 @@ import { int, intOrNull, json, text, textOrNull, type Row } from '#hub/store/col
 import { guarded } from './guard.ts'
 import { listed } from './packed.ts'
 
+/** Lines of one kind, brought in or not. */
+export const lineCount = z.object({
+  kind: lineKind.nullable(),
+  isDone: z.number(),
+  n: z.number(),
+  /** Of those that wait: what is not what was approved, and what has something to tell. */
+  moved: z.number(),
+  noted: z.number(),
+})
+
 /** An import as it is stored. */
 export interface StoredImport {
   readonly id: ImportId
@@ -25,6 +35,8 @@ export interface StoredImport {
   /** The last line that a yes was said to. */
   readonly through: number
   readonly total: number
+  /** How many lines of each kind there were when it last came to rest. */
+  readonly counts: readonly z.infer<typeof lineCount>[]
   readonly createdAt: number
   readonly appliedAt: number | null
 }
@@ -58,6 +70,7 @@ export const readImport = (row: Row): StoredImport => ({
   cursor: int(row, 'cursor'),
   through: int(row, 'through'),
   total: int(row, 'total'),
+  counts: z.array(lineCount).parse(json(row, 'counts')),
   createdAt: int(row, 'created_at'),
   appliedAt: intOrNull(row, 'applied_at'),
 })

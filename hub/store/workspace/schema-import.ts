@@ -15,6 +15,7 @@ export const imports = sqliteTable('import', {
   cursor: integer().notNull().default(0),
   through: integer().notNull().default(0),
   total: integer().notNull(),
+  counts: text().notNull().default('[]'),
   created_at: integer().notNull(),
   applied_at: integer(),
 })

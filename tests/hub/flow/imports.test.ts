@@ -4,6 +4,8 @@ import type { Connector } from '#shared/connector.ts'
 import type { Fields } from '#shared/record.ts'
 import type { MemoryWorld, Row } from '#connectors/memory/world.ts'
 import { entityId, importId, type ImportId } from '#shared/ids.ts'
+import { of, openTerritories } from '#tests/hub/territory-stage.ts'
+import { egeli, luzern, three } from '#tests/support/offices.ts'
 import { openWorld, owner, remote, rowsOf, type World } from '#tests/hub/world.ts'
 
 const dayMs = 86_400_000
@@ -146,6 +148,7 @@ test('whoever may be somebody known waits for an answer, and each answer is obey
   const line = first?.line ?? 0
   await so.hub.answerImportLine(owner, { id, line }, { kind: 'leave-out' })
   expect((await so.lines(id)).find((one) => one.line === line)).toMatchObject({ kind: 'left-out' })
+  expect((await so.hub.imports(owner)).imports).toMatchObject([{ leftOut: 1, waiting: { doubt: asked.length - 1 } }])
   await so.hub.answerImportLine(owner, { id, line }, { kind: 'new' })
   expect((await so.lines(id)).find((one) => one.line === line)).toMatchObject({ kind: 'new' })
   await so.hub.answerImportLine(owner, { id, line }, { kind: 'is', lead: known })
@@ -247,6 +250,8 @@ test('a partner becomes the source of those who are new, and the yield of the li
   const [first] = await so.leads()
   const view = await so.hub.editLead(owner, entityId(first?.id ?? ''), { status: 'Qualified' })
   expect(view.fields.find(({ field }) => field === 'source')?.value).toBe('Acme Lists')
+  const [listed] = (await so.hub.imports(owner)).imports
+  expect(listed).toMatchObject({ id, done: { new: 2, join: 1 }, waiting: { new: 0, join: 0 } })
   expect((await so.hub.import(owner, id)).yield).toEqual([
     { status: null, leads: 2 },
     { status: 'Qualified', leads: 1 },
@@ -370,4 +375,18 @@ test('who is being written and whom a system had already stays too', async () =>
     systems: [{ records: 1 }, { records: 1 }],
     kept: [{ reason: 'A system had them already.', sample: [{ title: 'Ann LAnn' }] }],
   })
+})
+
+test('people of a list are routed to the office of their postal code', async () => {
+  const so = await openTerritories(1)
+  await so.publish(three)
+  const { read, preview, approve, lines } = verbsOf(so.world)
+  const id = await read(['Ann,Meier,ann@acme.example,6003,Luzern'], 'First name,Last name,Email,PLZ,City')
+  await preview(id)
+  await approve(id)
+  const [line] = await lines(id)
+  const lead = await so.world.hub.lead(owner, entityId(line?.lead?.lead ?? ''))
+  expect(lead.office).toMatchObject({ id: 'luzern' })
+  expect(await so.world.hub.lead(of(luzern), entityId(lead.id))).toMatchObject({ lists: [] })
+  await expect(so.world.hub.lead(of(egeli), entityId(lead.id))).rejects.toMatchObject({ code: 'lead-unknown' })
 })

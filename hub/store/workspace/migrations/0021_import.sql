@@ -12,6 +12,7 @@ create table import (
   cursor integer not null default 0,
   through integer not null default 0,
   total integer not null,
+  counts text not null default '[]',
   created_at integer not null,
   applied_at integer
 );
