@@ -1,7 +1,7 @@
 import Papa from 'papaparse'
 import { unreadable, type Line } from './table.ts'
 
-const sampleChars = 100_000
+const sampleChars = 30_000
 const delimiters = [',', ';', '\t', '|'] as const
 const separatorLine = /^sep=(.)\r?\n/iu
 
@@ -17,7 +17,8 @@ export interface ReadCsv {
  */
 export function readCsv(text: string): ReadCsv {
   const named = separatorLine.exec(text)
-  const body = (named === null ? text : text.slice(named[0].length)).replace(/\r\n?/g, '\n')
+  const rest = named === null ? text : text.slice(named[0].length)
+  const body = rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest
   const sample = wholeLines(body.slice(0, sampleChars), body.length)
   const delimiter = named?.[1] ?? delimiterOf(sample)
   const quoteChar = quoteOf(sample, delimiter)

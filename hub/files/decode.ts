@@ -18,8 +18,10 @@ const byteOrderMarks = [
  */
 export function decode(bytes: Uint8Array): Decoded {
   const mark = byteOrderMarks.find((one) => one.bytes.every((byte, at) => bytes[at] === byte))
-  const encoding = mark?.encoding ?? unmarkedUtf16(bytes) ?? (isUtf8(bytes) ? 'utf-8' : eightBit(bytes))
-  const text = new TextDecoder(encoding).decode(bytes)
+  const known = mark?.encoding ?? unmarkedUtf16(bytes)
+  const utf8 = known === undefined ? asUtf8(bytes) : undefined
+  const encoding = known ?? (utf8 === undefined ? eightBit(bytes) : 'utf-8')
+  const text = utf8 ?? new TextDecoder(encoding).decode(bytes)
   if (text.includes('\u0000'))
     throw unreadable(
       'file-not-text',
@@ -29,12 +31,12 @@ export function decode(bytes: Uint8Array): Decoded {
   return { text, encoding }
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
+/** `undefined`: the bytes are not UTF-8. */
+function asUtf8(bytes: Uint8Array): string | undefined {
   try {
-    new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
-    return true
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -98,6 +100,5 @@ export const repairText = (text: string): string =>
   text.replace(/\P{ASCII}+/gu, (run) => {
     const bytes = Array.from(run, (letter) => windowsBytes.get(letter) ?? letter.codePointAt(0) ?? 0)
     if (bytes.some((byte) => byte > 0xff)) return run
-    const encoded = Uint8Array.from(bytes)
-    return isUtf8(encoded) ? new TextDecoder('utf-8').decode(encoded) : run
+    return asUtf8(Uint8Array.from(bytes)) ?? run
   })

@@ -20,12 +20,12 @@ export function withTitles(
   all: readonly Line[],
   titleLine: number | undefined,
 ): Pick<Table, 'titleLine' | 'titles' | 'lines' | 'skipped'> {
-  const filled = all.filter((line) => filledOf(line).length > 0)
+  const filled = all.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
   const title = titleLine === undefined ? findTitles(filled) : namedTitles(filled, titleLine)
   const at = title === undefined ? -1 : filled.indexOf(title)
   const before = filled.slice(0, Math.max(at, 0))
   const { lines, after } = withoutTotals(filled.slice(at + 1))
-  const width = Math.max(0, ...lines.map(({ cells }) => cells.length))
+  const width = lines.reduce((most, { cells }) => Math.max(most, cells.length), 0)
   const titles =
     title === undefined ? Array.from({ length: width }, (_, column) => `Column ${column + 1}`) : trimmed(title)
   return {

@@ -1,4 +1,4 @@
-import type { ImportColumn, Target } from '#shared/import.ts'
+import type { ImportColumn } from '#shared/import.ts'
 import type { Fields } from '#shared/record.ts'
 import { dayFields } from '#shared/entity.ts'
 import { isIdentifiable } from '#hub/core/fan-out.ts'
@@ -31,20 +31,21 @@ export const rowOf = (cells: readonly string[], { columns, region }: RowTerms): 
   const put = (field: string, text: string): void => {
     if (text !== '' && !texts.has(field)) texts.set(field, text)
   }
-  for (const [at, column] of columns.entries()) {
+  for (let at = 0; at < columns.length; at += 1) {
+    const column = columns[at]
+    const target = column?.target ?? null
     const cell = cells[at]?.trim() ?? ''
-    if (cell === '' || column.target === null) continue
+    if (column === undefined || target === null || cell === '') continue
+    const split = joints.get(target)
     if (cell.length > lengthMax) notes.push(`${column.title}: longer than ${lengthMax} characters, left out.`)
-    else
-      for (const [field, text] of Object.entries(partsOf(column.target, cell)))
-        put(field, dayed(column, { field, text }, notes))
+    else if (split === undefined) put(target, dayed(column, { field: target, text: cell }, notes))
+    else for (const [field, text] of Object.entries(split(cell))) put(field, text)
   }
-  const beyond = cells.slice(columns.length).filter((cell) => cell.trim() !== '').length
-  if (beyond > 0) notes.push(`${beyond} ${beyond === 1 ? 'cell' : 'cells'} beyond the last column left out.`)
+  if (cells.length > columns.length) noteBeyond(cells.slice(columns.length), notes)
   const street = texts.get('street')
   if (street !== undefined)
     texts.set('street', streetOf(street, texts.get('postalCode') ?? '', texts.get('city') ?? ''))
-  for (const field of named) if (lost.test(texts.get(field) ?? '')) notes.push(lostLetter(texts.get(field) ?? ''))
+  for (const field of named) noteLost(texts.get(field), notes)
   checkMail(texts, notes)
   checkPhones(texts, { notes, region: regionOf(texts.get('country')) ?? region })
   const fields = Object.fromEntries(texts)
@@ -55,15 +56,21 @@ export const rowOf = (cells: readonly string[], { columns, region }: RowTerms): 
 const named = ['firstName', 'lastName', 'company', 'street', 'city'] as const
 /** A question mark within a word: a letter that some encoding did not have. */
 const lost = /\?\p{L}|\p{L}\?/u
-const lostLetter = (text: string): string => `“${text.slice(0, 60)}”: a letter was lost before the file came here.`
-
-const joints: Readonly<Record<string, (cell: string) => Split>> = {
-  fullName: splitName,
-  contact: splitContact,
-  address: splitAddress,
+const noteLost = (text: string | undefined, notes: string[]): void => {
+  if (text?.includes('?') === true && lost.test(text))
+    notes.push(`“${text.slice(0, 60)}”: a letter was lost before the file came here.`)
 }
 
-const partsOf = (target: Target, cell: string): Split => joints[target]?.(cell) ?? { [target]: cell }
+const noteBeyond = (cells: readonly string[], notes: string[]): void => {
+  const beyond = cells.filter((cell) => cell.trim() !== '').length
+  if (beyond > 0) notes.push(`${beyond} ${beyond === 1 ? 'cell' : 'cells'} beyond the last column left out.`)
+}
+
+const joints: ReadonlyMap<string, (cell: string) => Split> = new Map([
+  ['fullName', splitName],
+  ['contact', splitContact],
+  ['address', splitAddress],
+])
 
 interface Value {
   readonly field: string
