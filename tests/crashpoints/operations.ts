@@ -1,5 +1,5 @@
 import { Refusal } from '#hub/hub.ts'
-import { changeSetId, connectionId, entityId, reviewId } from '#shared/ids.ts'
+import { changeSetId, connectionId, entityId, importId, reviewId, type ImportId } from '#shared/ids.ts'
 import { owner, people, type CrashWorld, type RemoteName, type Worker } from './world.ts'
 
 /** Something that the hub does, from its cause to the last receipt. */
@@ -81,6 +81,39 @@ const lost = async (world: CrashWorld): Promise<void> => {
   await world.pass()
 }
 
+const list = 'Vorname,Nachname,E-Mail,Ort\nAda,Byron,ada@example.com,London\nEmmy,Noether,emmy@example.com,Erlangen\n'
+
+const handIn = async (world: CrashWorld): Promise<void> => {
+  const bytes = new TextEncoder().encode(list)
+  await world.worker().hub.readImport(owner, { bytes, hints: { name: 'list.csv' } })
+}
+
+/** What a person asks of the list that was handed in. */
+const askOfList = async (
+  { hub }: Worker,
+  ask: (list: { readonly id: ImportId; readonly version: number }) => Promise<unknown>,
+): Promise<void> => {
+  const [one] = (await hub.imports(owner)).imports
+  if (one !== undefined) await orRefused(() => ask({ id: importId(one.id), version: one.version }))
+}
+const previewList = (worker: Worker): Promise<void> =>
+  askOfList(worker, ({ id }) => worker.hub.previewImport(owner, id))
+const approveList = (worker: Worker): Promise<void> =>
+  askOfList(worker, ({ id, version }) => worker.hub.approveImport(owner, id, { version }))
+const takeListBack = (worker: Worker): Promise<void> =>
+  askOfList(worker, ({ id }) => worker.hub.retractImport(owner, id, 1))
+
+const matched = async (world: CrashWorld): Promise<void> => {
+  await handIn(world)
+  await previewList(world.worker())
+  await world.pass()
+}
+const broughtIn = async (world: CrashWorld): Promise<void> => {
+  await matched(world)
+  await approveList(world.worker())
+  await world.pass()
+}
+
 /** Every way in, every decision of a person, and what follows from each. */
 export const operations: readonly Operation[] = [
   { name: 'first sync approved', isSynced: false, ask: approve },
@@ -149,6 +182,9 @@ export const operations: readonly Operation[] = [
     ask: undoLast,
     titles: 'Analyst',
   },
+  { name: 'list matched', isSynced: true, prepare: handIn, ask: previewList, people: 2 },
+  { name: 'list brought in', isSynced: true, prepare: matched, ask: approveList, people: 3 },
+  { name: 'list taken back', isSynced: true, prepare: broughtIn, ask: takeListBack, people: 2 },
   { name: 'everything compared', isSynced: true, ask: (worker) => orRefused(() => worker.hub.reconcile(owner)) },
   {
     name: 'connection paused and resumed',
