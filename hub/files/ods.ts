@@ -50,7 +50,7 @@ function createRowReader(): RowReader {
   let isParagraph = false
   const put = (): void => {
     const shown = value ?? paragraphs.join('\n')
-    for (let times = 0; times < cellTimes && cells.length < columnsMax; times += 1) cells.push(shown)
+    for (let times = 0; times < cellTimes && cells.length <= columnsMax; times += 1) cells.push(shown)
   }
   const rows = (): readonly Line[] => {
     const from = line + 1

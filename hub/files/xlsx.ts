@@ -1,4 +1,4 @@
-import { unreadable, type Line, type Sheet } from './table.ts'
+import { columnsMax, unreadable, type Line, type Sheet } from './table.ts'
 import { readXml } from './xml.ts'
 
 /** The parts of a workbook that hold what people see. */
@@ -153,15 +153,13 @@ function readSheet(part: Uint8Array, terms: Terms): readonly Line[] {
   return lines
 }
 
-const columnLimit = 16_384
-
-/** `B7` is in column 1. */
+/** `B7` is in column 1. What lies beyond the widest table stands right after it: a sheet could be all width. */
 function columnOf(reference: string | undefined): number | undefined {
   const letters = /^[A-Z]{1,3}/u.exec(reference ?? '')?.[0]
   if (letters === undefined) return undefined
   let column = 0
   for (const letter of letters) column = column * 26 + letter.charCodeAt(0) - 64
-  return column <= columnLimit ? column - 1 : undefined
+  return Math.min(column - 1, columnsMax)
 }
 
 function put(cells: string[], column: number, text: string): void {

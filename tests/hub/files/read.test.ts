@@ -70,6 +70,22 @@ test('an archive that unpacks to far more than it is is refused before it does',
   expect(() => readTable(zipSync(crowd))).toThrow(refusal('file-too-large'))
 })
 
+test('a table that is wider than any is refused, and its width takes no room', () => {
+  const wide = '<row r="1"><c r="A1" t="str"><v>Vorname</v></c><c r="GT1" t="str"><v>Nachname</v></c></row>'
+  const far = Array.from(
+    { length: 2_000 },
+    (_, at) => `<row r="${at + 2}"><c r="XFD${at + 2}" t="str"><v>x</v></c></row>`,
+  )
+  expect(() => readTable(workbook({ Leads: `${wide}<row r="2"><c r="A2"><v>1</v></c></row>` }))).toThrow(
+    refusal('file-too-wide'),
+  )
+  const people =
+    '<row r="1"><c r="A1" t="str"><v>Vorname</v></c></row><row r="3000"><c r="A3000" t="str"><v>Ann</v></c></row>'
+  const { titles, lines } = readTable(workbook({ Leads: people + far.join('') }), { titleLine: 1 })
+  expect(titles).toEqual(['Vorname'])
+  expect(Math.max(...lines.map(({ cells }) => cells.length))).toBe(201)
+})
+
 test('a document that declares entities, a cut archive and one that is no workbook are refused', () => {
   const declared = workbook({}, { 'xl/styles.xml': '<!DOCTYPE a [<!ENTITY b "c">]><styleSheet/>' })
   expect(() => readTable(declared)).toThrow(refusal('file-broken'))
