@@ -1,5 +1,5 @@
 import Papa from 'papaparse'
-import { unreadable, type Line } from './table.ts'
+import { createCellCount, unreadable, type Line } from './table.ts'
 
 const sampleChars = 30_000
 const delimiters = [',', ';', '\t', '|'] as const
@@ -21,6 +21,7 @@ export function readCsv(text: string): ReadCsv {
   const body = rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest
   const sample = wholeLines(body.slice(0, sampleChars), body.length)
   const delimiter = named?.[1] ?? delimiterOf(sample)
+  refuseCrowds(body, delimiter)
   const quoteChar = quoteOf(sample, delimiter)
   const { data, errors } = Papa.parse<string[]>(body, { delimiter, quoteChar, newline: '\n' })
   const first = named === null ? 1 : 2
@@ -32,6 +33,17 @@ export function readCsv(text: string): ReadCsv {
       'Close it, or write it twice where it belongs to the text.',
     )
   return { delimiter, lines: data.map((cells, at) => ({ line: at + first, cells })) }
+}
+
+/** A file can be all delimiters or all ends of line. */
+function refuseCrowds(body: string, delimiter: string): void {
+  const [end, part] = ['\n'.charCodeAt(0), delimiter.charCodeAt(0)]
+  let cells = 1
+  for (let at = 0; at < body.length; at += 1) {
+    const letter = body.charCodeAt(at)
+    if (letter === end || letter === part) cells += 1
+  }
+  createCellCount()(cells)
 }
 
 /** Without the last line, which may be cut. */

@@ -1,4 +1,4 @@
-import { columnsMax, linesMax, unreadable, type Line, type Sheet } from './table.ts'
+import { columnsMax, createCellCount, linesMax, unreadable, type Line, type Sheet } from './table.ts'
 import { readXml, type Element } from './xml.ts'
 
 /** The part of an OpenDocument file that holds what people see. */
@@ -11,6 +11,7 @@ export function readOds(parts: ReadonlyMap<string, Uint8Array>): readonly Sheet[
     throw unreadable('file-broken', 'The document has no content.', 'Open it and save it again, best as .xlsx.')
   const sheets: { name: string; lines: Line[] }[] = []
   const reader = createRowReader()
+  const count = createCellCount()
   readXml(content, {
     open: (element) => {
       if (element.name === 'table') {
@@ -26,7 +27,9 @@ export function readOds(parts: ReadonlyMap<string, Uint8Array>): readonly Sheet[
       const lines = reader.close(name)
       const sheet = sheets.at(-1)
       // A sheet's formatted, empty end is repeated a million times.
-      if (sheet !== undefined && sheet.lines.length <= linesMax) sheet.lines.push(...lines)
+      if (sheet === undefined || sheet.lines.length > linesMax) return
+      for (const line of lines) count(line.cells.length + 1)
+      sheet.lines.push(...lines)
     },
   })
   return sheets

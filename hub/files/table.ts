@@ -50,6 +50,22 @@ export const bytesMax = 20_000_000
 /** Lines and columns a table may have. */
 export const linesMax = 50_000
 export const columnsMax = 200
+/** Cells that are taken apart at once. */
+const cellsMax = 1_500_000
+
+/** Counts cells while a table is taken apart: each takes far more room than the letters that make it. Throws beyond what is taken at once. */
+export const createCellCount = (): ((more: number) => void) => {
+  let cells = 0
+  return (more) => {
+    cells += more
+    if (cells > cellsMax)
+      throw unreadable(
+        'file-too-large',
+        `It has more than ${cellsMax} cells.`,
+        'Split it, or leave out columns that nobody needs.',
+      )
+  }
+}
 
 /** A file that cannot be read, why, and what would help. */
 export const unreadable = (code: string, message: string, fix: string): Refusal => new Refusal(422, code, message, fix)

@@ -1,4 +1,4 @@
-import { columnsMax, unreadable, type Line, type Sheet } from './table.ts'
+import { columnsMax, createCellCount, unreadable, type Line, type Sheet } from './table.ts'
 import { readXml } from './xml.ts'
 
 /** The parts of a workbook that hold what people see. */
@@ -124,6 +124,7 @@ interface Cell {
 
 function readSheet(part: Uint8Array, terms: Terms): readonly Line[] {
   const lines: Line[] = []
+  const count = createCellCount()
   let cells: string[] = []
   let line = 0
   let cell: Cell | undefined
@@ -147,7 +148,9 @@ function readSheet(part: Uint8Array, terms: Terms): readonly Line[] {
     close: (name) => {
       isText = false
       if (name === 'c' && cell !== undefined) put(cells, cell.column, shown(cell, text, terms))
-      if (name === 'row') lines.push({ line, cells })
+      if (name !== 'row') return
+      count(cells.length + 1)
+      lines.push({ line, cells })
     },
   })
   return lines

@@ -13,9 +13,6 @@ const cellsLooked = 1_000
 const samplesShown = 3
 const sampleChars = 80
 const skippedShown = 50
-/** Lines to a statement. */
-const linesPerStatement = 5_000
-
 const defaults: StoredImport['options'] = {
   partner: '',
   known: 'fill',
@@ -59,11 +56,22 @@ export async function readFile(
   return id
 }
 
+/** A libSQL server takes no value above 5 MB, and a character may be three bytes. */
+const charsPerStatement = 1_000_000
+
 function inStatements(id: ImportId, lines: readonly Line[]): readonly Statement[] {
   const statements: Statement[] = []
-  for (let at = 0; at < lines.length; at += linesPerStatement)
-    statements.push(storeLines(id, lines.slice(at, at + linesPerStatement)))
-  return statements
+  let part: Line[] = []
+  let chars = 0
+  for (const line of lines) {
+    part.push(line)
+    chars += line.cells.reduce((sum, cell) => sum + cell.length + 3, 20)
+    if (chars < charsPerStatement) continue
+    statements.push(storeLines(id, part))
+    part = []
+    chars = 0
+  }
+  return part.length === 0 ? statements : [...statements, storeLines(id, part)]
 }
 
 function columnsOf({ titles, lines }: Table): StoredImport['columns'] {

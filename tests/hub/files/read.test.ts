@@ -86,6 +86,11 @@ test('a table that is wider than any is refused, and its width takes no room', (
   expect(Math.max(...lines.map(({ cells }) => cells.length))).toBe(201)
 })
 
+test('a sheet that is all cells is refused while it is read', () => {
+  const rows = Array.from({ length: 8_000 }, (_, at) => `<row r="${at + 1}"><c r="GS${at + 1}"><v>1</v></c></row>`)
+  expect(() => readTable(workbook({ Leads: rows.join('') }))).toThrow(refusal('file-too-large'))
+})
+
 test('a document that declares entities, a cut archive and one that is no workbook are refused', () => {
   const declared = workbook({}, { 'xl/styles.xml': '<!DOCTYPE a [<!ENTITY b "c">]><styleSheet/>' })
   expect(() => readTable(declared)).toThrow(refusal('file-broken'))
@@ -101,6 +106,8 @@ test.each([
   ['titles alone', bytes('Vorname,Nachname\n'), 'file-without-people'],
   ['a quote that is left open', bytes('Vorname,Nachname\nAnn,"Meier\nBea,Huber\n'), 'quote-open'],
   ['too many lines', bytes(`Vorname,Nachname\n${'Ann,Meier\n'.repeat(50_001)}`), 'file-too-large'],
+  ['nothing but delimiters', bytes(','.repeat(bytesMax)), 'file-too-large'],
+  ['nothing but ends of line', bytes('\n'.repeat(bytesMax)), 'file-too-large'],
   ['too many bytes', new Uint8Array(bytesMax + 1), 'file-too-large'],
 ] as const)('%s is refused', (_, file, code) => {
   expect(() => readTable(file)).toThrow(refusal(code))

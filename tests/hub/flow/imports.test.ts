@@ -390,3 +390,13 @@ test('people of a list are routed to the office of their postal code', async () 
   expect(await so.world.hub.lead(of(luzern), entityId(lead.id))).toMatchObject({ lists: [] })
   await expect(so.world.hub.lead(of(egeli), entityId(lead.id))).rejects.toMatchObject({ code: 'lead-unknown' })
 })
+
+test('a long list is kept whole, in order, in parts that a database takes', async () => {
+  const so = await begin()
+  const far = Array.from({ length: 700 }, (_, at) => `P${at},Q${at},p${at}@q${at}.example,,${'x'.repeat(4_000)}`)
+  const id = await so.read(far)
+  const kept = await rowsOf(so.world.db, 'import_line')
+  expect(kept.map(({ line }) => line)).toEqual(far.map((_, at) => at + 2))
+  expect(String(kept.at(-1)?.['cells'])).toContain('p699@q699.example')
+  expect(await so.hub.import(owner, id)).toMatchObject({ lines: 700, state: 'draft' })
+})
