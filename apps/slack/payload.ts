@@ -1,3 +1,4 @@
+import { joinBytes } from '#shared/bytes.ts'
 import { z } from 'zod'
 
 /** What Slack sent, as far as the receiver looks at it; Bolt looks at the rest. */
@@ -50,15 +51,5 @@ export async function readBody(request: Request): Promise<Uint8Array | null> {
     }
     chunks.push(part.value)
   }
-  return joined(chunks, size)
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return bytes
+  return joinBytes(chunks, size)
 }

@@ -1,4 +1,5 @@
 import { Unzip, UnzipInflate } from 'fflate'
+import { joinBytes } from '#shared/bytes.ts'
 import { Refusal } from '#hub/hub.ts'
 import { bytesMax, unreadable } from './table.ts'
 
@@ -32,7 +33,7 @@ export function unzip(bytes: Uint8Array, isWanted: (name: string) => boolean): R
       if (size > entryMax || total > totalMax) throw tooMuch(`Unpacked it is larger than ${totalMax / 1_000_000} MB.`)
       if (total > harmless && total > ratioMax * bytes.length) throw tooMuch('It unpacks to far more than a table has.')
       parts.push(part)
-      if (isLast) found.set(file.name, joined(parts, size))
+      if (isLast) found.set(file.name, joinBytes(parts, size))
     }
     file.start()
   })
@@ -48,16 +49,6 @@ function feed(archive: Unzip, bytes: Uint8Array): void {
   } catch (error) {
     throw asRefusal(error)
   }
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 /** What was refused in the midst of unpacking comes back as a failure of that. */

@@ -1,4 +1,4 @@
-import { isSame, type Outcome } from '#hub/core/import/plan.ts'
+import { isSame } from '#hub/core/import/plan.ts'
 import type { Statement } from '#hub/ports.ts'
 import { int } from '#hub/store/columns.ts'
 import { planStatements, writeUnlessStale } from '#hub/store/workspace/commit.ts'
@@ -122,11 +122,7 @@ async function asApproved(context: Context, one: StoredImport, lines: Lines): Pr
 
 /** Lines that would not do any more what somebody said yes to. */
 const movedOf = (lines: Lines, { outcomes }: PlannedBatch): readonly number[] =>
-  lines.filter(({ line, outcome }) => !isSame(approvedOf(outcome), outcomes.get(line))).map(({ line }) => line)
-
-/** As the store keeps it, which is as the planner made it. */
-const approvedOf = (outcome: unknown): Outcome | undefined => (isOutcome(outcome) ? outcome : undefined)
-const isOutcome = (value: unknown): value is Outcome => typeof value === 'object' && value !== null && 'kind' in value
+  lines.filter(({ line, outcome }) => !isSame(outcome, outcomes.get(line))).map(({ line }) => line)
 
 /** The next people whom the list made go, where nobody else has had a hand in them. */
 async function takeBack(context: Context, one: StoredImport): Promise<boolean> {

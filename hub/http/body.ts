@@ -1,3 +1,4 @@
+import { joinBytes } from '#shared/bytes.ts'
 import { DoorProblem } from './errors.ts'
 
 /** Largest body that is read, in bytes. */
@@ -18,17 +19,7 @@ export async function readBytes(request: Request, bytesMax = bodyBytesMax): Prom
     }
     chunks.push(part.value)
   }
-  return concatenated(chunks, size)
-}
-
-function concatenated(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return bytes
+  return joinBytes(chunks, size)
 }
 
 /** A JSON body, and nothing that only looks like one. */

@@ -137,7 +137,7 @@ async function readTitles(
 ): Promise<ReadonlyMap<EntityId, string>> {
   const ids = lines.flatMap(({ entity, outcome }) => [
     ...(entity === null ? [] : [entity]),
-    ...(isOutcome(outcome) && outcome.kind === 'doubt' ? outcome.candidates.map((one) => one.entity) : []),
+    ...(outcome?.kind === 'doubt' ? outcome.candidates.map((one) => one.entity) : []),
   ])
   const args = [JSON.stringify(ids)]
   const [known, made] = await db.read([
@@ -153,13 +153,11 @@ async function readTitles(
   ])
 }
 
-const isOutcome = (value: unknown): value is Outcome => typeof value === 'object' && value !== null && 'kind' in value
-
 type LineView = z.infer<typeof importLine>
 
 function lineView(one: StoredImport, line: StoredLine, titles: ReadonlyMap<EntityId, string>): LineView {
   const { fields } = readRow(one, line)
-  const outcome = isOutcome(line.outcome) ? line.outcome : undefined
+  const { outcome } = line
   const named = (entity: EntityId): LineView['candidates'][number]['lead'] => titles.get(entity) ?? 'Not there any more'
   return {
     line: line.line,
@@ -221,7 +219,7 @@ export async function showRejected(db: Reader, id: ImportId): Promise<string> {
   const rows = list(found)
     .map(readLine)
     .map((line) => {
-      const outcome = isOutcome(line.outcome) ? line.outcome : undefined
+      const { outcome } = line
       const cells = one.columns.map((_, at) => line.cells[at] ?? '')
       return [...cells, String(line.line), [...notesOf(outcome), ...line.notes].join(' ')]
     })

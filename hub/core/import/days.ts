@@ -1,3 +1,4 @@
+import { dayOf } from '#shared/day.ts'
 import type { DaySpelling } from '#shared/import.ts'
 
 const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/
@@ -26,7 +27,7 @@ export const dayOfCell = (cell: string, spelling: DaySpelling): string | undefin
   if (written !== null) return dayFrom(written[1], written[2], written[3])
   if (serial.test(text)) {
     const whole = Math.floor(Number(text.replace(',', '.')))
-    return spelling === 'serial' ? new Date(serialEpoch + whole * dayMs).toISOString().slice(0, 10) : undefined
+    return spelling === 'serial' ? dayOf(serialEpoch + whole * dayMs) : undefined
   }
   const [, one, other, year] = parted.exec(text) ?? []
   return spelling === 'mdy' ? dayFrom(year, one, other) : dayFrom(year, other, one)
@@ -36,5 +37,5 @@ const dayFrom = (year: string | undefined, month: string | undefined, day: strin
   const full = year?.length === 2 ? `20${year}` : year
   const text = `${full}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`
   const at = Date.parse(text)
-  return Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text ? undefined : text
+  return Number.isNaN(at) || dayOf(at) !== text ? undefined : text
 }

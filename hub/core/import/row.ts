@@ -79,7 +79,9 @@ interface Value {
 
 /** Days of such a column, and of a field that takes nothing else, in the hub's spelling. */
 const dayed = ({ days, title }: ImportColumn, { field, text }: Value, notes: string[]): string => {
-  if (days === undefined && !dayFields.has(field)) return text
+  // Five digits may also be a postal code or a number of theirs.
+  const isOwnDay = field.startsWith('custom.') && days !== undefined
+  if (!dayFields.has(field) && !isOwnDay) return text
   const day = dayOfCell(text, days ?? 'iso')
   if (day !== undefined) return day
   if (!dayFields.has(field)) return text

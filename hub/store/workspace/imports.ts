@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { importAnswer, importColumn, importOptions, importReading, importState, lineKind } from '#shared/api/import.ts'
 import { entityId, importId, type EntityId, type ImportId } from '#shared/ids.ts'
-import type { LineAnswer } from '#hub/core/import/plan.ts'
+import type { LineAnswer, Outcome } from '#hub/core/import/plan.ts'
 import type { Statement } from '#hub/ports.ts'
 import { int, intOrNull, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { guarded } from './guard.ts'
@@ -47,8 +47,8 @@ export interface StoredLine {
   readonly cells: readonly string[]
   readonly kind: z.infer<typeof lineKind> | null
   readonly entity: EntityId | null
-  /** As `Outcome` of the planner. */
-  readonly outcome: unknown
+  /** Absent: it was not matched yet. */
+  readonly outcome: Outcome | undefined
   readonly notes: readonly string[]
   readonly answer: LineAnswer | undefined
   readonly isMoved: boolean
@@ -83,13 +83,17 @@ export function readLine(row: Row): StoredLine {
     cells: names.parse(json(row, 'cells')),
     kind: kind === null ? null : lineKind.parse(kind),
     entity: entity === null ? null : entityId(entity),
-    outcome: json(row, 'outcome'),
+    outcome: readOutcome(json(row, 'outcome')),
     notes: names.parse(json(row, 'notes')),
     answer: readAnswer(json(row, 'answer')),
     isMoved: int(row, 'moved') === 1,
     appliedAt: intOrNull(row, 'applied_at'),
   }
 }
+
+/** As the store keeps it, which is as the planner made it. */
+const readOutcome = (value: unknown): Outcome | undefined => (isOutcome(value) ? value : undefined)
+const isOutcome = (value: unknown): value is Outcome => typeof value === 'object' && value !== null && 'kind' in value
 
 function readAnswer(value: unknown): LineAnswer | undefined {
   if (value === null) return undefined

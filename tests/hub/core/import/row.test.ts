@@ -84,6 +84,19 @@ test('what cannot be right is left out, told in a sentence, and refuses nobody',
   ])
 })
 
+test('what is spelt like a day is one only where days belong', () => {
+  const columns = [
+    { title: 'PLZ am Ort', target: 'postalCode', days: 'serial' },
+    { title: 'Erstellt am', target: 'custom.created', days: 'serial' },
+    { title: 'Name', target: 'lastName' },
+  ] as const
+  expect(rowOf(['44985', '44985', 'Meier'], { columns, region: 'DE' }).fields).toEqual({
+    postalCode: '44985',
+    'custom.created': '2023-02-28',
+    lastName: 'Meier',
+  })
+})
+
 test('a line that names nobody is refused', () => {
   expect(
     person([
