@@ -30,6 +30,7 @@ import { importVerbs } from './import-verbs.ts'
 import { createRunner, sweep } from './lanes.ts'
 import type { Ports } from './ports.ts'
 import { createRooms, type Rooms } from './rooms.ts'
+import { routingVerbs } from './routing-verbs.ts'
 import { scoringVerbs } from './scoring-verbs.ts'
 import { territoryVerbs } from './territory-verbs.ts'
 import { listWorkspaces } from './store/control/routes.ts'
@@ -58,6 +59,7 @@ export function createHub(ports: Ports): Hub {
     ...territoryVerbs(doors),
     ...scoringVerbs(doors),
     ...importVerbs(doors),
+    ...routingVerbs(doors),
     receive: (connector, delivery, pathSecret) =>
       receive(
         { ports, openWorkspace: rooms.open },

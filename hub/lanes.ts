@@ -11,6 +11,7 @@ import { react } from './flow/react.ts'
 import { reconcileNightly } from './flow/reconcile.ts'
 import { offerNext } from './flow/offer.ts'
 import { rescoreNext } from './flow/rescore.ts'
+import { routeNext } from './flow/route.ts'
 import { placeLatecomers } from './flow/territory.ts'
 import { runConnection } from './flow/take-turns.ts'
 import type { Hub } from './hub.ts'
@@ -19,6 +20,7 @@ import type { Rooms } from './rooms.ts'
 import { text } from './store/columns.ts'
 import { listWorkspaces } from './store/control/routes.ts'
 import { selectUnderWay } from './store/workspace/change-sets.ts'
+import { selectDispatchDue } from './store/workspace/dispatch.ts'
 import { list } from './store/workspace/gather.ts'
 import { selectImportUnderWay } from './store/workspace/imports.ts'
 import { selectUnscored } from './store/workspace/scoring.ts'
@@ -53,7 +55,7 @@ function runLane(context: Context, kind: string | undefined, connection: string 
 }
 
 /** What somebody has approved goes before what somebody wants to look at; what follows from new rules and from time goes last. */
-const changes = [applyNext, planNext, importNext, placeLatecomers, rescoreNext, offerNext] as const
+const changes = [applyNext, planNext, importNext, placeLatecomers, routeNext, rescoreNext, offerNext] as const
 
 async function workOnChanges(context: Context): Promise<Next> {
   for (const work of changes) {
@@ -68,20 +70,21 @@ export async function sweep(ports: Ports, rooms: Rooms): Promise<readonly string
   const lanes: string[] = []
   for (const workspace of await listWorkspaces(ports.databases.control)) {
     const context = await rooms.open(workspace.id)
-    const [found, busy, importing, unplaced, unscored, unoffered, ...rest] = await context.db.read([
+    const [found, busy, importing, unplaced, unscored, unoffered, unrouted, ...rest] = await context.db.read([
       { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
       selectUnderWay,
       selectImportUnderWay,
       selectUnplaced,
       selectUnscored(ports.now()),
       selectUnoffered(1),
+      selectDispatchDue(ports.now()),
       ...selectNightly,
       ...healthStatements(ports.now()),
     ])
     const nightly = rest.slice(0, selectNightly.length)
     await watchOver(context, rest.slice(selectNightly.length))
     await reconcileNightly(context, nightly)
-    if ([busy, importing, unplaced, unscored, unoffered].some((rows) => list(rows).length > 0))
+    if ([busy, importing, unplaced, unscored, unoffered, unrouted].some((rows) => list(rows).length > 0))
       lanes.push(laneName('change', workspace.id))
     if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
     for (const row of list(found)) {

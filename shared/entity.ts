@@ -19,8 +19,12 @@ export const leadFields = [
   'country',
   'source',
   'status',
+  'owner',
   'doNotContactUntil',
 ] as const
+
+/** The field of a Lead or Company that says which colleague has it: an e-mail in small letters. */
+export const ownerField = 'owner'
 
 /** Fields of a Lead that hold a day, as `2026-12-03`. */
 export const dayFields: ReadonlySet<string> = new Set(['doNotContactUntil'])
@@ -37,6 +41,7 @@ export const companyFields = [
   'state',
   'country',
   'employees',
+  'owner',
 ] as const
 
 /** Fields the hub computes; they only flow out. */

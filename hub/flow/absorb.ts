@@ -38,7 +38,12 @@ async function absorbRows(context: Context, rows: number): Promise<Next | 'stale
   if (gathered.inputs.length + gathered.unreadable.length === 0) return spread(context, gathered.connections)
   const { plan: braked, also } = await brake(context, snapshot, gathered)
   const plan = withUnreadable(braked, gathered)
-  const state = await commit(context.db, plan, { now: snapshot.now, heldBy: heldBy(gathered), also })
+  const state = await commit(context.db, plan, {
+    now: snapshot.now,
+    heldBy: heldBy(gathered),
+    also,
+    dispatched: context.wakeChanges,
+  })
   if (state === 'stale') return state
   logPlan(context, snapshot, plan)
   wakeDeliveries(context, snapshot, plan)

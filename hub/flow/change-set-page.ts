@@ -1,4 +1,6 @@
+import { ownerField } from '#shared/entity.ts'
 import { entityId, type EntityId } from '#shared/ids.ts'
+import type { Fields } from '#shared/record.ts'
 import type { UndoScope } from '#shared/api/change-set.ts'
 import { bucketOf, planEdits, type Edit, type EditCause } from '#hub/core/edit.ts'
 import type { Plan } from '#hub/core/plan.ts'
@@ -76,12 +78,15 @@ async function wishesOf({ db }: Context, set: ChangeSet, stretch: Stretch): Prom
       wishes: undoWishes(lines).filter(({ field }) => only === undefined || field === only),
     }))
   }
-  const ids = leadsAfter(request.leads, stretch)
+  const leads = request.kind === 'edit' ? request.leads : Object.keys(request.owners)
+  const fieldsOf = (lead: EntityId): Fields =>
+    request.kind === 'edit' ? request.fields : { [ownerField]: request.owners[lead] ?? null }
+  const ids = leadsAfter(leads, stretch)
   // Whoever changed a lead after this was looked at has said something newer.
   const later = new Map((await readLater(db, ids, until)).map(({ entity, lines }) => [entity, valuesBefore(lines)]))
   return ids.map((entity) => ({
     entity,
-    wishes: Object.entries(request.fields).map(([field, to]) => {
+    wishes: Object.entries(fieldsOf(entity)).map(([field, to]) => {
       const expect = later.get(entity)?.[field]
       return expect === undefined ? { field, to } : { field, to, expect }
     }),

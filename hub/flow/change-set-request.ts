@@ -1,4 +1,5 @@
 import type { NewChangeSet, UndoScope } from '#shared/api/change-set.ts'
+import { ownerField } from '#shared/entity.ts'
 import type { Reach } from '#shared/territory.ts'
 import { undoneKinds } from '#hub/core/undo.ts'
 import { Refusal } from '#hub/hub.ts'
@@ -9,6 +10,7 @@ import { walled } from '#hub/store/workspace/walls.ts'
 import { ledgerScope } from './change-set-page.ts'
 import type { Context, Sight } from './context.ts'
 import { checkFields, leadUnknown } from './edit.ts'
+import { checkOwner } from './owner.ts'
 
 /** Leads of one change set. */
 const leadsMax = 10_000
@@ -24,7 +26,7 @@ interface Asked {
 /** The same for somebody with this reach; refuses also what would change leads beyond it. */
 export async function checkWithin(context: Context, reach: Reach, { request, until }: Asked): Promise<number> {
   const mine = await checkRequest({ db: walled(context.db, reach) }, request, until)
-  if (reach === 'all' || request.kind === 'edit') return mine
+  if (reach === 'all' || request.kind !== 'undo') return mine
   if (mine === (await checkRequest(context, request, until))) return mine
   throw new Refusal(
     403,
@@ -41,6 +43,7 @@ type Look = Pick<Sight, 'db'>
  */
 async function checkRequest(context: Look, request: NewChangeSet, until: number): Promise<number> {
   if (request.kind === 'edit') return checkEdit(context, request)
+  if (request.kind === 'hand-out') return checkLeads(context, request.leads)
   const { scope } = request
   await checkScope(context, scope)
   const { lines, leads } = await sizeOf(context.db, { scope: ledgerScope(scope), until }, linesMax + 1)
@@ -49,11 +52,18 @@ async function checkRequest(context: Look, request: NewChangeSet, until: number)
   return leads
 }
 
-async function checkEdit({ db }: Look, request: Extract<NewChangeSet, { kind: 'edit' }>): Promise<number> {
+async function checkEdit(look: Look, request: Extract<NewChangeSet, { kind: 'edit' }>): Promise<number> {
   checkFields(request.fields)
   if (Object.keys(request.fields).length === 0)
     throw new Refusal(422, 'nothing-to-change', 'No field is named.', 'Say which fields are to become what.')
-  const leads = [...new Set(request.leads)]
+  const n = await checkLeads(look, request.leads)
+  const owner = request.fields[ownerField]
+  if (typeof owner === 'string' && owner !== '') await checkOwner(look.db, owner, request.leads)
+  return n
+}
+
+async function checkLeads({ db }: Look, wanted: readonly string[]): Promise<number> {
+  const leads = [...new Set(wanted)]
   const [found] = await db.read([
     {
       sql: `select value as id from json_each(?) where value not in

@@ -1,11 +1,13 @@
-import type { NewChangeSet, UndoScope } from '#shared/api/change-set.ts'
+import type { UndoScope } from '#shared/api/change-set.ts'
 import { textOrNull } from '#hub/store/columns.ts'
-import type { ChangeSetNumbers } from '#hub/store/workspace/change-sets.ts'
+import type { ChangeSet, ChangeSetNumbers } from '#hub/store/workspace/change-sets.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { fieldTitle, listed, plural } from '#hub/view/words.ts'
 import type { Sight } from './context.ts'
 
 const lengthMax = 160
+
+type Request = ChangeSet['request']
 
 interface Known {
   /** `null`: not planned yet. */
@@ -15,12 +17,25 @@ interface Known {
 }
 
 /** One line for people. */
-export async function titleOfRequest(context: Sight, request: NewChangeSet, known: Known): Promise<string> {
-  const title = request.kind === 'edit' ? editTitle(request, known) : await undoTitle(context, request.scope, known)
+export async function titleOfRequest(context: Sight, request: Request, known: Known): Promise<string> {
+  const title = await wholeTitle(context, request, known)
   return title.length > lengthMax ? `${title.slice(0, lengthMax - 1)}…` : title
 }
 
-function editTitle({ fields, leads }: Extract<NewChangeSet, { kind: 'edit' }>, { preview }: Known): string {
+async function wholeTitle(context: Sight, request: Request, known: Known): Promise<string> {
+  switch (request.kind) {
+    case 'edit':
+      return editTitle(request, known)
+    case 'undo':
+      return undoTitle(context, request.scope, known)
+    case 'hand-out': {
+      const reps = new Set(Object.values(request.owners)).size
+      return `Give ${plural(Object.keys(request.owners).length, 'lead')} to ${plural(reps, 'colleague')} by turn`
+    }
+  }
+}
+
+function editTitle({ fields, leads }: Extract<Request, { kind: 'edit' }>, { preview }: Known): string {
   const names = Object.keys(fields).map((field) => fieldTitle(field).toLowerCase())
   return `Set ${listed(names)} of ${plural(preview?.counts.leads ?? leads.length, 'lead')}`
 }

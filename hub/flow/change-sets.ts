@@ -15,6 +15,7 @@ import { selectNewest } from '#hub/store/workspace/ledger.ts'
 import { applyFirst, gone, startApplying } from './apply-change-set.ts'
 import { noNumbers } from './change-set-numbers.ts'
 import { checkWithin } from './change-set-request.ts'
+import { settledRequest } from './hand-out.ts'
 import { titleOfRequest } from './change-set-title.ts'
 import type { Context, Sight } from './context.ts'
 import { draft, findMoved, planChanged, renew } from './draft-change-set.ts'
@@ -33,12 +34,13 @@ export interface Wanting {
 export async function createChangeSet(
   context: Context,
   { author, reach }: Wanting,
-  request: NewChangeSet,
+  wanted: NewChangeSet,
 ): Promise<ChangeSet> {
   const until = await newestLine(context)
-  const total = await checkWithin(context, reach, { request, until })
+  const total = await checkWithin(context, reach, { request: wanted, until })
   const { ports } = context
   const now = ports.now()
+  const request = await settledRequest(context.db, wanted, now)
   const blank: ChangeSet = {
     id: changeSetId(`change_${ports.randomId()}`),
     kind: request.kind,

@@ -1,7 +1,8 @@
-import { dayFields, leadFields } from '#shared/entity.ts'
+import { dayFields, leadFields, ownerField } from '#shared/entity.ts'
 import { beginOf } from '#shared/day.ts'
 import type { EntityId } from '#shared/ids.ts'
-import type { Fields } from '#shared/record.ts'
+import type { Fields, FieldValue } from '#shared/record.ts'
+import { parseEmail } from '#hub/core/normalise.ts'
 import { planEdits } from '#hub/core/edit.ts'
 import { blankToNull } from '#hub/core/value.ts'
 import type { Plan } from '#hub/core/plan.ts'
@@ -11,6 +12,7 @@ import type { Statement } from '#hub/ports.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
 import type { Context } from './context.ts'
 import { gatherEntities } from './gather-entities.ts'
+import { checkOwner } from './owner.ts'
 import { wakeFor } from './wake.ts'
 
 const attemptsMax = 5
@@ -28,6 +30,8 @@ export interface LeadEdit {
 export async function editLead(context: Context, edit: LeadEdit): Promise<void> {
   checkFields(edit.fields)
   const { entity, actor } = edit
+  const owner = edit.fields[ownerField]
+  if (typeof owner === 'string' && owner !== '') await checkOwner(context.db, owner, [entity])
   const wishes = Object.entries(edit.fields).map(([field, to]) => ({ field, to }))
   await changeLead(context, entity, (snapshot) => {
     const correlation = context.ports.randomId()
@@ -50,7 +54,15 @@ export async function changeLead(
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const snapshot = await snapshotOf(context, id)
     const { plan, also = [] } = change(snapshot)
-    if ((await commit(context.db, plan, { now: snapshot.now, heldBy: new Map(), also })) === 'stale') continue
+    if (
+      (await commit(context.db, plan, {
+        now: snapshot.now,
+        heldBy: new Map(),
+        also,
+        dispatched: context.wakeChanges,
+      })) === 'stale'
+    )
+      continue
     return wakeFor(context, plan)
   }
   throw new Refusal(409, 'lead-busy', 'The lead keeps changing.', 'Look at its newest state and try again.')
@@ -73,6 +85,13 @@ export function checkFields(fields: Fields): void {
     if (!known.has(field) && !field.startsWith('custom.')) {
       throw new Refusal(400, 'field-unknown', `A lead has no field ${field}.`, `Use one of ${leadFields.join(', ')}.`)
     }
+    if (field === ownerField && !isOwner(value))
+      throw new Refusal(
+        400,
+        'value-no-owner',
+        'The owner has to be an e-mail in small letters.',
+        'Write the e-mail of a colleague, or leave it empty.',
+      )
     if (
       dayFields.has(field) &&
       blankToNull(value) !== null &&
@@ -90,3 +109,6 @@ export function checkFields(fields: Fields): void {
     }
   }
 }
+
+const isOwner = (value: FieldValue): boolean =>
+  blankToNull(value) === null || (typeof value === 'string' && parseEmail(value)?.address === value)

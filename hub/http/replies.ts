@@ -16,6 +16,7 @@ import {
 import { leadPage, leadView, timeline } from '#shared/api/lead.ts'
 import { connectionList, connectorList, reviewList } from '#shared/api/lists.ts'
 import { reconciliationList } from '#shared/api/reconciliation.ts'
+import { queueView, routingPreview, routingVersions, routingView, teamView } from '#shared/api/routing.ts'
 import {
   placeAnswer,
   territoryPreview,
@@ -55,7 +56,12 @@ export const replies = {
   Problem: problemDetails,
   Progress: progressView,
   Reconciliations: reconciliationList,
+  Queue: queueView,
   Reviews: reviewList,
+  Routing: routingView,
+  RoutingPreview: routingPreview,
+  RoutingVersions: routingVersions,
+  Team: teamView,
   Session: sessionView,
   Sessions: sessionList,
   Slack: slackView,

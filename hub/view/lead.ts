@@ -15,6 +15,7 @@ import type { Connection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { selectLists } from '#hub/store/workspace/import-lines.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
+import { ownershipOf, ownershipStatements } from './ownership.ts'
 import { openReviews } from './reviews.ts'
 import { scoreOf } from './score.ts'
 import { createStandings, standingStatements, type Standings } from './standings.ts'
@@ -27,7 +28,7 @@ const listsMax = 20
 
 /** A lead with everything a screen needs, in two round trips. */
 export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): Promise<LeadView> {
-  const [entities, links, lists, ...rest] = await db.read([
+  const [entities, links, lists, rules, past, dispatch, ...rest] = await db.read([
     {
       sql: `select *, (select name from office where id = entity.office) as office_name from entity
         where id = ? and kind = 'lead'`,
@@ -35,6 +36,7 @@ export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): 
     },
     { sql: 'select * from link where entity = ? order by connection, id', args: [id] },
     selectLists(id, listsMax),
+    ...ownershipStatements(id),
     ...standingStatements(id),
   ])
   const row = list(entities)[0]
@@ -56,6 +58,7 @@ export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): 
     absent: [...standings.absent(known)],
     openReviews: [...(await openReviews(db, id))],
     office: officeOf(row),
+    ownership: ownershipOf(entity, { rules, past, dispatch }),
     doNotContactUntil: until,
     feedback: feedbackOf(entity, until),
     lists: list(lists).map(listView),

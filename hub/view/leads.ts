@@ -24,8 +24,10 @@ import { query, statementOf } from '#hub/store/query.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
 import { connection, entity, link, outbox } from '#hub/store/workspace/schema.ts'
+import { routingIn, selectRouting } from '#hub/store/workspace/routing.ts'
 import { office } from '#hub/store/workspace/schema-territory.ts'
 import { officeOf } from './lead.ts'
+import { namesIn } from './ownership.ts'
 import { iso } from './words.ts'
 
 const one = { one: sql`1` }
@@ -94,13 +96,14 @@ export async function showLeads(db: Reader, asked: LeadQuery): Promise<LeadPage>
       status: standing.as('status'),
       remotes: sql`${remotes}`.as('remotes'),
       office: entity.office,
+      owner: entity.owner,
       office_name: sql`${officeName}`.as('office_name'),
     })
     .from(entity)
     .where(and(matching, isBeyond))
     .orderBy(direction(by), direction(entity.id))
     .limit(asked.limit + 1)
-  const [rows, counts] = await db.read([
+  const [rows, counts, rules] = await db.read([
     statementOf(page),
     statementOf(
       query
@@ -108,13 +111,15 @@ export async function showLeads(db: Reader, asked: LeadQuery): Promise<LeadPage>
         .from(entity)
         .where(matching),
     ),
+    selectRouting,
   ])
+  const named = namesIn(routingIn(rules))
   const found = list(rows)
   const shown = found.slice(0, asked.limit)
   const last = shown.at(-1)
   const counted = list(counts)[0]
   return {
-    leads: shown.map(leadRow),
+    leads: shown.map((row) => leadRow(row, named)),
     next: found.length > asked.limit && last !== undefined ? writeCursor(last) : null,
     total: counted === undefined ? 0 : int(counted, 'n'),
   }
@@ -131,6 +136,11 @@ function conditions(asked: LeadQuery): SQL | undefined {
       : asked.office === 'none'
         ? isNull(entity.office)
         : eq(entity.office, asked.office),
+    asked.owner === undefined
+      ? undefined
+      : asked.owner === 'none'
+        ? isNull(entity.owner)
+        : eq(entity.owner, asked.owner.toLowerCase()),
     asked.status === undefined ? undefined : eq(standing, asked.status),
     asked.callable === undefined
       ? undefined
@@ -149,7 +159,7 @@ function sought(q: string): SQL | undefined {
   return or(sql`${entity.find} like ${like} escape '\\'`, eq(entity.id, q), inArray(entity.id, named))
 }
 
-function leadRow(row: Row): LeadRow {
+function leadRow(row: Row, named: ReturnType<typeof namesIn>): LeadRow {
   const values = fields(row, 'fields')
   const until = beginOf(values['doNotContactUntil'])
   const textField = (name: string): string | null => (typeof values[name] === 'string' ? values[name] : null)
@@ -160,6 +170,7 @@ function leadRow(row: Row): LeadRow {
     company: textField('company'),
     city: textField('city'),
     office: officeOf(row),
+    owner: named(textOrNull(row, 'owner')),
     doNotContactUntil: until === null ? null : dayOf(until),
     score: intOrNull(row, 'total'),
     grade: textOrNull(row, 'grade'),

@@ -26,14 +26,32 @@ export const undoScope = z.discriminatedUnion('kind', [
   }),
 ])
 
+const undo = z.strictObject({ kind: z.literal('undo'), scope: undoScope })
+
+/** The same values for many leads. */
+const edit = z.strictObject({
+  kind: z.literal('edit'),
+  leads: z.array(z.string().max(80)).min(1).max(10_000),
+  fields: z.record(z.string().max(80), fieldValue),
+})
+
 export const newChangeSet = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('undo'), scope: undoScope }),
-  /** The same values for many leads. */
+  undo,
+  edit,
+  /** Gives many leads anew by rule, to others than those who have them; `reps`: to some of the team only. */
   z.strictObject({
-    kind: z.literal('edit'),
+    kind: z.literal('hand-out'),
     leads: z.array(z.string().max(80)).min(1).max(10_000),
-    fields: z.record(z.string().max(80), fieldValue),
+    reps: z.array(z.string().trim().toLowerCase().max(254)).max(500).optional(),
   }),
+])
+
+/** What was asked, as it is kept. */
+export const keptChangeSet = z.discriminatedUnion('kind', [
+  undo,
+  edit,
+  /** Who gets which lead. */
+  z.strictObject({ kind: z.literal('hand-out'), owners: z.record(z.string(), z.string()) }),
 ])
 
 /** One field of one record in one remote, as applying would write it. */
@@ -83,7 +101,7 @@ export const changeSetCost = z.object({
 
 export const changeSetView = z.object({
   id: z.string(),
-  kind: z.enum(['undo', 'edit']),
+  kind: z.enum(['undo', 'edit', 'hand-out']),
   /** One line for people: "Undo 3 changes of 25 November". */
   title: z.string(),
   state: changeSetState,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { gradeNames } from '#shared/scoring.ts'
 import { feedbackKind } from './engagement.ts'
 import { reviewView } from './review.ts'
+import { ownershipView, person } from './ownership.ts'
 import { fieldValue } from './value.ts'
 
 const officeView = z.object({ id: z.string(), name: z.string() }).nullable()
@@ -106,6 +107,8 @@ export const leadView = z.object({
   openReviews: z.array(reviewView),
   /** Whose it is; `null`: nobody's, or the workspace has no offices. */
   office: officeView,
+  /** Which colleague has it, who had it before, and why. */
+  ownership: ownershipView,
   /** The day from which on it may be contacted again, while that is to come. */
   doNotContactUntil: z.string().nullable(),
   /** What colleagues say of it, each with when it was said last. */
@@ -128,6 +131,7 @@ export const leadRow = z.object({
   company: z.string().nullable(),
   city: z.string().nullable(),
   office: officeView,
+  owner: person.nullable(),
   /** The day that the field says, which may be over. */
   doNotContactUntil: z.string().nullable(),
   score: z.number().int().nullable(),
@@ -147,6 +151,8 @@ export const leadQuery = z.strictObject({
   status: syncStatus.optional(),
   /** An office's id; `none`: what is nobody's. */
   office: z.string().max(40).optional(),
+  /** Whose: an e-mail; `none`: nobody’s. */
+  owner: z.string().max(254).optional(),
   /** Only those who may be contacted on this day. */
   callable: z.iso.date().optional(),
   sort: z.enum(['score', 'updated', 'name']).default('score'),

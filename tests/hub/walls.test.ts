@@ -14,6 +14,7 @@ import {
   type LinkId,
   type ReviewId,
 } from '#shared/ids.ts'
+import { firstRouting, type Routing } from '#shared/routing.ts'
 import type { Hub } from '#hub/hub.ts'
 import { Refusal } from '#hub/hub.ts'
 import { standardScoring } from '#hub/core/scoring/standard.ts'
@@ -37,6 +38,13 @@ interface Aim {
   readonly at: string
   readonly connection: ConnectionId
   readonly list: ImportId
+}
+
+/** One who gets leads of all offices, and whose leads wait for an answer. */
+const team: Routing = {
+  ...firstRouting,
+  reps: [{ email: 'all@acme.example', name: 'All', offices: [], weight: 1, capacity: null, away: [] }],
+  answer: { hours: 2, passes: 1 },
 }
 
 /** What each verb is asked; a verb without a case fails. `null`: it is nobody's who acts for a person, or admins' alone. */
@@ -82,6 +90,7 @@ const cases: Readonly<Record<keyof Hub, ((hub: Hub, actor: Actor, aim: Aim) => P
     const far = new Date(Date.UTC(2026, 11, 1)).toISOString()
     const requests: readonly NewChangeSet[] = [
       { kind: 'edit', leads: [lead], fields: { city: 'Elsewhere' } },
+      { kind: 'hand-out', leads: [lead] },
       { kind: 'undo', scope: { kind: 'lead', lead, at } },
       { kind: 'undo', scope: { kind: 'entry', entry } },
       { kind: 'undo', scope: { kind: 'correlation', correlation } },
@@ -120,6 +129,14 @@ const cases: Readonly<Record<keyof Hub, ((hub: Hub, actor: Actor, aim: Aim) => P
   retractImport: (hub, actor, { list }) => hub.retractImport(actor, list, 1),
   discardImport: (hub, actor, { list }) => hub.discardImport(actor, list),
   tryScoring: (hub, actor, { lead }) => hub.tryScoring(actor, lead, standardScoring),
+  routing: (hub, actor) => hub.routing(actor, undefined),
+  routingVersions: (hub, actor) => hub.routingVersions(actor),
+  previewRouting: (hub, actor) => hub.previewRouting(actor, team),
+  publishRouting: (hub, actor) => hub.publishRouting(actor, { version: 1, routing: team }),
+  assignLead: (hub, actor, { lead }) => hub.assignLead(actor, lead, { owner: 'all@acme.example' }),
+  passLeadOn: (hub, actor, { lead }) => hub.passLeadOn(actor, lead),
+  team: (hub, actor) => hub.team(actor),
+  queue: (hub, actor) => hub.queue(actor, { owner: 'all@acme.example', limit: 200 }),
   territory: (hub, actor) => hub.territory(actor, undefined),
   territoryVersions: (hub, actor) => hub.territoryVersions(actor),
   previewTerritory: (hub, actor) => hub.previewTerritory(actor, three),
@@ -164,6 +181,13 @@ async function openAims(): Promise<{ readonly so: Stage; readonly aims: Readonly
       args: [so.connections[0], JSON.stringify({ sample })],
     },
   ])
+  await hub.publishRouting(owner, { version: 0, routing: team })
+  for (const where of everywhere) {
+    await hub.assignLead(owner, await so.leadOf(where), { owner: 'all@acme.example' })
+    await hub.assignLead(owner, await so.leadOf(where, 2), { owner: 'all@acme.example' })
+    await hub.passLeadOn(owner, await so.leadOf(where, 2))
+  }
+  await so.pass()
   const list = await handIn(so)
   const aims = {
     luzern: await aimAt(so, 'luzern', { at, list }),
@@ -248,7 +272,7 @@ test('within an office everything that can be asked of its own leads is answered
   const { so, aims } = await openAims()
   const { hub } = so.world
   const ask = (verb: keyof Hub) => cases[verb]?.(hub, of(luzern), aims.luzern)
-  for (const verb of ['leads', 'lead', 'leadByRecord', 'timeline', 'reviews', 'causes', 'leadPast'] as const)
+  for (const verb of ['leads', 'lead', 'leadByRecord', 'timeline', 'reviews', 'causes', 'leadPast', 'queue'] as const)
     expect([verb, marks('luzern').test(JSON.stringify(await ask(verb)))]).toEqual([verb, true])
   expect(await hub.leads(of(luzern), { sort: 'name', limit: 200 })).toMatchObject({ total: 2 })
   expect(await hub.overview(of(luzern))).toMatchObject({ leads: 2, parked: 2, reviews: 1 })
@@ -299,6 +323,7 @@ test('every table is either divided by walls or tells of no lead', async () => {
     'office',
     'reconciliation',
     'rhythm',
+    'routing',
     'run',
     'setting',
     'spent',
@@ -306,6 +331,7 @@ test('every table is either divided by walls or tells of no lead', async () => {
     'sqlite_sequence',
     'territory',
     'token',
+    'turn',
     'watch',
   ]
   const found = await db.read([{ sql: `select name from sqlite_schema where type = 'table'`, args: [] }])

@@ -8,8 +8,10 @@ import type {
 import type { ChangeSetView } from '#shared/api/change-set.ts'
 import type { ImportView } from '#shared/api/import.ts'
 import type { LeadView, ScoreView } from '#shared/api/lead.ts'
+import type { QueueView, RoutingPreview, RoutingView } from '#shared/api/routing.ts'
 import type { ScoringPreview, ScoringView } from '#shared/api/scoring.ts'
 import type { TerritoryPreview, TerritoryView } from '#shared/api/territory.ts'
+import { firstRouting } from '#shared/routing.ts'
 import type { Delivery } from '#shared/push.ts'
 import { connectionId, workspaceId } from '#shared/ids.ts'
 import { type Hub, Refusal } from '#hub/hub.ts'
@@ -77,6 +79,7 @@ const lead: LeadView = {
   absent: [],
   openReviews: [],
   office: null,
+  ownership: { owner: null, answerBy: null, waits: null, history: [], reps: [] },
   doNotContactUntil: null,
   feedback: [],
   lists: [],
@@ -193,6 +196,26 @@ const territoryPreview: TerritoryPreview = {
   removed: [],
 }
 
+const routing: RoutingView = {
+  version: 0,
+  publishedAt: null,
+  author: null,
+  routing: firstRouting,
+  reps: [],
+  waiting: [],
+}
+const routingPreview: RoutingPreview = { mistakes: [], days: 30, leads: 0, reps: [], waiting: [], sample: [] }
+const past = { days: 30, given: 0, contacted: 0, won: 0, lost: 0 }
+const queue: QueueView = {
+  owner: { email: 'ann@acme.example', name: 'Ann' },
+  capacity: null,
+  open: 0,
+  mine: [],
+  later: 0,
+  free: [],
+  ...past,
+}
+
 /** A hub without insides: the door's own tests look only at who is let through and with what. */
 export function fakeHub(): FakeHub {
   const calls: FakeHub['calls'] = []
@@ -289,6 +312,14 @@ export function fakeHub(): FakeHub {
       answer('learnScoring', args, { won: 0, lost: 0, least: 50, leftOut: [], holdout: null, draft: null }),
     publishScoring: (...args) => answer('publishScoring', args, scoring),
     tryScoring: (...args) => answer('tryScoring', args, { title: 'Ada', now: null, draft: noScore }),
+    routing: (...args) => answer('routing', args, routing),
+    routingVersions: (...args) => answer('routingVersions', args, { versions: [] }),
+    previewRouting: (...args) => answer('previewRouting', args, routingPreview),
+    publishRouting: (...args) => answer('publishRouting', args, routing),
+    assignLead: (...args) => answer('assignLead', args, lead),
+    passLeadOn: (...args) => answer('passLeadOn', args, undefined),
+    team: (...args) => answer('team', args, { days: 30, reps: [], offices: [] }),
+    queue: (...args) => answer('queue', args, queue),
     territory: (...args) => answer('territory', args, territory),
     territoryVersions: (...args) => answer('territoryVersions', args, { versions: [] }),
     previewTerritory: (...args) => answer('previewTerritory', args, territoryPreview),

@@ -15,8 +15,8 @@ export const findMistakes = (scoring: Scoring): readonly Mistake[] => [
   ...gradeMistakes(scoring),
   ...scoring.groups.flatMap((group, index) => groupMistakes(group, `groups.${index}`)),
   ...repeated(scoring.groups),
-  ...(scoring.won === undefined ? [] : conditionMistakes(scoring.won, 'won', 1)),
-  ...(scoring.lost === undefined ? [] : conditionMistakes(scoring.lost, 'lost', 1)),
+  ...(scoring.won === undefined ? [] : conditionMistakes(scoring.won, 'won')),
+  ...(scoring.lost === undefined ? [] : conditionMistakes(scoring.lost, 'lost')),
 ]
 
 const gradeMistakes = ({ grades: { A, B, C } }: Scoring): readonly Mistake[] =>
@@ -41,9 +41,9 @@ const groupMistakes = (group: ScoreGroup, path: string): readonly Mistake[] => [
   ...(group.id === 'limit'
     ? [{ path: `${path}.id`, message: '“limit” is the name of the part that limits all.' }]
     : []),
-  ...(group.when === undefined ? [] : conditionMistakes(group.when, `${path}.when`, 1)),
+  ...(group.when === undefined ? [] : conditionMistakes(group.when, `${path}.when`)),
   ...group.rules.flatMap((rule, index) => [
-    ...conditionMistakes(rule.when, `${path}.rules.${index}.when`, 1),
+    ...conditionMistakes(rule.when, `${path}.rules.${index}.when`),
     ...(rule.each === true && rule.when.is !== 'happened'
       ? [
           {
@@ -57,7 +57,8 @@ const groupMistakes = (group: ScoreGroup, path: string): readonly Mistake[] => [
 
 const depthMax = 5
 
-const conditionMistakes = (condition: Condition, path: string, depth: number): readonly Mistake[] => {
+/** What is wrong with a condition; `path` says where it stands. */
+export const conditionMistakes = (condition: Condition, path: string, depth = 1): readonly Mistake[] => {
   if ('of' in condition) {
     if (condition.of.length === 0) return [{ path, message: 'There is nothing in it to be true.' }]
     if (depth >= depthMax) return [{ path, message: `Conditions stand in one another more than ${depthMax} deep.` }]

@@ -19,6 +19,7 @@ import territory from '#hub/store/workspace/migrations/0018_territory.sql'
 import scoring from '#hub/store/workspace/migrations/0019_scoring.sql'
 import engagement from '#hub/store/workspace/migrations/0020_engagement.sql'
 import imports from '#hub/store/workspace/migrations/0021_import.sql'
+import routing from '#hub/store/workspace/migrations/0022_routing.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -47,4 +48,5 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0019_scoring.sql', sql: scoring },
   { name: '0020_engagement.sql', sql: engagement },
   { name: '0021_import.sql', sql: imports },
+  { name: '0022_routing.sql', sql: routing },
 ]

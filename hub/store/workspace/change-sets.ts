@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { changeSetState, changeSetView, newChangeSet } from '#shared/api/change-set.ts'
+import { changeSetState, changeSetView, keptChangeSet, type ChangeSetView } from '#shared/api/change-set.ts'
 import { changeSetId, type ChangeSetId } from '#shared/ids.ts'
 import type { Reach } from '#shared/territory.ts'
 import type { Statement } from '#hub/ports.ts'
@@ -18,7 +18,7 @@ export interface ChangeSetHead {
   readonly title: string
   readonly state: z.infer<typeof changeSetState>
   readonly author: string
-  readonly kind: 'undo' | 'edit'
+  readonly kind: ChangeSetView['kind']
   /** As last shown; what is being applied, once it is. */
   readonly preview: ChangeSetNumbers
   /** The last lead that was planned for, or changed. */
@@ -32,7 +32,7 @@ export interface ChangeSetHead {
 }
 
 export interface ChangeSet extends ChangeSetHead {
-  readonly request: z.infer<typeof newChangeSet>
+  readonly request: z.infer<typeof keptChangeSet>
   /** The newest line of the history that it knows of. */
   readonly until: number
   /** Names the mappings it was planned with. */
@@ -73,7 +73,7 @@ export const selectUnderWay: Statement = {
 export function readHead(row: Row): ChangeSetHead {
   return {
     id: changeSetId(text(row, 'id')),
-    kind: text(row, 'kind') === 'edit' ? 'edit' : 'undo',
+    kind: changeSetView.shape.kind.parse(text(row, 'kind')),
     title: text(row, 'title'),
     state: changeSetState.parse(text(row, 'state')),
     author: text(row, 'author'),
@@ -89,7 +89,7 @@ export function readHead(row: Row): ChangeSetHead {
 
 export const readChangeSet = (row: Row): ChangeSet => ({
   ...readHead(row),
-  request: newChangeSet.parse(json(row, 'request')),
+  request: keptChangeSet.parse(json(row, 'request')),
   until: int(row, 'until'),
   shape: text(row, 'shape'),
 })

@@ -1,3 +1,4 @@
+import { ownerOf } from '#hub/core/routing/owner.ts'
 import type { Plan } from '#hub/core/plan.ts'
 import type { Link } from '#hub/core/snapshot.ts'
 import { isStale } from '#hub/store/database.ts'
@@ -9,10 +10,12 @@ import { settleDoubts } from './doubts.ts'
 import { guardPlan } from './guard.ts'
 import { heldUntil } from './held.ts'
 import { packOrigins } from './origins.ts'
+import { storeLedger } from './ledger.ts'
 import { outboxRank } from './outbox.ts'
-import { listed } from './packed.ts'
+import { cells, listed } from './packed.ts'
 import { freeDuplicates } from './parked.ts'
 import { closeReviews, dropHeld, storeReviews } from './reviews.ts'
+import { dispatchFor, isDispatch, storeAssignments } from './dispatch.ts'
 import { storeScores } from './scoring.ts'
 import { findText, titleOf } from './title.ts'
 
@@ -23,11 +26,22 @@ export interface CommitContext {
   readonly heldBy: ReadonlyMap<string, ConnectionId>
   /** What is stored with it. */
   readonly also?: readonly Statement[]
+  /** Called where leads now wait to be somebody's. */
+  readonly dispatched?: () => void
 }
 
 /** Commits all of a plan, or, where anything it was planned on has moved meanwhile, nothing. */
-export const commit = (db: Database, plan: Plan, context: CommitContext): Promise<'done' | 'stale'> =>
-  writeUnlessStale(db, planStatements(plan, context))
+export async function commit(db: Database, plan: Plan, context: CommitContext): Promise<'done' | 'stale'> {
+  const statements = planStatements(plan, context)
+  try {
+    const results = await db.write(statements)
+    if (results.some(({ changed }, at) => changed > 0 && isDispatch(statements[at]))) context.dispatched?.()
+    return 'done'
+  } catch (error) {
+    if (isStale(error)) return 'stale'
+    throw error
+  }
+}
 
 /** Stores scores that time or other rules have made, and nothing else of their leads, or nothing at all. */
 export const commitScores = (db: Database, plan: Plan, around: Around): Promise<'done' | 'stale'> =>
@@ -63,6 +77,8 @@ export function planStatements(plan: Plan, context: CommitContext): readonly Sta
     ...storeEntities(plan),
     ...storeLinks(plan.links.map((write) => ({ ...write.row, rev: write.was === null ? 1 : write.was + 1 }))),
     ...storeLedger(plan),
+    ...storeAssignments(plan),
+    ...dispatchFor(plan, context),
     ...closeReviews(plan),
     ...storeReviews(plan, context.now),
     ...dropHeld(plan),
@@ -102,15 +118,16 @@ function storeEntities(plan: Plan): readonly Statement[] {
     row.office ?? null,
     row.score?.until ?? null,
     row.engagement ?? null,
+    ownerOf(row),
   ])
   const statements: Statement[] = [
     {
-      sql: `insert into entity (id, kind, fields, origins, version, score, total, grade, title, find, merged_into, created_at, updated_at, office, rescore_at, engagement)
-        select ${columns(16)} from json_each(?) where true
+      sql: `insert into entity (id, kind, fields, origins, version, score, total, grade, title, find, merged_into, created_at, updated_at, office, rescore_at, engagement, owner)
+        select ${cells(17)} from json_each(?) where true
         on conflict (id) do update set fields = excluded.fields, origins = excluded.origins, version = excluded.version,
           score = excluded.score, total = excluded.total, grade = excluded.grade, title = excluded.title, find = excluded.find,
           merged_into = excluded.merged_into, updated_at = excluded.updated_at, office = excluded.office,
-          rescore_at = excluded.rescore_at, engagement = excluded.engagement`,
+          rescore_at = excluded.rescore_at, engagement = excluded.engagement, owner = excluded.owner`,
       args: [listed(rows)],
     },
   ]
@@ -150,34 +167,11 @@ export function storeLinks(links: readonly Link[]): readonly Statement[] {
   return [
     {
       sql: `insert into link (id, connection, object, remote_id, entity, shadow, sent, rev, state, revision, modified_at, wrote_at, seen_at, disputed)
-        select ${columns(14)} from json_each(?) where true
+        select ${cells(14)} from json_each(?) where true
         on conflict (id) do update set object = excluded.object, remote_id = excluded.remote_id, entity = excluded.entity,
           shadow = excluded.shadow, sent = excluded.sent, rev = excluded.rev, state = excluded.state,
           revision = excluded.revision, modified_at = excluded.modified_at, wrote_at = excluded.wrote_at,
           seen_at = excluded.seen_at, disputed = excluded.disputed`,
-      args: [listed(rows)],
-    },
-  ]
-}
-
-function storeLedger(plan: Plan): readonly Statement[] {
-  if (plan.ledger.length === 0) return []
-  const rows = plan.ledger.map((entry) => [
-    entry.entity,
-    entry.version,
-    entry.at,
-    entry.actor,
-    entry.connection ?? null,
-    entry.link ?? null,
-    entry.correlation,
-    entry.kind,
-    entry.changes,
-    entry.evidence ?? null,
-  ])
-  return [
-    {
-      sql: `insert into ledger (entity, version, at, actor, connection, link, correlation, kind, changes, evidence)
-        select ${columns(10)} from json_each(?)`,
       args: [listed(rows)],
     },
   ]
@@ -236,6 +230,3 @@ function reload(plan: Plan): readonly Statement[] {
     },
   ]
 }
-
-/** `value->>0, value->>1, …` for an array of arrays. */
-const columns = (count: number): string => Array.from({ length: count }, (_, index) => `value->>${index}`).join(', ')

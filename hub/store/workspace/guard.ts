@@ -7,8 +7,8 @@ export const guarded = (condition: string, args: Statement['args']): readonly St
   { sql: 'delete from guard', args: [] },
 ]
 
-/** The same where this is not the newest version of the territory, or of the rules of scoring. */
-export const guardNewest = (table: 'territory' | 'scoring', version: number): readonly Statement[] =>
+/** The same where this is not the newest version of the territory, of the rules of scoring, or of the routing. */
+export const guardNewest = (table: 'territory' | 'scoring' | 'routing', version: number): readonly Statement[] =>
   guarded(`coalesce((select max(version) from ${table}), 0) = ?`, [version])
 
 // Last: two plans at once must not each give one entity a record in the same connection.

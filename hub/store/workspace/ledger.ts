@@ -4,12 +4,13 @@ import { entityId, linkId, type EntityId } from '#shared/ids.ts'
 import { ledgerKind } from '#shared/api/lead.ts'
 import { fieldValue } from '#shared/api/value.ts'
 import type { LeadLine } from '#hub/core/import/retract.ts'
-import type { LedgerEntry } from '#hub/core/plan.ts'
+import type { LedgerEntry, Plan } from '#hub/core/plan.ts'
 import { undoneKinds, type Told } from '#hub/core/undo.ts'
 import type { Reader, Statement } from '#hub/ports.ts'
 import { int, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { query, statementOf } from '#hub/store/query.ts'
 import { list } from './gather.ts'
+import { cells, listed } from './packed.ts'
 import { ledger } from './schema-history.ts'
 
 /** Which lines of the history; instants in milliseconds. */
@@ -142,4 +143,28 @@ export const selectEdits = (leads: readonly EntityId[]): Statement => ({
 export function readLeadLine(row: Row): LeadLine {
   const link = textOrNull(row, 'link')
   return { ...readTold(row), entity: entityId(text(row, 'entity')), link: link === null ? null : linkId(link) }
+}
+
+/** Adds what a plan did to the history. */
+export function storeLedger(plan: Plan): readonly Statement[] {
+  if (plan.ledger.length === 0) return []
+  const rows = plan.ledger.map((entry) => [
+    entry.entity,
+    entry.version,
+    entry.at,
+    entry.actor,
+    entry.connection ?? null,
+    entry.link ?? null,
+    entry.correlation,
+    entry.kind,
+    entry.changes,
+    entry.evidence ?? null,
+  ])
+  return [
+    {
+      sql: `insert into ledger (entity, version, at, actor, connection, link, correlation, kind, changes, evidence)
+        select ${cells(10)} from json_each(?)`,
+      args: [listed(rows)],
+    },
+  ]
 }

@@ -83,3 +83,7 @@ export function unpack(rows: Rows | undefined): readonly Row[] {
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 const isRow = (value: unknown): value is Row => isObject(value)
+
+/** `value->>0, value->>1, …` of rows that `listed` listed. */
+export const cells = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `value->>${index}`).join(', ')

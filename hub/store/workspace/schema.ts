@@ -82,11 +82,13 @@ export const entity = sqliteTable(
     office: text(),
     rescore_at: integer(),
     engagement: text(),
+    owner: text(),
   },
   (table) => [
     index('entity_rescore').on(table.rescore_at),
     index('entity_office').on(table.office, table.id),
     index('entity_office_kind').on(table.office, table.kind),
+    index('entity_owner').on(table.owner, table.office, sql`lower(${table.fields}->>'$.status')`, table.total),
     index('entity_kind').on(table.kind),
     index('entity_company').on(sql`${table.fields}->>'$."ref.company"'`),
     index('entity_total').on(table.kind, table.total, table.id),

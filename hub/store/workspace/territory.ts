@@ -4,6 +4,7 @@ import type { Territory } from '#shared/territory.ts'
 import type { TerritoryVersion } from '#hub/core/snapshot.ts'
 import type { Rows, Statement } from '#hub/ports.ts'
 import { int, json, text, type Row } from '#hub/store/columns.ts'
+import { addDispatch } from './dispatch.ts'
 import { guardNewest } from './guard.ts'
 import { listed } from './packed.ts'
 
@@ -130,6 +131,10 @@ export const moveEntities = (
         where exists (select 1 from connection where office is not null)`,
       args: [`territory_${cause.version}`, rows],
     },
+    addDispatch(
+      moves.map(({ entity }) => entity.id),
+      cause.now,
+    ),
   ]
 }
 

@@ -43,6 +43,8 @@ export const walls: Readonly<Record<string, string>> = {
   import_line: rowsOf('import_line', 'false'),
   import_made: rowsOf('import_made', 'false'),
   import_key: rowsOf('import_key', 'false'),
+  dispatch: rowsOf('dispatch', isMine('dispatch.entity')),
+  assignment: rowsOf('assignment', isMine('assignment.entity')),
   engagement: rowsOf('engagement', isMine('engagement.entity')),
   unoffered: rowsOf('unoffered', isMine('unoffered.entity')),
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Actor, may, type Role } from '#shared/actor.ts'
 import { userId, workspaceId } from '#shared/ids.ts'
+import { firstRouting } from '#shared/routing.ts'
 import { replies } from '#hub/http/replies.ts'
 import type { Entry } from '#hub/http/route.ts'
 import { routeTable } from '#hub/http/table.ts'
@@ -114,6 +115,14 @@ const cases: Readonly<
   getImportRetraction: { least: 'manager' },
   retractImport: { least: 'manager', body: { going: 1 } },
   discardImport: { least: 'manager' },
+  getRouting: { least: 'viewer', query: '?version=0' },
+  listRoutingVersions: { least: 'viewer' },
+  previewRouting: { least: 'admin', body: firstRouting },
+  publishRouting: { least: 'admin', body: { version: 0, routing: firstRouting } },
+  assignLead: { least: 'rep', body: { owner: 'ann@acme.example', expect: null } },
+  passLeadOn: { least: 'rep' },
+  getTeam: { least: 'viewer' },
+  getQueue: { least: 'viewer', query: '?owner=ann@acme.example' },
   getTerritory: { least: 'viewer', query: '?version=0' },
   listTerritoryVersions: { least: 'viewer' },
   previewTerritory: { least: 'admin', body: noTerritory },

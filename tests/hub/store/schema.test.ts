@@ -4,6 +4,7 @@ import { int, text, textOrNull } from '#hub/store/columns.ts'
 import * as quota from '#hub/store/workspace/schema-quota.ts'
 import * as history from '#hub/store/workspace/schema-history.ts'
 import * as imports from '#hub/store/workspace/schema-import.ts'
+import * as routing from '#hub/store/workspace/schema-routing.ts'
 import * as scoring from '#hub/store/workspace/schema-scoring.ts'
 import * as territory from '#hub/store/workspace/schema-territory.ts'
 import * as schema from '#hub/store/workspace/schema.ts'
@@ -14,6 +15,7 @@ const tables = [
   ...Object.values(history),
   ...Object.values(quota),
   ...Object.values(imports),
+  ...Object.values(routing),
   ...Object.values(scoring),
   ...Object.values(territory),
 ].flatMap((member) => (member instanceof SQLiteTable ? [getTableConfig(member)] : []))

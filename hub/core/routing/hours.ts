@@ -1,0 +1,125 @@
+import type { Absence, Hours } from '#shared/routing.ts'
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+/** No calendar of a week is empty for longer. */
+const daysAhead = 8
+
+interface Local {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+  readonly minute: number
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+const formatOf = (zone: string): Intl.DateTimeFormat => {
+  const known = formats.get(zone)
+  if (known !== undefined) return known
+  const parts = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' } as const
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...parts })
+  formats.set(zone, format)
+  return format
+}
+
+/** Whether there is a time zone of this name. */
+export const isZone = (zone: string): boolean => {
+  try {
+    formatOf(zone)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const localOf = (zone: string, at: number): Local => {
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
+  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0
+  return {
+    year: part('year'),
+    month: part('month'),
+    day: part('day'),
+    minute: part('hour') * 60 + part('minute'),
+  }
+}
+
+const asIfUtc = ({ year, month, day, minute }: Local): number => Date.UTC(year, month - 1, day, 0, minute)
+
+/** When it is so late in a zone. An hour that the clocks leave out is an hour later; one that they repeat, its first. */
+const instantOf = (zone: string, local: Local): number => {
+  const wanted = asIfUtc(local)
+  const offset = (at: number): number => asIfUtc(localOf(zone, at)) - Math.floor(at / minuteMs) * minuteMs
+  const early = wanted - offset(wanted - dayMs)
+  const late = wanted - offset(wanted + dayMs)
+  const isIt = (at: number): boolean => offset(at) === wanted - at
+  return isIt(late) && !isIt(early) ? late : early
+}
+
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+
+/** Monday is 1. */
+const weekdayOf = (local: Local): number => new Date(asIfUtc(local)).getUTCDay() || 7
+
+/** The spans (ms) in which somebody works, from the one that has not ended at `at` on. */
+function* spansFrom(hours: Hours, at: number): Generator<readonly [begin: number, end: number]> {
+  const today = localOf(hours.zone, at)
+  for (let ahead = 0; ; ahead += 1) {
+    const day = dayAfter(today, ahead)
+    if (!hours.days.includes(weekdayOf(day))) {
+      if (ahead > daysAhead && hours.days.length === 0) return
+      continue
+    }
+    const begin = instantOf(hours.zone, { ...day, minute: minuteOf(hours.from) })
+    const end = instantOf(hours.zone, { ...day, minute: minuteOf(hours.to) })
+    if (end > at) yield [begin, end]
+  }
+}
+
+const dayAfter = (local: Local, days: number): Local => {
+  const date = new Date(asIfUtc({ ...local, minute: 0 }) + days * dayMs)
+  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), minute: 0 }
+}
+
+/** When (ms) work goes on, at `at` or later; `null`: never. */
+export const worksFrom = (hours: Hours, at: number): number | null => {
+  for (const [begin] of spansFrom(hours, at)) return Math.max(begin, at)
+  return null
+}
+
+/** When so many working hours from `at` on are over (ms). */
+export const afterWorking = (hours: Hours, at: number, count: number): number => {
+  let left = count * 60 * minuteMs
+  for (const [begin, end] of spansFrom(hours, at)) {
+    const from = Math.max(begin, at)
+    if (end - from >= left) return from + left
+    left -= end - from
+  }
+  return at + left
+}
+
+/** `2026-12-24` there and then. */
+const dayIn = (zone: string, at: number): string => {
+  const { year, month, day } = localOf(zone, at)
+  return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10)
+}
+
+/** The first day (ms) on which somebody who is away at `at` is back; `null`: they are there. */
+export const backAgain = (away: readonly Absence[], zone: string, at: number): number | null => {
+  const today = dayIn(zone, at)
+  let back: string | null = null
+  // One absence may begin the day after another ends.
+  for (let day = today; ;) {
+    const current = away.find(({ from, to }) => from <= day && day <= to)
+    if (current === undefined) break
+    back = new Date(Date.parse(current.to) + dayMs).toISOString().slice(0, 10)
+    day = back
+  }
+  if (back === null) return null
+  const [year = 0, month = 1, day = 1] = back.split('-').map(Number)
+  return instantOf(zone, { year, month, day, minute: 0 })
+}
