@@ -13,12 +13,13 @@ const mappingSearch = z.object({
   object: z.string().max(120).optional().catch(undefined),
 })
 const backSearch = z.object({ back: z.string().max(500).optional().catch(undefined) })
-const { q, grade, status, office } = leadQuery.shape
+const { q, grade, status, office, owner } = leadQuery.shape
 const leadSearch = z.object({
   q: q.catch(undefined),
   grade: grade.catch(undefined),
   status: status.catch(undefined),
   office: office.catch(undefined),
+  owner: owner.catch(undefined),
   callable: z.boolean().optional().catch(undefined),
   sort: z.enum(['score', 'updated', 'name']).optional().catch(undefined),
 })
@@ -30,6 +31,7 @@ const rowSearch = z.object({
   connection: ofConnection.catch(undefined),
   only: only.catch(undefined),
 })
+const queueSearch = z.object({ of: z.string().max(254).optional().catch(undefined) })
 const lineSearch = z.object({ kind: lineKind.optional().catch(undefined) })
 const pastSearch = z.object({ at: z.iso.datetime().optional().catch(undefined) })
 
@@ -151,6 +153,22 @@ const territories = createRoute({
   path: '/territories',
   component: lazyRouteComponent(() => import('./pages/territory.tsx'), 'Territory'),
 })
+const routing = createRoute({
+  getParentRoute: () => inside,
+  path: '/routing',
+  component: lazyRouteComponent(() => import('./pages/routing.tsx'), 'RoutingPage'),
+})
+const team = createRoute({
+  getParentRoute: () => inside,
+  path: '/team',
+  component: lazyRouteComponent(() => import('./pages/team.tsx'), 'TeamPage'),
+})
+const myLeads = createRoute({
+  getParentRoute: () => inside,
+  path: '/my-leads',
+  validateSearch: queueSearch,
+  component: lazyRouteComponent(() => import('./pages/my-leads.tsx'), 'MyLeads'),
+})
 const imports = createRoute({
   getParentRoute: () => inside,
   path: '/imports',
@@ -199,6 +217,9 @@ const pages = [
   undoSpan,
   changeSet,
   territories,
+  routing,
+  team,
+  myLeads,
   imports,
   oneImport,
   scoring,

@@ -14,6 +14,8 @@ export interface Wish {
   readonly to: FieldValue
   /** What it must be for that, or the wish is void; absent: whatever it is. */
   readonly expect?: FieldValue
+  /** Why, for the history; absent: somebody wants it so. */
+  readonly why?: string
 }
 
 /** What an entity is to become, here and not in a remote. */
@@ -55,9 +57,9 @@ export const planEdits = (snapshot: Snapshot, edits: readonly Edit[], cause: Edi
 const changesOf = (entity: Entity, wishes: readonly Wish[], { isUndo }: EditCause): readonly FieldChange[] =>
   wishes
     .filter((wish) => bucketOf(entity, wish) === 'change')
-    .map(({ field, to }) => {
+    .map(({ field, to, why }) => {
       const before = valueOf(entity.fields, field)
-      return { field, before, after: blankToNull(to), rule: isUndo ? 'undone' : 'edited here' }
+      return { field, before, after: blankToNull(to), rule: why ?? (isUndo ? 'undone' : 'edited here') }
     })
 
 interface Changing {

@@ -1,8 +1,7 @@
 import { ownerField } from '#shared/entity.ts'
 import { entityId, type EntityId } from '#shared/ids.ts'
-import type { Fields } from '#shared/record.ts'
 import type { UndoScope } from '#shared/api/change-set.ts'
-import { bucketOf, planEdits, type Edit, type EditCause } from '#hub/core/edit.ts'
+import { bucketOf, planEdits, type Edit, type EditCause, type Wish } from '#hub/core/edit.ts'
 import type { Plan } from '#hub/core/plan.ts'
 import type { Snapshot } from '#hub/core/snapshot.ts'
 import { undoWishes, valuesBefore } from '#hub/core/undo.ts'
@@ -79,18 +78,23 @@ async function wishesOf({ db }: Context, set: ChangeSet, stretch: Stretch): Prom
     }))
   }
   const leads = request.kind === 'edit' ? request.leads : Object.keys(request.owners)
-  const fieldsOf = (lead: EntityId): Fields =>
-    request.kind === 'edit' ? request.fields : { [ownerField]: request.owners[lead] ?? null }
   const ids = leadsAfter(leads, stretch)
   // Whoever changed a lead after this was looked at has said something newer.
   const later = new Map((await readLater(db, ids, until)).map(({ entity, lines }) => [entity, valuesBefore(lines)]))
   return ids.map((entity) => ({
     entity,
-    wishes: Object.entries(fieldsOf(entity)).map(([field, to]) => {
-      const expect = later.get(entity)?.[field]
-      return expect === undefined ? { field, to } : { field, to, expect }
+    wishes: wishesFor(request, entity).map((wish) => {
+      const expect = later.get(entity)?.[wish.field]
+      return expect === undefined ? wish : { ...wish, expect }
     }),
   }))
+}
+
+/** What is wanted of one lead. */
+function wishesFor(request: Exclude<ChangeSet['request'], { kind: 'undo' }>, lead: EntityId): readonly Wish[] {
+  if (request.kind === 'edit') return Object.entries(request.fields).map(([field, to]) => ({ field, to }))
+  const found = request.owners[lead]
+  return found === undefined ? [] : [{ field: ownerField, to: found.owner, why: found.why }]
 }
 
 const leadsAfter = (leads: readonly string[], { after, limit }: Stretch): readonly EntityId[] =>

@@ -10,6 +10,7 @@ import { walled } from '#hub/store/workspace/walls.ts'
 import { ledgerScope } from './change-set-page.ts'
 import type { Context, Sight } from './context.ts'
 import { checkFields, leadUnknown } from './edit.ts'
+import { leadsToGive } from './hand-out.ts'
 import { checkOwner } from './owner.ts'
 
 /** Leads of one change set. */
@@ -43,7 +44,7 @@ type Look = Pick<Sight, 'db'>
  */
 async function checkRequest(context: Look, request: NewChangeSet, until: number): Promise<number> {
   if (request.kind === 'edit') return checkEdit(context, request)
-  if (request.kind === 'hand-out') return checkLeads(context, request.leads)
+  if (request.kind === 'hand-out') return checkLeads(context, await leadsToGive(context.db, request))
   const { scope } = request
   await checkScope(context, scope)
   const { lines, leads } = await sizeOf(context.db, { scope: ledgerScope(scope), until }, linesMax + 1)

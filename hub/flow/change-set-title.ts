@@ -29,7 +29,7 @@ async function wholeTitle(context: Sight, request: Request, known: Known): Promi
     case 'undo':
       return undoTitle(context, request.scope, known)
     case 'hand-out': {
-      const reps = new Set(Object.values(request.owners)).size
+      const reps = new Set(Object.values(request.owners).map(({ owner }) => owner)).size
       return `Give ${plural(Object.keys(request.owners).length, 'lead')} to ${plural(reps, 'colleague')} by turn`
     }
   }

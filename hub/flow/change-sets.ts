@@ -12,6 +12,7 @@ import {
 } from '#hub/store/workspace/change-sets.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { selectNewest } from '#hub/store/workspace/ledger.ts'
+import { walled } from '#hub/store/workspace/walls.ts'
 import { applyFirst, gone, startApplying } from './apply-change-set.ts'
 import { noNumbers } from './change-set-numbers.ts'
 import { checkWithin } from './change-set-request.ts'
@@ -40,7 +41,7 @@ export async function createChangeSet(
   const total = await checkWithin(context, reach, { request: wanted, until })
   const { ports } = context
   const now = ports.now()
-  const request = await settledRequest(context.db, wanted, now)
+  const request = await settledRequest(context.db, wanted, { sight: walled(context.db, reach), now })
   const blank: ChangeSet = {
     id: changeSetId(`change_${ports.randomId()}`),
     kind: request.kind,

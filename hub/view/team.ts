@@ -1,6 +1,6 @@
 import type { TeamView } from '#shared/api/routing.ts'
-import { firstRouting, type Rep, type Routing } from '#shared/routing.ts'
-import { backAgain } from '#hub/core/routing/hours.ts'
+import { firstRouting, type Rep } from '#shared/routing.ts'
+import { awayUntil } from '#hub/core/routing/hours.ts'
 import { hoursOf } from '#hub/core/routing/choose.ts'
 import type { Sight } from '#hub/flow/context.ts'
 import { routingOf } from '#hub/flow/owner.ts'
@@ -8,9 +8,7 @@ import type { Statement } from '#hub/ports.ts'
 import { int, intOrNull, text, textOrNull, type Row } from '#hub/store/columns.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { outcomesOf, pastDays, readGiven, selectGiven, type Outcomes } from './outcomes.ts'
-import { iso, isoOrNull } from './words.ts'
-
-const dayMs = 86_400_000
+import { isoOrNull } from './words.ts'
 
 // Nobody has spoken with them, as far as is known.
 const isUntouched = `coalesce(engagement->>'$."call-note"', engagement->>'$.meeting') is null`
@@ -59,7 +57,7 @@ export async function showTeam({ db, ports }: Pick<Sight, 'db' | 'ports'>): Prom
   return {
     days: pastDays,
     reps: [
-      ...routing.reps.map((rep) => repView(rep, found, awayUntil(routing, rep, now))),
+      ...routing.reps.map((rep) => repView(rep, found, awayUntil(rep.away, hoursOf(routing, rep)?.zone ?? 'UTC', now))),
       ...others.map((email) => ({ ...repView(stranger(email), found, null), isMember: false })),
     ],
     offices: list(offices).map(officeView),
@@ -67,11 +65,6 @@ export async function showTeam({ db, ports }: Pick<Sight, 'db' | 'ports'>): Prom
 }
 
 const stranger = (email: string): Rep => ({ email, name: email, offices: [], weight: 1, capacity: null, away: [] })
-
-const awayUntil = (routing: Routing, rep: Rep, now: number): string | null => {
-  const back = backAgain(rep.away, hoursOf(routing, rep)?.zone ?? 'UTC', now)
-  return back === null ? null : iso(back - dayMs / 2).slice(0, 10)
-}
 
 interface Found {
   readonly reps: ReadonlyMap<string, Row>

@@ -26,6 +26,8 @@ export const undoScope = z.discriminatedUnion('kind', [
   }),
 ])
 
+const email = z.string().trim().toLowerCase().max(254)
+
 const undo = z.strictObject({ kind: z.literal('undo'), scope: undoScope })
 
 /** The same values for many leads. */
@@ -38,11 +40,14 @@ const edit = z.strictObject({
 export const newChangeSet = z.discriminatedUnion('kind', [
   undo,
   edit,
-  /** Gives many leads anew by rule, to others than those who have them; `reps`: to some of the team only. */
+  /** Gives many leads anew by rule, to others than those who have them. */
   z.strictObject({
     kind: z.literal('hand-out'),
-    leads: z.array(z.string().max(80)).min(1).max(10_000),
-    reps: z.array(z.string().trim().toLowerCase().max(254)).max(500).optional(),
+    /** These leads, or all open ones of somebody; `none`: nobody’s. One of the two. */
+    leads: z.array(z.string().max(80)).min(1).max(10_000).optional(),
+    from: email.optional(),
+    /** To some of the team only. */
+    reps: z.array(email).max(500).optional(),
   }),
 ])
 
@@ -50,8 +55,11 @@ export const newChangeSet = z.discriminatedUnion('kind', [
 export const keptChangeSet = z.discriminatedUnion('kind', [
   undo,
   edit,
-  /** Who gets which lead. */
-  z.strictObject({ kind: z.literal('hand-out'), owners: z.record(z.string(), z.string()) }),
+  /** Who gets which lead, and why. */
+  z.strictObject({
+    kind: z.literal('hand-out'),
+    owners: z.record(z.string(), z.object({ owner: z.string(), why: z.string() })),
+  }),
 ])
 
 /** One field of one record in one remote, as applying would write it. */

@@ -80,6 +80,9 @@ interface Page {
     | '/mappings'
     | '/leads'
     | '/imports'
+    | '/my-leads'
+    | '/team'
+    | '/routing'
     | '/scoring'
     | '/reviews'
     | '/changes'
@@ -92,6 +95,7 @@ interface Page {
   readonly counts?: string
 }
 
+const myLeadsPage: Page = { to: '/my-leads', label: 'My leads', icon: 'check' }
 const importsPage: Page = { to: '/imports', label: 'Imports', icon: 'import' }
 
 function Pages() {
@@ -106,10 +110,13 @@ function Pages() {
     { to: '/connections', label: 'Connections', icon: 'connections', badge: troubled, counts: 'need attention' },
     { to: '/mappings', label: 'Mappings', icon: 'mappings' },
     { to: '/leads', label: 'Leads', icon: 'leads' },
+    ...(here.may('rep') ? [myLeadsPage] : []),
     ...(here.may('manager') ? [importsPage] : []),
     { to: '/scoring', label: 'Scoring', icon: 'scoring' },
     { to: '/reviews', label: 'Reviews', icon: 'reviews', badge: overview?.reviews ?? 0, counts: 'to decide' },
     { to: '/changes', label: 'Changes', icon: 'undo' },
+    { to: '/team', label: 'Team', icon: 'team' },
+    { to: '/routing', label: 'Routing', icon: 'routing' },
     { to: '/territories', label: 'Territories', icon: 'territory' },
     { to: '/members', label: 'Members', icon: 'members' },
   ]

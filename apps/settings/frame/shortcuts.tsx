@@ -16,6 +16,9 @@ const shortcuts = [
   ['s', 'Go to the scoring'],
   ['r', 'Go to the reviews'],
   ['h', 'Go to the changes'],
+  ['q', 'Go to my leads'],
+  ['e', 'Go to the team'],
+  ['o', 'Go to the routing'],
   ['t', 'Go to the territories'],
   ['n', 'Reviews: a different person'],
   ['1 … 9', 'Reviews: same person as that candidate'],
@@ -42,6 +45,9 @@ export function Shortcuts() {
     ['s', () => void navigate({ to: '/scoring' })],
     ['r', () => void navigate({ to: '/reviews' })],
     ['h', () => void navigate({ to: '/changes' })],
+    ['q', () => void navigate({ to: '/my-leads' })],
+    ['e', () => void navigate({ to: '/team' })],
+    ['o', () => void navigate({ to: '/routing' })],
     ['t', () => void navigate({ to: '/territories' })],
   ])
   return (

@@ -83,9 +83,9 @@ const Row = ({ row }: { readonly row: LeadRow }) => (
     </Table.Td>
     <Table.Td visibleFrom="sm">
       {row.city}
-      {row.office !== null && (
+      {(row.office !== null || row.owner !== null) && (
         <Text size="xs" c="dimmed">
-          {row.office.name}
+          {[row.office?.name, row.owner?.name].filter((name) => name !== undefined).join(' · ')}
         </Text>
       )}
     </Table.Td>

@@ -19,6 +19,7 @@ import { LeadFields } from './lead-fields.tsx'
 import { LeadForm } from './lead-form.tsx'
 import { LeadLinks } from './lead-links.tsx'
 import { LeadPast } from './lead-past.tsx'
+import { Owner } from './owner.tsx'
 import { Receipt } from './receipt.tsx'
 import { Timeline } from './timeline.tsx'
 
@@ -88,6 +89,7 @@ function Detail({ lead }: { readonly lead: LeadView }) {
           {isEdited ? <LeadForm lead={lead} onDone={stop} /> : <LeadFields lead={lead} />}
         </div>
         <Stack gap="lg" className={classes.side ?? ''}>
+          <Owner lead={lead} />
           <Receipt score={lead.score} />
           <LeadLinks lead={lead} />
           <LeadLists lists={lead.lists} />

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useLocation } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { leadQuery, syncStatus } from '#shared/api/lead.ts'
@@ -14,6 +14,7 @@ import { leadStatusWords } from '#apps/settings/frame/status.tsx'
 import { number, plural } from '#apps/settings/frame/words.ts'
 import { useWorkspace } from '#apps/settings/frame/workspace.tsx'
 import { leadsQuery, type LeadFilter } from '#apps/settings/resources/leads.ts'
+import { routingQuery } from '#apps/settings/resources/routing.ts'
 import { LeadTable } from './lead-table.tsx'
 
 const route = getRouteApi('/inside/leads')
@@ -108,6 +109,7 @@ function Filters({ filter }: { readonly filter: LeadFilter }) {
         checked={filter.callable === true}
         onChange={(event) => narrow({ callable: event.currentTarget.checked ? true : undefined })}
       />
+      <OwnerFilter value={filter.owner} onChange={(owner) => narrow({ owner })} />
       <OfficeFilter value={filter.office} onChange={(office) => narrow({ office })} />
     </Group>
   )
@@ -136,6 +138,28 @@ function OfficeFilter({ value, onChange }: OfficeFilterProps) {
       value={value ?? null}
       onChange={(chosen) => onChange(chosen ?? undefined)}
       w={{ base: '100%', xs: 160 }}
+    />
+  )
+}
+
+/** For workspaces in which leads are somebody’s. */
+function OwnerFilter({ value, onChange }: OfficeFilterProps) {
+  const { id: workspace, user } = useWorkspace()
+  const reps = useQuery(routingQuery(workspace)).data?.routing.reps ?? []
+  if (reps.length === 0 && value === undefined) return null
+  const mine = user.email.toLowerCase()
+  const known = reps.map(({ email, name }) => ({ value: email, label: email === mine ? `${name} (me)` : name }))
+  const isKnown = value === undefined || value === 'none' || known.some((rep) => rep.value === value)
+  return (
+    <Select
+      aria-label="Owner"
+      placeholder="Every owner"
+      data={[...known, ...(isKnown ? [] : [{ value, label: value }]), { value: 'none', label: 'Without an owner' }]}
+      clearable
+      clearButtonProps={{ 'aria-label': 'Every owner' }}
+      value={value ?? null}
+      onChange={(chosen) => onChange(chosen ?? undefined)}
+      w={{ base: '100%', xs: 180 }}
     />
   )
 }
@@ -184,6 +208,7 @@ function Empty({ filter }: { readonly filter: LeadFilter }) {
     filter.grade !== undefined ||
     filter.status !== undefined ||
     filter.office !== undefined ||
+    filter.owner !== undefined ||
     filter.callable === true
   if (!isNarrow) {
     return (
@@ -200,6 +225,7 @@ function Empty({ filter }: { readonly filter: LeadFilter }) {
       ? []
       : [`status ${leadStatusWords.find(({ value }) => value === filter.status)?.label ?? ''}`]),
     ...(filter.callable === true ? ['may be contacted'] : []),
+    ...(filter.owner === undefined ? [] : [filter.owner === 'none' ? 'no owner' : `owner ${filter.owner}`]),
     ...(filter.office === undefined ? [] : [filter.office === 'none' ? 'no office' : `office ${filter.office}`]),
   ]
   return (

@@ -5,7 +5,8 @@ import { Section } from '#apps/settings/frame/section.tsx'
 import { plural } from '#apps/settings/frame/words.ts'
 import { ConditionEditor } from './condition-editor.tsx'
 import { conditionWords } from './condition-words.ts'
-import { Limit, Mistakes } from './scoring-group.tsx'
+import { Mistakes } from './mistakes.tsx'
+import { Limit } from './scoring-group.tsx'
 
 interface GradesProps {
   readonly draft: Scoring

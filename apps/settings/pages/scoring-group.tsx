@@ -4,6 +4,7 @@ import type { ScoreGroup, ScoreRule } from '#shared/scoring.ts'
 import { Icon } from '#apps/settings/frame/icons.tsx'
 import { ConditionEditor } from './condition-editor.tsx'
 import { conditionWords, fresh } from './condition-words.ts'
+import { Mistakes } from './mistakes.tsx'
 import { Rule } from './scoring-rule.tsx'
 
 interface GroupProps {
@@ -55,14 +56,6 @@ export function ScoringGroup({ group, mistakes, onChange }: GroupProps) {
     </Paper>
   )
 }
-
-/** What has to be mended before anything can be published. */
-export const Mistakes = ({ mistakes }: Pick<GroupProps, 'mistakes'>) =>
-  mistakes.map(({ path, message }) => (
-    <Text key={`${path} ${message}`} size="sm" c="red.9" role="alert">
-      {message}
-    </Text>
-  ))
 
 /** The rules from the one above `at` on, with these two the other way round. */
 const swapped = (rules: readonly ScoreRule[], at: number): readonly ScoreRule[] => [

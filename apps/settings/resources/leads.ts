@@ -8,7 +8,7 @@ const here = (workspace: string): string => `/api/v1/workspaces/${workspace}/lea
 const pageSize = 50
 
 /** What narrows the list and how it is sorted; lives in the address. */
-export type LeadFilter = Pick<LeadQuery, 'q' | 'grade' | 'status' | 'office' | 'sort'> & {
+export type LeadFilter = Pick<LeadQuery, 'q' | 'grade' | 'status' | 'office' | 'owner' | 'sort'> & {
   /** Only those who may be contacted today. */
   readonly callable?: boolean | undefined
 }
@@ -29,6 +29,7 @@ function searchOf(filter: LeadFilter, cursor: string): URLSearchParams {
   if (filter.grade !== undefined) search.set('grade', filter.grade)
   if (filter.status !== undefined) search.set('status', filter.status)
   if (filter.office !== undefined) search.set('office', filter.office)
+  if (filter.owner !== undefined) search.set('owner', filter.owner)
   if (filter.callable === true) search.set('callable', new Date().toISOString().slice(0, 10))
   if (cursor !== '') search.set('cursor', cursor)
   return search

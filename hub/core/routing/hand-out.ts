@@ -2,8 +2,8 @@ import type { Entity } from '#hub/core/snapshot.ts'
 import { choose, type Desk } from './choose.ts'
 import { ownerOf } from './owner.ts'
 
-/** Whose each lead would be, by id; without those that nobody else can take. */
-export type Owners = ReadonlyMap<string, string>
+/** Whose each lead would be, by id, and why; without those that nobody else can take. */
+export type Owners = ReadonlyMap<string, { readonly owner: string; readonly why: string }>
 
 /**
  * Gives leads to others than who has them, by turn. Absence, capacity, territory and contact windows count as always; working hours do
@@ -15,7 +15,7 @@ export const handOut = (desk: Desk, leads: readonly Entity[], officeNames: Reado
   const open = new Map(desk.open)
   const note = (email: string, by: number): void => void open.set(email, (open.get(email) ?? 0) + by)
   let { credits } = desk
-  const owners = new Map<string, string>()
+  const owners = new Map<string, { owner: string; why: string }>()
   for (const lead of leads) {
     const owner = ownerOf(lead)
     const officeName = officeNames.get(lead.office ?? '') ?? null
@@ -23,7 +23,7 @@ export const handOut = (desk: Desk, leads: readonly Entity[], officeNames: Reado
     const choice = choose({ routing, now: desk.now, credits, open }, claim)
     if (choice.kind === 'wait') continue
     credits = choice.credits
-    owners.set(lead.id, choice.email)
+    owners.set(lead.id, { owner: choice.email, why: choice.why })
     note(choice.email, 1)
     if (owner !== null) note(owner, -1)
   }

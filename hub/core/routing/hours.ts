@@ -108,18 +108,23 @@ const dayIn = (zone: string, at: number): string => {
   return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10)
 }
 
-/** The first day (ms) on which somebody who is away at `at` is back; `null`: they are there. */
-export const backAgain = (away: readonly Absence[], zone: string, at: number): number | null => {
-  const today = dayIn(zone, at)
-  let back: string | null = null
+/** The last day (`2026-12-31`) for which somebody is away who is away at `at`; `null`: they are there. */
+export const awayUntil = (away: readonly Absence[], zone: string, at: number): string | null => {
+  let last: string | null = null
   // One absence may begin the day after another ends.
-  for (let day = today; ;) {
+  for (let day = dayIn(zone, at); ; day = dayAfterThat(last)) {
     const current = away.find(({ from, to }) => from <= day && day <= to)
-    if (current === undefined) break
-    back = new Date(Date.parse(current.to) + dayMs).toISOString().slice(0, 10)
-    day = back
+    if (current === undefined) return last
+    last = current.to
   }
-  if (back === null) return null
-  const [year = 0, month = 1, day = 1] = back.split('-').map(Number)
+}
+
+/** When (ms) the first day begins on which somebody is back who is away at `at`; `null`: they are there. */
+export const backAgain = (away: readonly Absence[], zone: string, at: number): number | null => {
+  const last = awayUntil(away, zone, at)
+  if (last === null) return null
+  const [year = 0, month = 1, day = 1] = dayAfterThat(last).split('-').map(Number)
   return instantOf(zone, { year, month, day, minute: 0 })
 }
+
+const dayAfterThat = (day: string): string => new Date(Date.parse(day) + dayMs).toISOString().slice(0, 10)

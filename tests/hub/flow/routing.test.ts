@@ -192,6 +192,7 @@ test('many leads are handed out by turn, looked at first, and given back by undo
       ['max', 6],
     ]),
   )
+  expect((await so.ownership(1)).history[0]?.why).toMatch(/^“Everybody takes turns”: (next of|the only one)/)
   const back = await so.hub.undoChangeSet(owner, changeSetId(set.id))
   await so.hub.applyChangeSet(owner, changeSetId(back.id), { hash: back.hash })
   await so.drain()
@@ -199,6 +200,16 @@ test('many leads are handed out by turn, looked at first, and given back by undo
   await expect(
     so.hub.createChangeSet(owner, { kind: 'hand-out', leads, reps: ['eva@acme.example'] }),
   ).rejects.toMatchObject({ code: 'nobody-can' })
+  await expect(so.hub.createChangeSet(owner, { kind: 'hand-out' })).rejects.toMatchObject({ code: 'leads-or-from' })
+  await expect(so.hub.createChangeSet(owner, { kind: 'hand-out', from: 'ben@acme.example' })).rejects.toMatchObject({
+    code: 'nothing-to-change',
+  })
+  const rest = await so.hub.createChangeSet(owner, {
+    kind: 'hand-out',
+    from: 'ann@acme.example',
+    reps: ['max@acme.example'],
+  })
+  expect(rest).toMatchObject({ title: 'Give 9 leads to 1 colleague by turn' })
 })
 
 test('a simulation tells what a routing would have done with the leads of the last days', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { afterWorking, backAgain, isZone, worksFrom } from '#hub/core/routing/hours.ts'
+import { afterWorking, awayUntil, backAgain, isZone, worksFrom } from '#hub/core/routing/hours.ts'
 import type { Hours } from '#shared/routing.ts'
 
 const zurich: Hours = { zone: 'Europe/Zurich', days: [1, 2, 3, 4, 5], from: '08:00', to: '17:00' }
@@ -48,6 +48,7 @@ test('somebody is back on the day after their absence, where they work, and afte
   ]
   const back = (when: string) => said(backAgain(away, 'Europe/Zurich', at(when)))
   expect(back('2026-12-23T22:59:00Z')).toBeNull()
+  expect(awayUntil(away, 'Pacific/Auckland', at('2026-12-26T12:00:00Z'))).toBe('2027-01-02')
   expect(back('2026-12-23T23:00:00Z')).toBe('2027-01-02T23:00:00.000Z')
   expect(back('2027-01-02T22:59:00Z')).toBe('2027-01-02T23:00:00.000Z')
   expect(back('2027-01-02T23:00:00Z')).toBeNull()
