@@ -137,7 +137,8 @@ export interface Account {
 export interface FieldSpec {
   readonly name: string
   readonly title: string
-  readonly type: 'string' | 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'email' | 'phone' | 'url' | 'choice'
+  readonly type:
+    'string' | 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'email' | 'phone' | 'url' | 'choice' | 'person'
   readonly writable: boolean
   readonly required: boolean
   readonly unique: boolean
@@ -145,6 +146,16 @@ export interface FieldSpec {
   readonly lengthMax?: number
   /** Accepted values where the remote refuses others. */
   readonly choices?: readonly string[]
+  /** Of a field that names a user of the remote; absent: who they are could not be asked, and the field is left alone. */
+  readonly people?: People
+}
+
+/** Users of a remote. */
+export interface People {
+  /** Their ids there, and their e-mails in small letters. */
+  readonly known: readonly (readonly [id: string, email: string])[]
+  /** What the field says of a record that nobody has, where it cannot be empty. */
+  readonly nobody?: string
 }
 
 export interface NewField {

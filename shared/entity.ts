@@ -57,6 +57,8 @@ export type Transform =
   | { readonly kind: 'date' }
   /** Remote value to hub value; values not listed pass through. */
   | { readonly kind: 'choices'; readonly pairs: readonly (readonly [remote: string, hub: string])[] }
+  /** A user’s id there to their e-mail; who is not listed is nobody on the way in, and cannot be said on the way out. */
+  | { readonly kind: 'people'; readonly known: readonly (readonly [id: string, email: string])[] }
   /** Cuts at this many characters on the way out. */
   | { readonly kind: 'cut'; readonly lengthMax: number }
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
-import type { Account, Connector, FieldSpec, Remote, Session } from '#shared/connector.ts'
+import type { Account, Connector, FieldSpec, People, Remote, Session } from '#shared/connector.ts'
 import type { Budget } from '#shared/quota.ts'
 
 import { createClient } from './client.ts'
 import type { Client } from './client.ts'
-import { describeObject, provisionObject } from './describe.ts'
+import { describeObject, provisionObject, readPeople } from './describe.ts'
 import { brokenPromise } from './fault.ts'
 import { findRecords, loadRecords } from './load.ts'
 import { hubspotManifest } from './manifest.ts'
@@ -25,14 +25,26 @@ export const hubspot: Connector = {
   meter: readBudgets,
 }
 
+const peopleMs = 60_000
+
 function openPortal(session: Session): Remote {
   const client = createClient(session)
   const schemas = new Map<string, Promise<ReadonlyMap<string, Reading>>>()
   const readings = (object: string, fields: readonly string[]) => readingsFor({ client, schemas }, object, fields)
+  // All objects of one look at the portal name the same people.
+  let asked: { readonly at: number; readonly people: Promise<People | undefined> } | undefined
+  const peopleOf = (): Promise<People | undefined> => {
+    const now = session.now()
+    if (asked === undefined || now - asked.at > peopleMs) {
+      asked = { at: now, people: readPeople(client) }
+      asked.people.catch(() => (asked = undefined))
+    }
+    return asked.people
+  }
   return {
     identify: () => identify(client),
     async describe(object) {
-      const specs = await describeObject(client, object)
+      const specs = await describeObject(client, object, await peopleOf())
       schemas.set(object, Promise.resolve(readingsOf(specs)))
       return specs
     },
@@ -84,7 +96,7 @@ async function readingsFor({ client, schemas }: Schemas, object: string, fields:
   if (fields.every((name) => fixedReading(name) !== undefined)) {
     return new Map(fields.map((name) => [name, fixedReading(name) ?? 'text']))
   }
-  const asked = schemas.get(object) ?? describeObject(client, object).then(readingsOf)
+  const asked = schemas.get(object) ?? describeObject(client, object, undefined).then(readingsOf)
   schemas.set(object, asked)
   const known = await asked.catch((error: unknown) => {
     schemas.delete(object)

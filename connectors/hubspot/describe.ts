@@ -1,7 +1,7 @@
 import * as properties from '@hubspot/api-client/lib/codegen/crm/properties/index.js'
 import { z } from 'zod'
 
-import type { FieldSpec, NewField } from '#shared/connector.ts'
+import type { FieldSpec, NewField, People } from '#shared/connector.ts'
 
 import type { Client } from './client.ts'
 import { brokenPromise, HubspotFault } from './fault.ts'
@@ -16,6 +16,7 @@ const property = z.object({
   archived: z.boolean().optional(),
   hasUniqueValue: z.boolean().optional(),
   externalOptions: z.boolean().optional(),
+  referencedObjectType: z.string().nullish(),
   options: z.array(z.object({ value: z.string() })).default([]),
   modificationMetadata: z.object({ readOnlyValue: z.boolean() }).partial().optional(),
 })
@@ -25,10 +26,34 @@ type Property = z.infer<typeof property>
 const lengthMax = 65_536
 
 /** The properties of an object as the portal has them now, hidden ones left out. One call. */
-export async function describeObject(client: Client, object: string): Promise<readonly FieldSpec[]> {
+export async function describeObject(
+  client: Client,
+  object: string,
+  people: People | undefined,
+): Promise<readonly FieldSpec[]> {
   const known = await listProperties(client, object)
-  return known.filter(({ hidden }) => hidden !== true).map((one) => toSpec(object, one))
+  return known
+    .filter(({ hidden }) => hidden !== true)
+    .map((one) => ({ ...toSpec(object, one), ...(isPerson(one) && people !== undefined ? { people } : {}) }))
 }
+
+/** Who may have records. One call; nobody knows where consent was given before we asked for that. */
+export async function readPeople(client: Client): Promise<People | undefined> {
+  try {
+    const reply = ownersReply.safeParse(await client.get(`https://api.hubapi.com/crm/v3/owners?limit=${ownersMax}`))
+    if (!reply.success) throw brokenPromise('a list of owners without ids')
+    return { known: reply.data.results.flatMap(({ id, email }) => (email ? [[id, email.toLowerCase()] as const] : [])) }
+  } catch (error) {
+    if (error instanceof HubspotFault && error.detail.status === 403) return undefined
+    throw error
+  }
+}
+
+/** The most that one page holds. */
+const ownersMax = 500
+const ownersReply = z.object({ results: z.array(z.object({ id: z.string(), email: z.string().nullish() })) })
+
+const isPerson = ({ referencedObjectType }: Property): boolean => referencedObjectType === 'OWNER'
 
 /** Adds our properties that are missing. Two calls at most; repeatable, and harmless when two do it at once. */
 export async function provisionObject(client: Client, object: string, fields: readonly NewField[]): Promise<void> {
@@ -66,8 +91,10 @@ function toSpec(object: string, one: Property): FieldSpec {
   }
 }
 
-function typeOf({ name, type, fieldType, options, externalOptions }: Property): FieldSpec['type'] {
+function typeOf(one: Property): FieldSpec['type'] {
+  const { name, type, fieldType, options, externalOptions } = one
   if (name === 'email') return 'email'
+  if (isPerson(one)) return 'person'
   if (fieldType === 'phonenumber' || type === 'phone_number') return 'phone'
   switch (type) {
     case 'number':

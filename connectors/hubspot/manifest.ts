@@ -21,6 +21,9 @@ const statuses: Transform = {
   ],
 }
 
+// Left alone until somebody says so: many a workspace leaves it to HubSpot who has which record.
+const owner = flowing('never', [['owner', 'hubspot_owner_id']])
+
 const contacts: ObjectManifest = {
   name: 'contacts',
   title: 'Contact',
@@ -45,6 +48,7 @@ const contacts: ObjectManifest = {
       ['country', 'country', { kind: 'trim' }],
       ['status', 'hs_lead_status', statuses],
     ]),
+    ...owner,
     ...flowing('out', [
       ['score', 'lead_hub_score'],
       ['grade', 'lead_hub_grade'],
@@ -73,6 +77,7 @@ const companies: ObjectManifest = {
       ['country', 'country', { kind: 'trim' }],
       ['employees', 'numberofemployees'],
     ]),
+    ...owner,
     // HubSpot accepts only its own list of industries here, so the hub reads it and never writes it.
     ...flowing('in', [['industry', 'industry', { kind: 'title-case' }]]),
   ],
@@ -86,7 +91,7 @@ export const hubspotManifest: Manifest = {
   short: 'HS',
   consent: {
     allows: [
-      'Read contacts and companies and how they belong together',
+      'Read contacts and companies, how they belong together, and who your users are',
       'Create and update contacts and companies; archive them where you have said so',
       'Add the properties for score, grade and reasons, and one that holds Lead Hub’s id',
     ],
@@ -106,6 +111,7 @@ export const hubspotManifest: Manifest = {
       'crm.objects.contacts.write',
       'crm.objects.companies.read',
       'crm.objects.companies.write',
+      'crm.objects.owners.read',
       'crm.schemas.contacts.read',
       'crm.schemas.contacts.write',
       'crm.schemas.companies.read',

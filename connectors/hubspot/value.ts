@@ -8,7 +8,7 @@ export type Reading = 'text' | 'number' | 'boolean' | 'datetime' | 'date'
 const fixed: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ...[
     'firstname lastname email phone mobilephone jobtitle company website address zip city state country hs_lead_status',
-    'industry name domain lead_hub_id lead_hub_grade lead_hub_reasons',
+    'industry name domain hubspot_owner_id lead_hub_id lead_hub_grade lead_hub_reasons',
   ].flatMap((names) => names.split(' ').map((name) => [name, 'text'] as const)),
   ['numberofemployees', 'number'],
   ['lead_hub_score', 'number'],

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-import type { Account, Connector, Remote, Session } from '#shared/connector.ts'
+import type { Account, Connector, People, Remote, Session } from '#shared/connector.ts'
 import type { Budget } from '#shared/quota.ts'
 import { Fault } from '#shared/fault.ts'
 
 import { createClient, instanceUrl } from './client.ts'
 import type { Client } from './client.ts'
-import { describeFields } from './describe.ts'
+import { describeFields, readPeople } from './describe.ts'
 import { toFault } from './fault.ts'
 import { findRecords, loadRecords } from './load.ts'
 import { salesforceManifest } from './manifest.ts'
@@ -24,6 +24,8 @@ export const salesforce: Connector = {
   meter: readMeter,
 }
 
+const peopleMs = 60_000
+
 function openRemote(session: Session): Remote {
   let client: Client | undefined
   // Made at the first call, so that a bad address is a Fault of that call.
@@ -36,9 +38,19 @@ function openRemote(session: Session): Remote {
       throw toFault(error)
     }
   }
+  // All objects of one look at the account name the same people.
+  let asked: { readonly at: number; readonly people: Promise<People> } | undefined
+  const peopleOf = (lent: Client): Promise<People> => {
+    const now = session.now()
+    if (asked === undefined || now - asked.at > peopleMs) {
+      asked = { at: now, people: readPeople(lent, session.account['user_id']) }
+      asked.people.catch(() => (asked = undefined))
+    }
+    return asked.people
+  }
   return {
     identify: () => withClient((lent) => identify(lent, session)),
-    describe: (object) => withClient((lent) => describeFields(lent, object)),
+    describe: (object) => withClient(async (lent) => describeFields(lent, object, await peopleOf(lent))),
     read: (request) => withClient((lent) => readPage(lent, request, session.now())),
     load: (request) => withClient((lent) => loadRecords(lent, request)),
     write: (object, ops) => withClient((lent) => writeRecords(lent, object, ops)),

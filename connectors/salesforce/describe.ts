@@ -1,9 +1,11 @@
 import { z } from 'zod'
 
-import type { FieldSpec } from '#shared/connector.ts'
+import type { FieldSpec, People } from '#shared/connector.ts'
 
 import type { Client } from './client.ts'
+import { ownerField } from './manifest.ts'
 import { objectOf } from './record.ts'
+import { count, soql, toId18 } from './soql.ts'
 
 /** What we use of a describe reply. https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_sobject_describe.htm */
 const field = z.object({
@@ -22,13 +24,29 @@ const field = z.object({
 const describeReply = z.object({ fields: z.array(field) })
 
 /** The fields of an object that hold one value each; addresses and the like are there by their parts. */
-export async function describeFields(client: Client, object: string): Promise<readonly FieldSpec[]> {
+export async function describeFields(client: Client, object: string, people: People): Promise<readonly FieldSpec[]> {
   const { fields } = describeReply.parse(await client.get(`/sobjects/${objectOf(object).name}/describe`))
-  return fields.flatMap((one) => {
+  return fields.flatMap((one): readonly FieldSpec[] => {
+    if (one.name === ownerField) return [{ ...toSpec(one), type: 'person', people }]
     const type = types[one.type]
     return type ? [{ ...toSpec(one), type }] : []
   })
 }
+
+/** Who may have records: active users, the oldest first. One call. */
+export async function readPeople(client: Client, ourselves: string | undefined): Promise<People> {
+  const query = soql`SELECT Id, Email FROM User WHERE IsActive = true AND UserType = ${'Standard'} ORDER BY Id LIMIT ${count(peopleMax)}`
+  const { records } = usersReply.parse(await client.query(query, false))
+  // What we make without an owner is ours there, and so nobody’s. Queues are nobody, too.
+  const others = records.filter(({ Id }) => toId18(Id) !== ourselves)
+  return {
+    known: others.flatMap(({ Id, Email }) => (Email ? [[toId18(Id), Email.toLowerCase()] as const] : [])),
+    ...(ourselves === undefined ? {} : { nobody: ourselves }),
+  }
+}
+
+const peopleMax = 1_000
+const usersReply = z.object({ records: z.array(z.object({ Id: z.string(), Email: z.string().nullish() })) })
 
 function toSpec(one: z.infer<typeof field>): Omit<FieldSpec, 'type'> {
   const choices = one.picklistValues.filter(({ active }) => active).map(({ value }) => value)

@@ -4,6 +4,9 @@ import type { FieldRule, Transform } from '#shared/entity.ts'
 /** The external id field that our package installs on Lead, Contact and Account. */
 export const keyField = 'Lead_Hub_Id__c'
 
+/** Who has a record: every one has somebody. */
+export const ownerField = 'OwnerId'
+
 /** Always said, because jsforce's own default is six years old. */
 export const apiVersion = '68.0'
 
@@ -24,6 +27,9 @@ const computed = flowing('out', [
   ['grade', 'Lead_Hub_Grade__c'],
   ['reasons', 'Lead_Hub_Reasons__c', { kind: 'cut', lengthMax: 4000 }],
 ])
+
+// Left alone until somebody says so: many a workspace leaves it to Salesforce who has which record.
+const owner = flowing('never', [['owner', ownerField]])
 
 const lead: ObjectManifest = {
   name: 'Lead',
@@ -50,6 +56,7 @@ const lead: ObjectManifest = {
       ['source', 'LeadSource'],
       ['status', 'Status', statuses],
     ]).map(withBlank),
+    ...owner,
     ...computed,
   ],
   removal: intoBin('lead'),
@@ -76,6 +83,7 @@ const contact: ObjectManifest = {
       ['country', 'MailingCountry'],
       ['source', 'LeadSource'],
     ]),
+    ...owner,
     ...computed,
   ],
   refs: { company: 'company' },
@@ -90,18 +98,21 @@ const account: ObjectManifest = {
   entity: 'company',
   creates: true,
   keyField,
-  mapping: flowing('both', [
-    ['name', 'Name'],
-    ['domain', 'Website'],
-    ['phone', 'Phone'],
-    ['industry', 'Industry'],
-    ['street', 'BillingStreet'],
-    ['postalCode', 'BillingPostalCode'],
-    ['city', 'BillingCity'],
-    ['state', 'BillingState'],
-    ['country', 'BillingCountry'],
-    ['employees', 'NumberOfEmployees'],
-  ]).map(withBlank),
+  mapping: [
+    ...flowing('both', [
+      ['name', 'Name'],
+      ['domain', 'Website'],
+      ['phone', 'Phone'],
+      ['industry', 'Industry'],
+      ['street', 'BillingStreet'],
+      ['postalCode', 'BillingPostalCode'],
+      ['city', 'BillingCity'],
+      ['state', 'BillingState'],
+      ['country', 'BillingCountry'],
+      ['employees', 'NumberOfEmployees'],
+    ]).map(withBlank),
+    ...owner,
+  ],
 }
 
 /** Salesforce as data. Endpoints, scopes and limits: docs/connectors/salesforce.md. */
@@ -111,7 +122,7 @@ export const salesforceManifest: Manifest = {
   short: 'SF',
   consent: {
     allows: [
-      'Read leads, contacts and accounts, and which of them were deleted or merged',
+      'Read leads, contacts and accounts, which of them were deleted or merged, and who your users are',
       'Create and update leads and accounts; update contacts',
       'Move leads and contacts into the recycle bin, where you have said so',
       'Keep access until you disconnect, without asking again',

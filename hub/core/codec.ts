@@ -15,6 +15,8 @@ export interface Codec {
   decode(fields: Fields): Fields
   /** Hub to remote words; a blank becomes the rule's `whenBlank`. */
   encode(field: string, value: FieldValue): FieldValue
+  /** Whether the remote has words for it: a colleague may not be a user there. What it has no words for is left as it is. */
+  says(field: string, value: FieldValue): boolean
   /** The value as it will come back after being written. */
   settled(field: string, value: FieldValue): FieldValue
   /** The rule's `whenBlank` in hub words: a remote's filler, not news. */
@@ -60,6 +62,7 @@ const buildCodec = (object: ObjectFacts): Codec => {
     outFields: used.filter((rule) => rule.direction !== 'in').map((rule) => rule.field),
     decode: (fields) => decodeFields(used, fields),
     encode,
+    says: (field, value) => rules.get(field)?.transforms.every((transform) => isSayable(transform, value)) ?? true,
     settled,
     filler: (field) => {
       const rule = rules.get(field)
@@ -112,12 +115,18 @@ const decodeOne = (transform: Transform, value: FieldValue): FieldValue => {
       return typeof value === 'string' ? isoDate(value) : value
     case 'choices':
       return transform.pairs.find(([remote]) => remote === String(value))?.[1] ?? value
+    case 'people':
+      return transform.known.find(([id]) => id === value)?.[1] ?? null
     case 'cut':
       return value
   }
 }
 
+const isSayable = (transform: Transform, value: FieldValue): boolean =>
+  transform.kind !== 'people' || blankToNull(value) === null || transform.known.some(([, email]) => email === value)
+
 const encodeOne = (transform: Transform, value: FieldValue): FieldValue => {
+  if (transform.kind === 'people') return transform.known.find(([, email]) => email === value)?.[0] ?? null
   if (transform.kind === 'choices') return transform.pairs.find(([, hub]) => hub === String(value))?.[0] ?? value
   if (transform.kind === 'cut' && typeof value === 'string') return cutText(value, transform.lengthMax)
   return value

@@ -84,7 +84,8 @@ const isEditedSince = (view: View, { link, entity }: Gone): boolean => {
     if (origin.link === link.id || computed.has(field) || field.startsWith('ref.')) return false
     const base = shadow[field]
     if (!codec.writes(field) || base === undefined) return origin.at > knownAt
-    return !sameValue(codec.settled(field, valueOf(entity.fields, field)), base)
+    const ours = valueOf(entity.fields, field)
+    return codec.says(field, ours) && !sameValue(codec.settled(field, ours), base)
   })
 }
 

@@ -160,6 +160,7 @@ const overtakenBy = (link: Link, entity: Entity, codec: Codec): Fields => {
   const isOvertaken = ([field, sent]: readonly [string, FieldValue]): boolean =>
     codec.writes(field) &&
     link.disputed?.includes(field) !== true &&
+    codec.says(field, valueOf(entity.fields, field)) &&
     !sameValue(codec.settled(field, valueOf(entity.fields, field)), sent)
   const overtaken = Object.entries(sentOf(link)).filter(isOvertaken)
   return Object.fromEntries(overtaken.map(([field]) => [field, valueOf(entity.fields, field)]))

@@ -27,5 +27,5 @@ const isSame = (one: FieldSpec | undefined, other: FieldSpec | undefined): boole
   one === undefined || other === undefined ? one === other : essence(one) === essence(other)
 
 /** What decides whether a value is taken; the order of choices and members does not. */
-const essence = ({ type, writable, required, unique, lengthMax, choices }: FieldSpec): string =>
-  JSON.stringify([type, writable, required, unique, lengthMax ?? null, choices?.toSorted() ?? null])
+const essence = ({ type, writable, required, unique, lengthMax, choices, people }: FieldSpec): string =>
+  JSON.stringify([type, writable, required, unique, lengthMax ?? null, choices?.toSorted() ?? null, people ?? null])

@@ -31,6 +31,7 @@ const isMissing = (
   codec: Codec,
   { field, ours }: { readonly field: string; readonly ours: FieldValue },
 ): boolean => {
+  if (!codec.says(field, ours)) return false
   if (link.shadow === null) return codec.encode(field, ours) !== null
   const base = link.shadow[field]
   if (base === undefined) return ours !== null && !codec.reads(field)

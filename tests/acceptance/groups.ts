@@ -14,6 +14,7 @@ import { lives } from './lives.ts'
 import { outages } from './outages.ts'
 import { refusals } from './refusals.ts'
 import { roles } from './roles.ts'
+import { routing } from './routing.ts'
 import { scoring } from './scoring.ts'
 import { sheet } from './sheet.ts'
 import { wallsBetweenOffices } from './walls.ts'
@@ -40,6 +41,7 @@ export const groups: readonly Group[] = [
   edits,
   wallsBetweenOffices,
   scoring,
+  routing,
   doors,
   trueQuota,
   roles,

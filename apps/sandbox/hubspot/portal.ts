@@ -77,6 +77,7 @@ export function createPortal(id: number, ports: PortalPorts): Portal {
     owners: [
       { id: '71001', email: 'anna.keller@lead-hub.example', firstName: 'Anna', lastName: 'Keller', userId: 5101 },
       { id: '71002', email: 'marco.rossi@lead-hub.example', firstName: 'Marco', lastName: 'Rossi', userId: 5102 },
+      { id: '71003', email: 'vera@twin.example', firstName: 'Vera', lastName: 'Muster', userId: 5103 },
     ],
     rules: [],
     pipelines: [salesPipeline],

@@ -76,6 +76,7 @@ export interface PropertyDef {
   readonly options: readonly PropertyOption[]
   /** Its choices are kept elsewhere: owners, pipelines and their stages. */
   readonly externalOptions: boolean
+  readonly referencedObjectType?: string
   readonly hasUniqueValue: boolean
   readonly hubspotDefined: boolean
   readonly calculated: boolean
@@ -89,6 +90,7 @@ type Row = readonly [name: string, label: string, type?: PropertyType, fieldType
 
 const readOnly: Partial<PropertyDef> = { readOnlyValue: true }
 const elsewhere: Partial<PropertyDef> = { externalOptions: true }
+const ofOwners: Partial<PropertyDef> = { ...elsewhere, referencedObjectType: 'OWNER' }
 
 const lifecycle = choices(
   'subscriber lead marketingqualifiedlead salesqualifiedlead opportunity customer evangelist other',
@@ -102,7 +104,7 @@ const common: readonly Row[] = [
   ['hs_object_id', 'Record ID', 'number', 'number', readOnly],
   ['createdate', 'Create Date', 'datetime', 'date'],
   ['hs_merged_object_ids', 'Merged record IDs', 'enumeration', 'checkbox', readOnly],
-  ['hubspot_owner_id', 'Owner', 'enumeration', 'select', elsewhere],
+  ['hubspot_owner_id', 'Owner', 'enumeration', 'select', ofOwners],
 ]
 
 const address: readonly Row[] = [

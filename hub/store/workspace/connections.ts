@@ -160,7 +160,7 @@ function isWritable({ state, seedCursor }: Connection): boolean {
 
 function objectFacts(connection: Connection, object: ObjectManifest): ObjectFacts {
   const specs = connection.specs[object.name]
-  const fields = specs === undefined ? null : new Set(specs.map((spec) => spec.name))
+  const fields = specs === undefined ? null : new Map(specs.map((spec) => [spec.name, spec]))
   const rules = connection.rules[object.name] ?? object.mapping
   const deletions = connection.deletions[object.name]
   return {
@@ -168,11 +168,19 @@ function objectFacts(connection: Connection, object: ObjectManifest): ObjectFact
     entity: object.entity,
     creates: object.creates,
     keyField: object.keyField,
-    mapping: fields === null ? rules : rules.filter((rule) => fields.has(rule.remoteField)),
+    mapping: fields === null ? rules : rules.flatMap((rule) => fittedTo(fields.get(rule.remoteField), rule)),
     refs: object.refs ?? {},
     ...(deletions === undefined ? {} : { deletions }),
     ...(object.removal === undefined ? {} : { removes: true }),
   }
+}
+
+/** The rule as this account’s field wants it; none where there is no such field, or nobody knows whom it names. */
+function fittedTo(spec: FieldSpec | undefined, rule: FieldRule): readonly FieldRule[] {
+  if (spec?.type !== 'person') return spec === undefined ? [] : [rule]
+  if (spec.people === undefined) return []
+  const { known, nobody } = spec.people
+  return [{ ...rule, transforms: [{ kind: 'people', known }], ...(nobody === undefined ? {} : { whenBlank: nobody }) }]
 }
 
 function strings(value: unknown): Readonly<Record<string, string>> {

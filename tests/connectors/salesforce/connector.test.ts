@@ -113,6 +113,28 @@ test('describe tells lengths, choices that bind, and what must be there', async 
   expect(specs.get('SystemModstamp')).toMatchObject({ type: 'datetime', writable: false })
 })
 
+test('an owner is told by e-mail: active people by their ids, and whoever we are there is nobody', async () => {
+  const { world, session } = await startSalesforce()
+  const id = '005Qy000000000AIAQ'
+  const owner = async (facts: Readonly<Record<string, string>>) => {
+    const specs = await salesforce.open({ ...session, account: { ...session.account, ...facts } }).describe('Lead')
+    return specs.find(({ name }) => name === 'OwnerId')
+  }
+  const all = (await owner({}))?.people?.known ?? []
+  expect(all.map(([, email]) => email)).toEqual(['hub@twin.example', 'vera@twin.example'])
+  const [ourselves = [id], vera = [id]] = all
+  expect(await owner({ user_id: ourselves[0] })).toMatchObject({
+    type: 'person',
+    writable: true,
+    people: { known: [[vera[0], 'vera@twin.example']], nobody: ourselves[0] },
+  })
+  world.calls.clear()
+  const remote = salesforce.open(session)
+  for (const object of ['Lead', 'Contact', 'Account']) await remote.describe(object)
+  // People are asked for once for all three.
+  expect(world.calls.list()).toHaveLength(4)
+})
+
 test('the registry knows the connector by its id', () => {
   expect(findConnector('salesforce')).toBe(salesforce)
   expect(findConnector('nobody')).toBeUndefined()
