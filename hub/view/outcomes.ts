@@ -1,9 +1,9 @@
-import { ownerOf } from '#hub/core/routing/owner.ts'
+import { ownerOf, touchedAt } from '#hub/core/routing/owner.ts'
 import { scorerOf } from '#hub/core/scoring/score.ts'
 import { firstScoring } from '#hub/core/scoring/standard.ts'
 import type { Entity, ScoringVersion } from '#hub/core/snapshot.ts'
 import type { Rows, Statement } from '#hub/ports.ts'
-import { entityColumns, packed, unpack } from '#hub/store/workspace/packed.ts'
+import { packed, unpack, valueColumns } from '#hub/store/workspace/packed.ts'
 import { readEntity } from '#hub/store/workspace/rows.ts'
 import { scoringIn, selectScoring } from '#hub/store/workspace/scoring.ts'
 
@@ -21,6 +21,9 @@ export interface Outcomes {
   readonly lost: number
 }
 
+/** Without what is long and tells nothing of an outcome. */
+const outcomeColumns = { ...valueColumns, engagement: 'json' } as const
+
 export interface Given {
   readonly leads: readonly Entity[]
   readonly scoring: ScoringVersion
@@ -28,7 +31,7 @@ export interface Given {
 
 /** Leads that somebody, or everybody, was given in the last days and still has. */
 export const selectGiven = (now: number, owner: string | null): readonly Statement[] => [
-  packed(entityColumns, {
+  packed(outcomeColumns, {
     sql: `select e.* from (select entity, max(id) as last from assignment where at >= ?1 and owner is not null group by entity) a
       join entity e on e.id = a.entity
       where e.owner is not null and (?2 is null or e.owner = ?2) and e.merged_into is null order by a.last desc limit ?3`,
@@ -41,12 +44,6 @@ export const readGiven = ([leads, rules]: readonly Rows[]): Given => ({
   leads: unpack(leads).map(readEntity),
   scoring: scoringIn(rules).scoring ?? firstScoring,
 })
-
-/** When (ms) a colleague last spoke with a lead; `null`: never, as far as is known. */
-export const touchedAt = ({ engagement = {} }: Pick<Entity, 'engagement'>): number | null => {
-  const instants = [engagement['call-note']?.[0], engagement.meeting?.[0]].filter((at) => at !== undefined)
-  return instants.length === 0 ? null : Math.max(...instants)
-}
 
 /** By e-mail. Whoever was won was spoken with. */
 export function outcomesOf({ leads, scoring }: Given, now: number): ReadonlyMap<string, Outcomes> {

@@ -2,6 +2,7 @@ import type { QueueQuery, QueueView } from '#shared/api/routing.ts'
 import { firstRouting } from '#shared/routing.ts'
 import { isCallable, reasonsFor, sumOf, type Ended } from '#hub/core/routing/next-best.ts'
 import { isOfOffice } from '#hub/core/routing/choose.ts'
+import { touchedAt } from '#hub/core/routing/owner.ts'
 import { scorerOf } from '#hub/core/scoring/score.ts'
 import { firstScoring } from '#hub/core/scoring/standard.ts'
 import type { Entity, ScoringVersion } from '#hub/core/snapshot.ts'
@@ -9,20 +10,21 @@ import type { Sight } from '#hub/flow/context.ts'
 import { routingOf } from '#hub/flow/owner.ts'
 import type { Statement } from '#hub/ports.ts'
 import { int, text } from '#hub/store/columns.ts'
-import { list } from '#hub/store/workspace/gather.ts'
+import { list, uniqueById } from '#hub/store/workspace/gather.ts'
 import { entityColumns, packed, unpack } from '#hub/store/workspace/packed.ts'
+import { selectOpenLeads } from '#hub/store/workspace/routing.ts'
 import { readEntity } from '#hub/store/workspace/rows.ts'
 import { scoringIn, selectScoring } from '#hub/store/workspace/scoring.ts'
 import { titleOf } from '#hub/store/workspace/title.ts'
-import { outcomesOf, pastDays, readGiven, selectGiven, touchedAt } from './outcomes.ts'
+import { outcomesOf, pastDays, readGiven, selectGiven } from './outcomes.ts'
 import { namesIn } from './ownership.ts'
 import { isoOrNull } from './words.ts'
 
-/** Of somebody’s leads those with the highest scores are looked at, and of nobody’s fewer. */
-const mineMax = 1_000
-const freeMax = 200
+/** Of somebody’s leads those with the highest scores are looked at, and all that are to be answered; of nobody’s fewer. */
+const mineMax = 400
+const freeMax = 100
 /** Leads that ended, from which it is learnt what somebody is good at. */
-const endedMax = 2_000
+const endedMax = 1_000
 
 /** What somebody should do next. Two round trips. */
 export async function showQueue({ db, ports }: Pick<Sight, 'db' | 'ports'>, query: QueueQuery): Promise<QueueView> {
@@ -31,10 +33,16 @@ export async function showQueue({ db, ports }: Pick<Sight, 'db' | 'ports'>, quer
   const routing = (await routingOf(db)) ?? firstRouting
   const rep = routing.reps.find(({ email }) => email === owner)
   const done = JSON.stringify(routing.done)
-  const [mine, free, ended, clocks, rules, ...given] = await db.read([
+  const [mine, free, ended, answering, counts, clocks, rules, ...given] = await db.read([
     packed(entityColumns, selectLeads(`owner = ?3 and ${isDone('not in')}`, { done, limit: mineMax, owner })),
     packed(entityColumns, selectLeads(`owner is null and ${isDone('not in')}`, { done, limit: freeMax, owner })),
     packed(entityColumns, selectLeads(`owner = ?3 and ${isDone('in')}`, { done, limit: endedMax, owner })),
+    packed(entityColumns, {
+      sql: `select * from entity where owner = ? and kind = 'lead' and merged_into is null
+        and id in (select entity from dispatch where owner = ?1 and answer_by is not null) limit ${mineMax}`,
+      args: [owner],
+    }),
+    selectOpenLeads(routing.done),
     { sql: 'select entity, answer_by from dispatch where owner = ? and answer_by is not null', args: [owner] },
     selectScoring,
     ...selectGiven(now, owner),
@@ -42,7 +50,8 @@ export async function showQueue({ db, ports }: Pick<Sight, 'db' | 'ports'>, quer
   const past = pastOf(unpack(ended).map(readEntity), scoringIn(rules).scoring ?? firstScoring, now)
   const answers = new Map(list(clocks).map((row) => [text(row, 'entity'), int(row, 'answer_by')]))
   const view = (lead: Entity) => queuedView(lead, { now, answerBy: answers.get(lead.id) ?? null, past: past(lead) })
-  const leads = unpack(mine).map(readEntity)
+  const leads = uniqueById([...unpack(mine), ...unpack(answering)].map(readEntity))
+  const open = list(counts).find((row) => text(row, 'owner') === owner)
   const callable = leads.filter((lead) => isCallable(lead, now))
   const others = unpack(free)
     .map(readEntity)
@@ -51,7 +60,7 @@ export async function showQueue({ db, ports }: Pick<Sight, 'db' | 'ports'>, quer
   return {
     owner: namesIn(routing)(owner) ?? { email: owner, name: owner },
     capacity: rep?.capacity ?? null,
-    open: leads.length,
+    open: open === undefined ? 0 : int(open, 'n'),
     mine: best(callable.map(view), limit),
     later: leads.length - callable.length,
     free: best(others.map(view), limit),

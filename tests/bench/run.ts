@@ -6,11 +6,12 @@ import { benchImport } from './import.ts'
 import { benchMatchOne, benchScan } from './matching.ts'
 import { benchPropagation } from './propagation.ts'
 import { benchQuota } from './quota.ts'
+import { benchRouting } from './routing.ts'
 import { benchScore } from './score.ts'
 import { benchTerritory } from './territory.ts'
 
 const usage =
-  'npm run -s bench -- backfill [--records 10000] | propagation [--during-backfill 50000] | quota [--records 100000] [--connections 20] | match-one [--known 100000] | scan [--records 100000] | territory [--records 100000] | score [--records 100000] | import [--known 100000] | bundle  [--json]'
+  'npm run -s bench -- backfill [--records 10000] | propagation [--during-backfill 50000] | quota [--records 100000] [--connections 20] | match-one [--known 100000] | scan [--records 100000] | territory [--records 100000] | score [--records 100000] | routing [--records 100000] | import [--known 100000] | bundle  [--json]'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -39,6 +40,8 @@ async function measure(): Promise<object> {
       return benchTerritory(Number(values.records ?? 100_000))
     case 'score':
       return benchScore(Number(values.records ?? 100_000))
+    case 'routing':
+      return benchRouting(Number(values.records ?? 100_000))
     case 'import':
       return benchImport(Number(values.known))
     case 'bundle':

@@ -2,8 +2,8 @@ import type { Absence, Hours } from '#shared/routing.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
-/** No calendar of a week is empty for longer. */
-const daysAhead = 8
+/** From yesterday to the same day next week: whatever days somebody works, one is among them. */
+const daysAhead = 10
 
 interface Local {
   readonly year: number
@@ -65,19 +65,34 @@ const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Numbe
 /** Monday is 1. */
 const weekdayOf = (local: Local): number => new Date(asIfUtc(local)).getUTCDay() || 7
 
-/** The spans (ms) in which somebody works, from the one that has not ended at `at` on. */
-function* spansFrom(hours: Hours, at: number): Generator<readonly [begin: number, end: number]> {
-  const today = localOf(hours.zone, at)
-  for (let ahead = 0; ; ahead += 1) {
-    const day = dayAfter(today, ahead)
-    if (!hours.days.includes(weekdayOf(day))) {
-      if (ahead > daysAhead && hours.days.length === 0) return
-      continue
-    }
-    const begin = instantOf(hours.zone, { ...day, minute: minuteOf(hours.from) })
-    const end = instantOf(hours.zone, { ...day, minute: minuteOf(hours.to) })
-    if (end > at) yield [begin, end]
-  }
+type Span = readonly [begin: number, end: number]
+
+// Time zones are slow to ask: the spans of a week are worked out once a day for each set of hours.
+const calendars = new WeakMap<Hours, Map<number, readonly Span[]>>()
+const calendarsMax = 400
+
+/** The spans (ms) in which somebody works in the week from the day before this one on, in order. */
+const spansAround = (hours: Hours, at: number): readonly Span[] => {
+  const known = calendars.get(hours) ?? new Map<number, readonly Span[]>()
+  calendars.set(hours, known)
+  const day = Math.floor(at / dayMs)
+  const found = known.get(day)
+  if (found !== undefined) return found
+  const spans = spansFrom(hours, (day - 1) * dayMs)
+  if (known.size >= calendarsMax) known.clear()
+  known.set(day, spans)
+  return spans
+}
+
+const spansFrom = (hours: Hours, at: number): readonly Span[] => {
+  const first = localOf(hours.zone, at)
+  const days = Array.from({ length: daysAhead }, (_, ahead) => dayAfter(first, ahead))
+  return days
+    .filter((day) => hours.days.includes(weekdayOf(day)))
+    .map((day) => [
+      instantOf(hours.zone, { ...day, minute: minuteOf(hours.from) }),
+      instantOf(hours.zone, { ...day, minute: minuteOf(hours.to) }),
+    ])
 }
 
 const dayAfter = (local: Local, days: number): Local => {
@@ -87,17 +102,20 @@ const dayAfter = (local: Local, days: number): Local => {
 
 /** When (ms) work goes on, at `at` or later; `null`: never. */
 export const worksFrom = (hours: Hours, at: number): number | null => {
-  for (const [begin] of spansFrom(hours, at)) return Math.max(begin, at)
-  return null
+  const next = spansAround(hours, at).find(([, end]) => end > at)
+  return next === undefined ? null : Math.max(next[0], at)
 }
 
 /** When so many working hours from `at` on are over (ms). */
 export const afterWorking = (hours: Hours, at: number, count: number): number => {
   let left = count * 60 * minuteMs
-  for (const [begin, end] of spansFrom(hours, at)) {
-    const from = Math.max(begin, at)
-    if (end - from >= left) return from + left
-    left -= end - from
+  let from = worksFrom(hours, at)
+  while (from !== null) {
+    const now = from
+    const end = spansAround(hours, now).find((span) => span[1] > now)?.[1] ?? now
+    if (end - now >= left) return now + left
+    left -= end - now
+    from = worksFrom(hours, end)
   }
   return at + left
 }
@@ -110,6 +128,7 @@ const dayIn = (zone: string, at: number): string => {
 
 /** The last day (`2026-12-31`) for which somebody is away who is away at `at`; `null`: they are there. */
 export const awayUntil = (away: readonly Absence[], zone: string, at: number): string | null => {
+  if (away.length === 0) return null
   let last: string | null = null
   // One absence may begin the day after another ends.
   for (let day = dayIn(zone, at); ; day = dayAfterThat(last)) {

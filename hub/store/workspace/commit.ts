@@ -1,4 +1,4 @@
-import { ownerOf } from '#hub/core/routing/owner.ts'
+import { ownerOf, touchedAt } from '#hub/core/routing/owner.ts'
 import type { Plan } from '#hub/core/plan.ts'
 import type { Link } from '#hub/core/snapshot.ts'
 import { isStale } from '#hub/store/database.ts'
@@ -119,15 +119,17 @@ function storeEntities(plan: Plan): readonly Statement[] {
     row.score?.until ?? null,
     row.engagement ?? null,
     ownerOf(row),
+    touchedAt(row),
   ])
   const statements: Statement[] = [
     {
-      sql: `insert into entity (id, kind, fields, origins, version, score, total, grade, title, find, merged_into, created_at, updated_at, office, rescore_at, engagement, owner)
-        select ${cells(17)} from json_each(?) where true
+      sql: `insert into entity (id, kind, fields, origins, version, score, total, grade, title, find, merged_into, created_at, updated_at, office, rescore_at, engagement, owner, touched_at)
+        select ${cells(18)} from json_each(?) where true
         on conflict (id) do update set fields = excluded.fields, origins = excluded.origins, version = excluded.version,
           score = excluded.score, total = excluded.total, grade = excluded.grade, title = excluded.title, find = excluded.find,
           merged_into = excluded.merged_into, updated_at = excluded.updated_at, office = excluded.office,
-          rescore_at = excluded.rescore_at, engagement = excluded.engagement, owner = excluded.owner`,
+          rescore_at = excluded.rescore_at, engagement = excluded.engagement, owner = excluded.owner,
+          touched_at = excluded.touched_at`,
       args: [listed(rows)],
     },
   ]

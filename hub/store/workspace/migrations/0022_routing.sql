@@ -1,8 +1,11 @@
 -- Whose each lead is. `owner` repeats what the fields say, so that it can be counted and looked for.
 alter table entity add column owner text;
 
-create index entity_owner on entity (owner, office, lower(fields->>'$.status'), total)
-  where owner is not null and kind = 'lead' and merged_into is null;
+-- When a colleague last spoke with them.
+alter table entity add column touched_at integer;
+
+create index entity_owner on entity (kind, owner, office, lower(fields->>'$.status'), created_at, touched_at)
+  where merged_into is null;
 
 create table routing (
   version integer primary key,
