@@ -1,10 +1,12 @@
 import type { Actor } from '#shared/actor.ts'
 import { leadQuery, type LeadPage } from '#shared/api/lead.ts'
+import type { QueueView } from '#shared/api/routing.ts'
 import { leadId } from '#shared/ids.ts'
 import { leadOfPage } from '#shared/web/pages.ts'
 import type { Hub } from '#hub/hub.ts'
 import type { Message } from './blocks.ts'
 import type { Question } from './command.ts'
+import { queueMessage } from './queue-view.ts'
 import { leadMessage, leadsMessage, type Place } from './views.ts'
 
 /** Leads in one answer. */
@@ -13,6 +15,8 @@ const leadsShown = 8
 export interface Asked {
   readonly hub: Hub
   readonly actor: Actor
+  /** The address that Slack has confirmed; a lead’s owner is told by it. */
+  readonly email: string
   readonly place: Place
 }
 
@@ -23,6 +27,8 @@ export async function answerCommand(asked: Asked, command: Question): Promise<Me
       return leadsMessage(await find(asked, searchText(command.text)), command, asked.place)
     case 'show':
       return show(asked, command.text)
+    case 'mine':
+      return queueMessage(await mine(asked), asked.place)
   }
 }
 
@@ -37,6 +43,9 @@ async function show(asked: Asked, text: string): Promise<Message> {
   if (only === undefined || other !== undefined) return leadsMessage(page, { text }, place)
   return leadMessage(await hub.lead(actor, leadId(only.id)), place)
 }
+
+const mine = ({ hub, actor, email }: Asked): Promise<QueueView> =>
+  hub.queue(actor, { owner: email.toLowerCase(), limit: leadsShown })
 
 const find = ({ hub, actor }: Asked, q: string): Promise<LeadPage> =>
   hub.leads(actor, leadQuery.parse({ q: q.slice(0, 200), sort: 'score', limit: leadsShown }))

@@ -66,7 +66,9 @@ async function answer({ hub, bonds }: BoltOptions, { text, bond, ...asked }: Ask
   const command = parseCommand(text)
   if (command.kind === 'help') return helpMessage(command.missing, place)
   const who = await findAsker({ ...asked, bond }, bonds, place.publicUrl)
-  return who.kind === 'stranger' ? who.message : answerCommand({ hub, actor: who.actor, place }, command)
+  return who.kind === 'stranger'
+    ? who.message
+    : answerCommand({ hub, actor: who.actor, email: who.email, place }, command)
 }
 
 const authorized = z.object({ botToken: z.string(), workspace: z.string().transform(workspaceId) })

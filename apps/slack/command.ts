@@ -2,6 +2,7 @@
 export type Question =
   | { readonly kind: 'find'; readonly text: string; readonly hint?: string }
   | { readonly kind: 'show'; readonly text: string }
+  | { readonly kind: 'mine' }
 
 /** What somebody asked for after `/leads`. */
 export type Command = Question | { readonly kind: 'help'; readonly missing?: 'find' | 'show' }
@@ -18,6 +19,8 @@ export function parseCommand(raw: string): Command {
     case '':
     case 'help':
       return { kind: 'help' }
+    case 'mine':
+      return text === '' ? { kind: 'mine' } : { kind: 'find', text: `${first} ${text}` }
     case 'find':
       return text === '' ? { kind: 'help', missing: 'find' } : { kind: 'find', text }
     case 'show':

@@ -32,3 +32,6 @@ export function ago(at: number, now: number): string {
   const hours = Math.floor(minutes / 60)
   return hours < 24 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`
 }
+
+/** `+7`, `−3`. */
+export const signed = (points: number): string => (points < 0 ? `−${-points}` : `+${points}`)

@@ -12,7 +12,7 @@ import {
   section,
   type Message,
 } from './blocks.ts'
-import { ago, tidy } from './text.ts'
+import { ago, signed, tidy } from './text.ts'
 
 /** Where links go, what the command is called here, and the time in milliseconds since the epoch. */
 export interface Place {
@@ -77,8 +77,6 @@ function receipt({ score }: LeadView): string {
   const sides = score.engagement === 0 ? '' : ` (fit ${score.fit}, engagement ${score.engagement})`
   return [`Score ${score.total}${sides}, grade ${score.grade}. Because:`, ...lines, ...more].join('\n')
 }
-
-const signed = (points: number): string => (points < 0 ? `−${-points}` : `+${points}`)
 
 function factsOf(lead: LeadView) {
   const known = shownFields.flatMap((name) => lead.fields.filter(({ field }) => field === name))
@@ -168,9 +166,10 @@ export function helpMessage(missing: 'find' | 'show' | undefined, { command, pub
   const lines = [
     `${command} find <text, e-mail or domain>   leads that match, best score first`,
     `${command} show <e-mail, hub id or link>   one lead: score and why, and how it stands in each system`,
+    `${command} mine   your leads in the order in which to call, and why`,
     `${command} help   this list`,
   ]
-  return message(`Lead Hub: ${command} find, ${command} show, ${command} help`, [
+  return message(`Lead Hub: ${command} find, ${command} show, ${command} mine, ${command} help`, [
     ...(lacking === undefined ? [] : [section(lacking)]),
     section(lines.join('\n')),
     context('Only you see the answers.'),

@@ -7,7 +7,8 @@ import type { Message } from './blocks.ts'
 
 /** Who asks, or what to tell somebody who may not. */
 export type Who =
-  { readonly kind: 'member'; readonly actor: Actor } | { readonly kind: 'stranger'; readonly message: Message }
+  | { readonly kind: 'member'; readonly actor: Actor; readonly email: string }
+  | { readonly kind: 'stranger'; readonly message: Message }
 
 export interface Asker {
   readonly team: string
@@ -54,7 +55,11 @@ export async function findAsker(asker: Asker, bonds: SlackBonds, publicUrl: stri
     return stranger(said, 'Ask an admin of Lead Hub to invite that address, then try again.', open)
   }
   const { team, user: slackUser } = asker
-  return { kind: 'member', actor: { kind: 'slack', slackUser, team, workspace: asker.bond.workspace, ...member } }
+  return {
+    kind: 'member',
+    email,
+    actor: { kind: 'slack', slackUser, team, workspace: asker.bond.workspace, ...member },
+  }
 }
 
 function stranger(said: string, fix: string, open?: { readonly text: string; readonly url: string }): Who {

@@ -5,7 +5,16 @@ import { sandboxSlackApp, team } from '#apps/sandbox/slack/app.ts'
 import { blockProblems, blocksInput } from '#apps/sandbox/slack/blocks.ts'
 import { leadPage } from '#shared/api/lead.ts'
 import type { HubClient } from '#apps/sandbox/demo/hub-client.ts'
-import { act, connectHubspot, connectSlack, divide, openDoorStage, reachOut, type DoorStage } from './stage.ts'
+import {
+  act,
+  connectHubspot,
+  connectSlack,
+  divide,
+  openDoorStage,
+  ownerEmail,
+  reachOut,
+  type DoorStage,
+} from './stage.ts'
 
 const marcoEmail = 'marco.rossi@lead-hub.example'
 const [anna, marco, lea] = ['U0ANNA0001', 'U0MARCO001', 'U0LEA00001']
@@ -133,6 +142,10 @@ describe('asking', () => {
 
   test('help lists the commands, and an unknown lead is an answer', async () => {
     expect((await type('/leads')).shown).toContain('/leads find')
+    expect((await type('/leads mine')).shown).toContain('No lead is yours.')
+    const { id, title } = await someLead()
+    await stage.client.send('PUT', `/api/v1/workspaces/${stage.workspace}/leads/${id}/owner`, { owner: ownerEmail })
+    expect((await type('/leads mine')).shown).toContain(`${title} — `)
     expect((await type('/leads show lead_unknown')).shown).toContain('There is no such lead.')
     expect((await type('/leads find zzzzzz')).shown).toContain('No lead matches')
   })

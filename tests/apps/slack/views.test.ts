@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { message, section } from '#apps/slack/blocks.ts'
 import { cut, tidy } from '#apps/slack/text.ts'
 import { helpMessage, leadMessage, leadsMessage, noticeMessage } from '#apps/slack/views.ts'
+import { queueMessage } from '#apps/slack/queue-view.ts'
+import type { QueueView } from '#shared/api/routing.ts'
 import type { LeadRow, LeadView, LinkView, ScoreView } from '#shared/api/lead.ts'
 import { assertBlocks } from './assert-blocks.ts'
 
@@ -83,6 +85,45 @@ test('whose a lead is stands beside what it is known by', () => {
   expect(shown).toContain('VP Engineering · Acme · Territory Luzern')
 })
 
+const queue: QueueView = {
+  owner: { email: 'jane@acme.example', name: 'Jane' },
+  capacity: null,
+  open: 0,
+  mine: [],
+  later: 0,
+  free: [],
+  days: 30,
+  given: 5,
+  contacted: 3,
+  won: 2,
+  lost: 1,
+}
+
+test('somebody’s leads stand in the order in which to call, with the reasons, and then those that nobody has', () => {
+  const known = { company: 'Acme', phone: '+41 41 000', email: null, status: null, grade: 'A', answerBy: null }
+  const one = { ...known, id: 'lead_1', title: 'Jane Doe', points: 93 }
+  const two = {
+    ...known,
+    id: 'lead_2',
+    title: 'Jim Roe',
+    points: 40,
+    reasons: [{ points: 40, why: 'Score 40, grade C.' }],
+  }
+  const reasons = [
+    { points: 78, why: 'Score 78, grade A.' },
+    { points: 15, why: 'It is to be answered within 8 hours.' },
+  ]
+  const shown = JSON.stringify(queueMessage({ ...queue, open: 1, mine: [{ ...one, reasons }], free: [two] }, place))
+  expect(shown).toContain('1 open lead is yours.')
+  expect(shown).toContain(
+    'Jane Doe — 93\\nAcme · +41 41 000\\nScore 78, grade A. (+78) It is to be answered within 8 hours. (+15)',
+  )
+  expect(shown.indexOf('Jane Doe')).toBeLessThan(shown.indexOf('Nobody’s, the best first:'))
+  expect(shown.indexOf('Nobody’s, the best first:')).toBeLessThan(shown.indexOf('Jim Roe'))
+  expect(shown).toContain('In 30 days: 5 given, 3 spoken with, 2 won, 1 lost.')
+  expect(JSON.stringify(queueMessage(queue, place))).toContain('No lead is yours.')
+})
+
 /** What strangers write into names. */
 const worst: readonly (readonly [string, string])[] = [
   ['200 letters', 'x'.repeat(200)],
@@ -117,6 +158,20 @@ describe('no data of a lead makes a message that Slack refuses, or more than tex
     )
     assertBlocks(leadsMessage({ leads, next: 'n', total: 4_812 }, { text, hint: text }, place))
     assertBlocks(leadsMessage({ leads: [], next: null, total: 0 }, { text, hint: text }, place))
+    const reasons = Array.from({ length: 4 }, (_unused, index) => ({ points: index - 1, why: text }))
+    const queued = leads.slice(0, 8).map(({ id }) => ({
+      id,
+      title: text,
+      company: text,
+      phone: text,
+      email: text,
+      status: text,
+      grade: 'A',
+      answerBy: at,
+      points: 2,
+      reasons,
+    }))
+    assertBlocks(queueMessage({ ...queue, open: 4_812, later: 7, mine: queued, free: queued }, place))
     assertBlocks(noticeMessage(`No ${text}`, text, { text: `Open ${text}`, url: 'https://hub.example' }))
     expect(leads).toHaveLength(60)
   })

@@ -66,6 +66,9 @@ function NoLead({ why, reload }: { readonly why: CardRefusal; readonly reload: (
   )
 }
 
+const ownerText = ({ owner, answerBy }: NonNullable<Lead['ownership']>): string =>
+  `Owner ${owner?.name ?? ''}${answerBy === null ? '' : `, to answer by ${answerBy.slice(0, 16).replace('T', ' ')} UTC`}`
+
 function ShownLead({
   state,
   sync,
@@ -98,6 +101,7 @@ function ShownLead({
       ) : null}
       <Receipt lead={lead} />
       {lead.office ? <Text variant="microcopy">{`Territory ${lead.office.name}`}</Text> : null}
+      {lead.ownership?.owner ? <Text variant="microcopy">{ownerText(lead.ownership)}</Text> : null}
       <Divider />
       {lead.links.map((link) => (
         <Standing key={link.id} link={link} />

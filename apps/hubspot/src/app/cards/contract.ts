@@ -36,6 +36,8 @@ export interface Lead {
   readonly openReviews: readonly unknown[]
   /** Whose it is; absent in answers of an older hub. */
   readonly office?: { readonly name: string } | null
+  /** Which colleague has it, and until when it is to be answered; absent in answers of an older hub. */
+  readonly ownership?: { readonly owner: { readonly name: string } | null; readonly answerBy: string | null }
   /** The day from which on it may be contacted again; absent in answers of an older hub. */
   readonly doNotContactUntil?: string | null
   readonly actions: readonly string[]
