@@ -26,8 +26,8 @@ export interface RoutingHub {
     lead: EntityId,
     to: { readonly owner: string | null; readonly expect?: string | null | undefined },
   ): Promise<LeadView>
-  /** Has a lead given to somebody else by rule. */
-  passLeadOn(actor: Actor, lead: EntityId): Promise<void>
+  /** Has a lead given to somebody else than `expect`, who has it, by rule. */
+  passLeadOn(actor: Actor, lead: EntityId, from: { readonly expect: string | null }): Promise<void>
   /** How each rep and office fares. */
   team(actor: Actor): Promise<TeamView>
   /** What somebody should do next. */

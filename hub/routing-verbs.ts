@@ -22,7 +22,7 @@ export function routingVerbs({ enterFor, enterWhole, see }: Doors): RoutingHub {
       await assignLead(await enterFor(actor, 'rep', { lead }), { lead, ...to, actor: authorOf(actor) })
       return showLead(await see(actor), lead, actor)
     },
-    passLeadOn: async (actor, lead) => passOn(await enterFor(actor, 'rep', { lead }), lead),
+    passLeadOn: async (actor, lead, { expect }) => passOn(await enterFor(actor, 'rep', { lead }), lead, expect),
     team: async (actor) => showTeam(await see(actor)),
     queue: async (actor, query) => showQueue(await see(actor), query),
   }

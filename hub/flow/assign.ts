@@ -3,7 +3,7 @@ import type { EntityId } from '#shared/ids.ts'
 import { planEdits } from '#hub/core/edit.ts'
 import { ownerOf } from '#hub/core/routing/owner.ts'
 import { Refusal } from '#hub/hub.ts'
-import { addDispatch } from '#hub/store/workspace/dispatch.ts'
+import { addDispatch, notePassed } from '#hub/store/workspace/dispatch.ts'
 import type { Context } from './context.ts'
 import { changeLead } from './edit.ts'
 import { mayHave, routingOf } from './owner.ts'
@@ -32,13 +32,13 @@ export async function assignLead(context: Context, { lead, owner, expect, actor 
   })
 }
 
-/** Has a lead given anew by rule, to somebody else than who has it; where nobody else can take it, it stays. */
-export async function passOn(context: Context, lead: EntityId): Promise<void> {
+/**
+ * Has a lead given by rule to somebody else than `from`, who has it (`null`: nobody). Where nobody else can take it, it stays; where
+ * somebody else has it by now, nothing happens: asked twice, it is passed on once.
+ */
+export async function passOn(context: Context, lead: EntityId, from: string | null): Promise<void> {
   if ((await routingOf(context.db)) === undefined) throw noRouting()
-  await context.db.write([
-    addDispatch([lead], context.ports.now()),
-    { sql: 'update dispatch set passed = 1 where entity = ?', args: [lead] },
-  ])
+  await context.db.write([addDispatch([lead], context.ports.now()), ...(from === null ? [] : [notePassed(lead, from)])])
   context.wakeChanges()
 }
 

@@ -71,7 +71,7 @@ const readCase = (row: Row): Case => ({
   answerBy: intOrNull(row, 'answer_by'),
   tried: names(json(row, 'tried')),
   isAnswered: intOrNull(row, 'is_answered') === 1,
-  isPassed: int(row, 'passed') === 1,
+  passedBy: textOrNull(row, 'passed_by'),
   former: names(json(row, 'former')),
   isLeft: intOrNull(row, 'is_left') === 1,
   givenToday: int(row, 'given_today'),

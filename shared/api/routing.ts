@@ -121,6 +121,9 @@ export type RoutingPreview = z.infer<typeof routingPreview>
 /** Gives a lead to somebody, or to nobody; `expect`: who has it now, where that is known. */
 export const newOwner = z.strictObject({ owner: email.nullable(), expect: email.nullable().optional() })
 
+/** Who has the lead that is to be somebody else’s; `null`: nobody. */
+export const leadPassed = z.strictObject({ expect: email.nullable() })
+
 /** How each rep and office fares. */
 export const teamView = z.object({
   /** The days that `given`, `contacted`, `won` and `lost` are about. */

@@ -1,5 +1,6 @@
 import { Refusal } from '#hub/hub.ts'
 import { changeSetId, connectionId, entityId, importId, reviewId, type ImportId } from '#shared/ids.ts'
+import { rep, routingOf } from '#tests/support/routing.ts'
 import { owner, people, type CrashWorld, type RemoteName, type Worker } from './world.ts'
 
 /** Something that the hub does, from its cause to the last receipt. */
@@ -16,11 +17,14 @@ export interface Operation {
   /** What is true when all is over. */
   readonly titles?: string
   readonly people?: number
+  /** Whose the newcomer is everywhere, given so often. */
+  readonly owner?: { readonly email: string; readonly times: number }
 }
 
 export const names: readonly RemoteName[] = ['a', 'b', 'c']
 const ada = 'ada@example.com'
 const mary = 'mary@example.com'
+export const emmy = 'emmy@example.com'
 
 const find = (world: CrashWorld, remote: RemoteName, email = ada) => {
   const row = people(world.crm[remote]).find(({ fields }) => fields['email'] === email)
@@ -114,6 +118,28 @@ const broughtIn = async (world: CrashWorld): Promise<void> => {
   await world.pass()
 }
 
+const addEmmy = ({ crm }: CrashWorld): void =>
+  void crm.b.add('person', { firstName: 'Emmy', lastName: 'Noether', email: emmy })
+
+/** From now on leads are given, to these by turn. */
+const route = async (world: CrashWorld, team: readonly string[]): Promise<void> => {
+  const { hub } = world.worker()
+  const { version } = await hub.routing(owner, undefined)
+  await hub.publishRouting(owner, { version, routing: routingOf(team.map((name) => rep(name))) })
+}
+
+const givenToAnn = async (world: CrashWorld): Promise<void> => {
+  await route(world, ['ann'])
+  addEmmy(world)
+  await world.pass()
+  await route(world, ['ann', 'ben'])
+}
+
+const passOn = async (worker: Worker): Promise<void> => {
+  const lead = await leadOf(worker, emmy)
+  await worker.hub.passLeadOn(owner, lead, { expect: 'ann@acme.example' })
+}
+
 /** Every way in, every decision of a person, and what follows from each. */
 export const operations: readonly Operation[] = [
   { name: 'first sync approved', isSynced: false, ask: approve },
@@ -130,8 +156,24 @@ export const operations: readonly Operation[] = [
   {
     name: 'new person',
     isSynced: true,
-    cause: ({ crm }) => void crm.b.add('person', { firstName: 'Emmy', lastName: 'Noether', email: 'emmy@example.com' }),
+    cause: addEmmy,
     people: 3,
+  },
+  {
+    name: 'new person given',
+    isSynced: true,
+    prepare: (world) => route(world, ['ann']),
+    cause: addEmmy,
+    people: 3,
+    owner: { email: 'ann@acme.example', times: 1 },
+  },
+  {
+    name: 'lead passed on',
+    isSynced: true,
+    prepare: givenToAnn,
+    ask: passOn,
+    people: 3,
+    owner: { email: 'ben@acme.example', times: 2 },
   },
   {
     name: 'edit in the hub',

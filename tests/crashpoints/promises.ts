@@ -1,10 +1,10 @@
 import { fields as fieldsOf } from '#hub/store/columns.ts'
 import type { Operation } from './operations.ts'
-import { names } from './operations.ts'
+import { emmy, names } from './operations.ts'
 import { people, type CrashWorld } from './world.ts'
 
 /** Tables in which nothing may be left when all is quiet. */
-const workTables = ['signal', 'inbox', 'outbox', 'guard', 'reconciled'] as const
+const workTables = ['signal', 'inbox', 'outbox', 'guard', 'reconciled', 'dispatch'] as const
 
 const shared = ['firstName', 'lastName', 'title'] as const
 
@@ -14,6 +14,7 @@ export async function broken(world: CrashWorld, operation: Operation): Promise<r
     ...doubled(world),
     ...unequal(world),
     ...notAsPromised(world, operation),
+    ...(await notGiven(world, operation)),
     ...(await leftOver(world)),
     ...(await shadowsOff(world)),
     ...(await stillWriting(world)),
@@ -53,6 +54,24 @@ function notAsPromised({ crm }: CrashWorld, { titles, people: count }: Operation
       ...(count === undefined || there.length === count ? [] : [`${name} has ${there.length} people, not ${count}`]),
     ]
   })
+}
+
+/** The newcomer is whose they should be, in the hub and in every remote, and was given no more often than that. */
+async function notGiven({ crm, db }: CrashWorld, { owner }: Operation): Promise<readonly string[]> {
+  if (owner === undefined) return []
+  const [found] = await db.read([
+    {
+      sql: `select count(*) as n from assignment where owner is not null
+        and entity in (select entity from match_key where key = ?)`,
+      args: [`email:${emmy}`],
+    },
+  ])
+  const times = Number(found?.rows[0]?.['n'])
+  const astray = names.flatMap((name) => {
+    const there = people(crm[name]).find(({ fields }) => fields['email'] === emmy)?.fields['owner']
+    return there === owner.email ? [] : [`the newcomer’s owner in ${name} is ${String(there)}`]
+  })
+  return times === owner.times ? astray : [...astray, `the newcomer was given ${times} times`]
 }
 
 async function leftOver({ db }: CrashWorld): Promise<readonly string[]> {

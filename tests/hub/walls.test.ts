@@ -134,7 +134,7 @@ const cases: Readonly<Record<keyof Hub, ((hub: Hub, actor: Actor, aim: Aim) => P
   previewRouting: (hub, actor) => hub.previewRouting(actor, team),
   publishRouting: (hub, actor) => hub.publishRouting(actor, { version: 1, routing: team }),
   assignLead: (hub, actor, { lead }) => hub.assignLead(actor, lead, { owner: 'all@acme.example' }),
-  passLeadOn: (hub, actor, { lead }) => hub.passLeadOn(actor, lead),
+  passLeadOn: (hub, actor, { lead }) => hub.passLeadOn(actor, lead, { expect: 'all@acme.example' }),
   team: (hub, actor) => hub.team(actor),
   queue: (hub, actor) => hub.queue(actor, { owner: 'all@acme.example', limit: 200 }),
   territory: (hub, actor) => hub.territory(actor, undefined),
@@ -185,7 +185,7 @@ async function openAims(): Promise<{ readonly so: Stage; readonly aims: Readonly
   for (const where of everywhere) {
     await hub.assignLead(owner, await so.leadOf(where), { owner: 'all@acme.example' })
     await hub.assignLead(owner, await so.leadOf(where, 2), { owner: 'all@acme.example' })
-    await hub.passLeadOn(owner, await so.leadOf(where, 2))
+    await hub.passLeadOn(owner, await so.leadOf(where, 2), { expect: null })
   }
   await so.pass()
   const list = await handIn(so)

@@ -45,7 +45,7 @@ function OwnerChoice({ lead }: { readonly lead: LeadView }) {
     onSettled: again,
   })
   const pass = useMutation({
-    mutationFn: () => passLeadOn(workspace, lead.id),
+    mutationFn: () => passLeadOn(workspace, { lead: lead.id, expect: owner?.email ?? null }),
     onSuccess: () => tellDone(`${lead.title} goes to the next who can take it.`),
     onError: tellFailed,
     onSettled: again,

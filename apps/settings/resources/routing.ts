@@ -72,8 +72,8 @@ interface To {
 export const assignLead = (workspace: string, { lead, owner, expect }: To): Promise<LeadView> =>
   ask(`${workspaceOf(workspace)}/leads/${lead}/owner`, leadView, { method: 'PUT', body: { owner, expect } })
 
-export const passLeadOn = (workspace: string, lead: string): Promise<void> =>
-  tell(`${workspaceOf(workspace)}/leads/${lead}/pass`, { method: 'POST' })
+export const passLeadOn = (workspace: string, { lead, expect }: Omit<To, 'owner'>): Promise<void> =>
+  tell(`${workspaceOf(workspace)}/leads/${lead}/pass`, { method: 'POST', body: { expect } })
 
 /** What is half filled in; empty: the hub can be asked about it. */
 export function gapsIn(draft: Routing): RoutingPreview['mistakes'] {

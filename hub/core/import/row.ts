@@ -1,6 +1,6 @@
 import type { ImportColumn } from '#shared/import.ts'
 import type { Fields } from '#shared/record.ts'
-import { dayFields } from '#shared/entity.ts'
+import { dayFields, ownerField } from '#shared/entity.ts'
 import { isIdentifiable } from '#hub/core/fan-out.ts'
 import { parseEmail, phoneE164, regionOf } from '#hub/core/normalise.ts'
 import { dayOfCell } from './days.ts'
@@ -46,7 +46,7 @@ export const rowOf = (cells: readonly string[], { columns, region }: RowTerms): 
   if (street !== undefined)
     texts.set('street', streetOf(street, texts.get('postalCode') ?? '', texts.get('city') ?? ''))
   for (const field of named) noteLost(texts.get(field), notes)
-  checkMail(texts, notes)
+  for (const field of mailFields) checkMail(field, texts, notes)
   checkPhones(texts, { notes, region: regionOf(texts.get('country')) ?? region })
   const fields = Object.fromEntries(texts)
   if (isIdentifiable({ kind: 'lead', fields })) return { fields, notes }
@@ -89,16 +89,20 @@ const dayed = ({ days, title }: ImportColumn, { field, text }: Value, notes: str
   return ''
 }
 
-const checkMail = (texts: Map<string, string>, notes: string[]): void => {
-  const email = texts.get('email')
+/** A colleague is told by their e-mail, too. */
+const mailFields = ['email', ownerField] as const
+
+const checkMail = (field: string, texts: Map<string, string>, notes: string[]): void => {
+  const email = texts.get(field)
   if (email === undefined) return
   const address = parseEmail(email)?.address
   if (address !== undefined) {
-    texts.set('email', address)
+    texts.set(field, address)
     return
   }
-  texts.delete('email')
-  notes.push(`“${email.slice(0, 60)}” is no e-mail address, left out.`)
+  texts.delete(field)
+  const whose = field === ownerField ? 'The owner ' : ''
+  notes.push(`${whose}“${email.slice(0, 60)}” is no e-mail address, left out.`)
 }
 
 /** A number that a spreadsheet took for one and rounded: most of its digits are gone. */

@@ -36,6 +36,7 @@ const suggest = ({ title, cells }: Column): Suggestion => {
 /** What a cell of this target looks like, and how that is called. */
 const looks: readonly (readonly [Target, (cell: string) => boolean, string])[] = [
   ['email', isEmail, 'are e-mail addresses'],
+  ['owner', isEmail, 'are e-mail addresses'],
   ['phone', (cell) => /^(?:\+|0)[\d\s()./'’-]{7,24}$/.test(cell), 'are phone numbers'],
   ['website', (cell) => /^(?:https?:\/\/|www\.)\S+\.\S+$/.test(cell), 'are web addresses'],
 ]

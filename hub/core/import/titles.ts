@@ -38,6 +38,10 @@ const words: readonly (readonly [Target, string])[] = [
   ['country', 'country|country region|land|pays|paese|nazione'],
   ['source', 'source|lead source|original source|quelle|herkunft|origine|provenance|fonte|provenienza'],
   ['status', 'status|lead status|statut|stato|stadium|phase|lead phase'],
+  [
+    'owner',
+    'owner|owner email|lead owner|contact owner|account owner|zustandig|zustandigkeit|betreuer|betreuerin|besitzer|responsable|responsabile|proprietaire',
+  ],
   ['contact', 'contact|kontakt|contatto|kontaktdaten|coordonnees|recapito|contact details'],
   [
     'doNotContactUntil',

@@ -21,8 +21,8 @@ export interface Case {
   readonly tried: readonly string[]
   /** Somebody spoke with them, or said something of them, since they have an owner. */
   readonly isAnswered: boolean
-  /** Who has it wants somebody else to have it. */
-  readonly isPassed: boolean
+  /** Who wants somebody else to have it, as long as they have it themselves. */
+  readonly passedBy: string | null
   /** Who had it, the latest first. */
   readonly former: readonly string[]
   /** A person took it from its owner and gave it to nobody. */
@@ -92,7 +92,7 @@ const settle = (table: Table, one: Case): Outcome => {
     const because = `${rep.name} has no leads of ${one.officeName ?? 'no office'}. `
     return give(table, { one, lead, tried: [owner], because, mustGo: true })
   }
-  if (one.isPassed) return give(table, { one, lead, tried: [owner], because: `${rep.name} passed it on. ` })
+  if (one.passedBy === owner) return give(table, { one, lead, tried: [owner], because: `${rep.name} passed it on. ` })
   return one.owner === owner ? remind(table, one, { lead, rep }) : clock(table, { one, rep, tried: [] })
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { newOwner, queueQuery, routingPublish, routingShape } from '#shared/api/routing.ts'
+import { leadPassed, newOwner, queueQuery, routingPublish, routingShape } from '#shared/api/routing.ts'
 import { entityId } from '#shared/ids.ts'
 import { type Entry, member, plain, withBody, withQuery } from '#hub/http/route.ts'
 
@@ -71,13 +71,15 @@ export const routingRoutes: readonly Entry[] = [
   ),
   member(
     'rep',
-    plain({
+    withBody({
       method: 'POST',
       path: `${lead}/pass`,
       name: 'passLeadOn',
-      summary: 'Has a lead given to somebody else, by rule.',
+      summary:
+        'Has a lead given to somebody else than `expect`, by rule. Nothing happens where that is not who has it.',
       status: 202,
-      run: ({ door, actor, param }) => door.hub.passLeadOn(actor, entityId(param('lead'))),
+      body: leadPassed,
+      run: ({ door, actor, param }, from) => door.hub.passLeadOn(actor, entityId(param('lead')), from),
     }),
   ),
   member(

@@ -52,6 +52,12 @@ export const addDispatch = (entities: readonly string[], now: number): Statement
   args: [JSON.stringify(entities), now],
 })
 
+/** Whoever has it wants somebody else to have it. */
+export const notePassed = (lead: string, by: string): Statement => ({
+  sql: 'update dispatch set passed_by = ? where entity = ?',
+  args: [by, lead],
+})
+
 /** Whether a statement has leads looked at. */
 export const isDispatch = (statement: Statement | undefined): boolean => statement?.sql === addSql
 
@@ -63,7 +69,7 @@ export const selectDispatchDue = (now: number): Statement => ({
 
 /** The next leads to be looked at, in the order in which they came, and what is known of each. */
 export const selectDispatch = (now: number, limit: number): Statement => ({
-  sql: `select d.entity, d.owner, d.answer_by, d.raised, d.passed, d.tried, o.name as office_name,
+  sql: `select d.entity, d.owner, d.answer_by, d.raised, d.passed_by, d.tried, o.name as office_name,
       (select json_group_array(owner) from (select a.owner from assignment a
         where a.entity = d.entity and a.owner is not null and a.owner is not e.owner order by a.id desc limit 10)) as former,
       (select a.owner is null and a.actor <> 'hub' from assignment a where a.entity = d.entity order by a.id desc limit 1) as is_left,
@@ -114,7 +120,7 @@ export function settleDispatch(settled: readonly Settled[], now: number): readon
               from json_each(?) where true
               on conflict (entity) do update set due_at = excluded.due_at, tried = excluded.tried, why = excluded.why,
                 since = case when excluded.owner is dispatch.owner then dispatch.since else excluded.since end,
-                owner = excluded.owner, answer_by = excluded.answer_by, passed = 0
+                owner = excluded.owner, answer_by = excluded.answer_by, passed_by = null
               where dispatch.raised = excluded.raised`,
             args: [JSON.stringify(open)],
           },

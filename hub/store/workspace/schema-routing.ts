@@ -24,7 +24,7 @@ export const dispatch = sqliteTable(
     owner: text(),
     answer_by: integer(),
     raised: integer().notNull().default(1),
-    passed: integer().notNull().default(0),
+    passed_by: text(),
     tried: text().notNull().default('[]'),
     why: text().notNull().default(''),
   },

@@ -120,7 +120,7 @@ const cases: Readonly<
   previewRouting: { least: 'admin', body: firstRouting },
   publishRouting: { least: 'admin', body: { version: 0, routing: firstRouting } },
   assignLead: { least: 'rep', body: { owner: 'ann@acme.example', expect: null } },
-  passLeadOn: { least: 'rep' },
+  passLeadOn: { least: 'rep', body: { expect: null } },
   getTeam: { least: 'viewer' },
   getQueue: { least: 'viewer', query: '?owner=ann@acme.example' },
   getTerritory: { least: 'viewer', query: '?version=0' },

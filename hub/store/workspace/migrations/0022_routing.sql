@@ -31,7 +31,7 @@ create table dispatch (
   owner text,
   answer_by integer,
   raised integer not null default 1,
-  passed integer not null default 0,
+  passed_by text,
   tried text not null default '[]',
   why text not null default ''
 ) without rowid;

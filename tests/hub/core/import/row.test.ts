@@ -23,6 +23,27 @@ test('who came without a source comes from the partner, and own fields stay text
   ).toEqual({ lastName: 'Arx', source: 'fair' })
 })
 
+test('an owner is a colleague’s e-mail, and a name is left out and told', () => {
+  expect(
+    person([
+      ['lastName', 'Arx'],
+      ['owner', ' Vera@Acme.example '],
+    ]).fields,
+  ).toEqual({
+    lastName: 'Arx',
+    owner: 'vera@acme.example',
+  })
+  expect(
+    person([
+      ['lastName', 'Arx'],
+      ['owner', 'Vera'],
+    ]),
+  ).toEqual({
+    fields: { lastName: 'Arx' },
+    notes: ['The owner “Vera” is no e-mail address, left out.'],
+  })
+})
+
 test.each([
   ['Arx, Ann von', 'Ann von', 'Arx'],
   ['Ann Maria Meier', 'Ann Maria', 'Meier'],

@@ -16,7 +16,7 @@ const caseOf = (more: Partial<Case> = {}): Case => ({
   answerBy: null,
   tried: [],
   isAnswered: false,
-  isPassed: false,
+  passedBy: null,
   former: [],
   isLeft: false,
   givenToday: 0,
@@ -134,11 +134,12 @@ test('a new owner has their own time to answer', () => {
 
 test('who passes a lead on does not get it again; where nobody else can take it, it stays', () => {
   const lead = leadOf({ owner: ann.email })
-  expect(one(lead, { isPassed: true, former: [ben.email] }, routingOf([ann, ben]))).toMatchObject({
+  expect(one(lead, { passedBy: ann.email, former: [ben.email] }, routingOf([ann, ben]))).toMatchObject({
     owner: ben.email,
     why: 'Ann passed it on. “Everybody takes turns”: the only one who can take it now.',
   })
-  expect(one(lead, { isPassed: true }, routingOf([ann]))).toMatchObject({ owner: 'as it was' })
+  expect(one(lead, { passedBy: ben.email }, routingOf([ann, ben]))).toMatchObject({ owner: 'as it was' })
+  expect(one(lead, { passedBy: ann.email }, routingOf([ann]))).toMatchObject({ owner: 'as it was' })
 })
 
 test('a lead that is given and taken away again and again is given no more that day', () => {
