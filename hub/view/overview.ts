@@ -1,7 +1,7 @@
 import type { OverviewView } from '#shared/api/connection.ts'
 import type { WorkspaceId } from '#shared/ids.ts'
-import type { Ports, Reader } from '#hub/ports.ts'
-import { int, type Row } from '#hub/store/columns.ts'
+import type { Ports, Reader, Statement } from '#hub/ports.ts'
+import { int, text, type Row } from '#hub/store/columns.ts'
 import { day } from '#hub/store/workspace/counters.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
 import { connectionStatements, toConnectionViews } from './connections.ts'
@@ -25,8 +25,9 @@ export async function showOverview(
     },
     { sql: 'select count(*) as n from review where answer is null', args: [] },
     { sql: 'select name, sum(n) as n from counter where day = ? group by name', args: [day(ports.now())] },
+    selectStuck,
   ])
-  const [kinds, due, reviews, counters] = results.slice(parts.length).map((result) => result.rows)
+  const [kinds, due, reviews, counters, stuck] = results.slice(parts.length).map((result) => result.rows)
   const of = (rows: readonly Row[] | undefined, column: string, name: string): number => {
     const row = rows?.find((candidate) => candidate[column] === name)
     return row === undefined ? 0 : int(row, 'n')
@@ -47,8 +48,19 @@ export async function showOverview(
     connections: [...connections],
     alarms: connections.flatMap((connection) => connection.alarms),
   }
-  return { ...overview, needsYou: needs(overview) }
+  return { ...overview, needsYou: [...needs(overview), ...(stuck ?? []).map(stuckNeed)].slice(0, needsMax) }
 }
+
+/** The most frequent reason why leads stay without an owner, or unanswered, until somebody does something. */
+const selectStuck: Statement = {
+  sql: `select why, count(*) as n from dispatch where due_at is null group by why order by n desc limit 1`,
+  args: [],
+}
+
+const stuckNeed = (row: Row): OverviewView['needsYou'][number] => ({
+  text: `${plural(int(row, 'n'), 'lead')}: ${text(row, 'why')}`,
+  href: '/routing',
+})
 
 function needs(overview: Omit<OverviewView, 'needsYou'>): OverviewView['needsYou'] {
   const found: { text: string; href: string }[] = []
@@ -70,5 +82,5 @@ function needs(overview: Omit<OverviewView, 'needsYou'>): OverviewView['needsYou
       text: `${plural(overview.reviews, 'question')} to decide.`,
       href: '/reviews',
     })
-  return found.slice(0, needsMax)
+  return found
 }

@@ -2,7 +2,7 @@ import type { Absence, Hours } from '#shared/routing.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
-/** From yesterday to the same day next week: whatever days somebody works, one is among them. */
+/** To the same day next week and beyond: whatever days somebody works, one is among them. */
 const daysAhead = 10
 
 interface Local {
@@ -71,14 +71,14 @@ type Span = readonly [begin: number, end: number]
 const calendars = new WeakMap<Hours, Map<number, readonly Span[]>>()
 const calendarsMax = 400
 
-/** The spans (ms) in which somebody works in the week from the day before this one on, in order. */
+/** The spans (ms) in which somebody works in the week from this day on, in order. */
 const spansAround = (hours: Hours, at: number): readonly Span[] => {
   const known = calendars.get(hours) ?? new Map<number, readonly Span[]>()
   calendars.set(hours, known)
   const day = Math.floor(at / dayMs)
   const found = known.get(day)
   if (found !== undefined) return found
-  const spans = spansFrom(hours, (day - 1) * dayMs)
+  const spans = spansFrom(hours, day * dayMs)
   if (known.size >= calendarsMax) known.clear()
   known.set(day, spans)
   return spans

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Actor } from '#shared/actor.ts'
+import { createContext } from '#hub/flow/context.ts'
+import { routeNext } from '#hub/flow/route.ts'
+import type { Statement } from '#hub/ports.ts'
+import { addDispatch } from '#hub/store/workspace/dispatch.ts'
 import { changeSetId, entityId, userId } from '#shared/ids.ts'
 import type { Routing } from '#shared/routing.ts'
 import { rep, routingOf } from '#tests/support/routing.ts'
@@ -59,6 +63,114 @@ test('leads that come get an owner with a reason, in every system; those of the 
   const there = so.crm.rows('person').find(({ fields }) => fields['email'] === person(3).email)
   expect(there?.fields['owner']).toBe(holder?.email)
   expect(await rowsOf(so.db, 'dispatch')).toEqual([])
+})
+
+test('leads that nobody can take are what an admin sees first, until the team can', async () => {
+  const so = await open(1)
+  await so.publish(routingOf([]))
+  for (const n of [2, 3]) so.crm.add('person', person(n))
+  await so.pass()
+  const needs = async () => (await so.hub.overview(owner)).needsYou
+  expect(await needs()).toEqual([
+    { text: '2 leads: “Everybody takes turns”: nobody has leads of no office.', href: '/routing' },
+  ])
+  await so.publish(routingOf([rep('ann')]))
+  expect(await needs()).toEqual([])
+  expect((await so.ownership(3)).owner?.name).toBe('ann')
+})
+
+test('a system that is connected later brings whom it has, and they are whose they are', async () => {
+  const clock = { now: Date.UTC(2026, 11, 1, 9) }
+  const a = remote('a', { now: () => clock.now })
+  a.crm.add('person', person(1))
+  const world = await openWorld({ connectors: [a.connector], clock })
+  await world.hub.publishRouting(owner, { version: 0, routing: routingOf([rep('ann')]) })
+  await world.connect('a')
+  await world.approve()
+  clock.now += 120_000
+  await world.drain()
+  const { leads } = await world.hub.leads(owner, { sort: 'name', limit: 10 })
+  expect(leads.map((lead) => lead.owner)).toEqual([null])
+  expect(await rowsOf(world.db, 'dispatch')).toEqual([])
+})
+
+test('whoever asks for a lead while it is looked at is heard', async () => {
+  const so = await open(1)
+  await so.publish(routingOf([]))
+  const lead = await so.leadOf(1)
+  const asked = addDispatch([lead], so.clock.now)
+  await so.db.write([asked])
+  let isAsked = false
+  const db = {
+    ...so.db,
+    read: so.db.read.bind(so.db),
+    write: async (statements: readonly Statement[]) => {
+      if (!isAsked) await so.db.write([asked])
+      isAsked = true
+      return so.db.write(statements)
+    },
+  }
+  const context = createContext(so.ports, workspace, db)
+  const waiting = async () => (await rowsOf(so.db, 'dispatch')).map((row) => [row['due_at'], row['raised']])
+  // Nobody can take it: it would wait for a person, had nobody asked again.
+  await routeNext(context)
+  expect(await waiting()).toEqual([[0, 2]])
+  await routeNext(context)
+  expect(await waiting()).toEqual([[null, 2]])
+  // Somebody has it who is not in the team: it would be done with, had nobody asked again.
+  await so.db.write([
+    {
+      sql: `update entity set owner = 'x@acme.example', fields = json_set(fields, '$.owner', 'x@acme.example')`,
+      args: [],
+    },
+    asked,
+  ])
+  isAsked = false
+  await routeNext(context)
+  expect(await waiting()).toEqual([[0, 4]])
+  await routeNext(context)
+  expect(await waiting()).toEqual([])
+})
+
+test('what a rule took from somebody is given as soon as somebody can take it; what a person took stays nobody’s', async () => {
+  const so = await openTerritories(2)
+  const { hub } = so.world
+  await so.publish(three)
+  const lu = rep('lu', { offices: [luzern] })
+  await hub.publishRouting(owner, { version: 0, routing: routingOf([lu]) })
+  const [byRule, byHand] = [await so.leadOf('luzern'), await so.leadOf('luzern', 2)]
+  for (const lead of [byRule, byHand]) await hub.assignLead(owner, lead, { owner: lu.email })
+  await hub.assignLead(owner, byHand, { owner: null })
+  await hub.editLead(owner, byRule, { postalCode: '8001' })
+  await so.world.drain()
+  expect((await hub.lead(owner, byRule)).ownership).toMatchObject({
+    owner: null,
+    waits: expect.stringMatching(/nobody has leads of Egeli/),
+  })
+  await hub.publishRouting(owner, { version: 1, routing: routingOf([lu, rep('eg', { offices: [egeli] })]) })
+  await so.world.drain()
+  expect((await hub.lead(owner, byRule)).ownership.owner?.name).toBe('eg')
+  expect((await hub.lead(owner, byHand)).ownership.owner).toBeNull()
+})
+
+test('another routing starts no clock for leads that were answered', async () => {
+  const so = await openTerritories(2)
+  const { hub } = so.world
+  await so.publish(three)
+  const team = routingOf([rep('lu', { offices: [luzern] })], { answer: { hours: 2, passes: 0 } })
+  await hub.publishRouting(owner, { version: 0, routing: team })
+  const lead = await so.leadOf('luzern')
+  await hub.assignLead(owner, lead, { owner: 'lu@acme.example' })
+  await so.pass()
+  await hub.engage(owner, {
+    events: [{ id: 'e', kind: 'meeting', at: new Date(so.world.clock.now).toISOString(), lead }],
+  })
+  so.world.clock.now += 3 * 3_600_000
+  await so.world.drain()
+  expect((await hub.lead(owner, lead)).ownership.answerBy).toBeNull()
+  await hub.publishRouting(owner, { version: 1, routing: team })
+  await so.world.drain()
+  expect((await hub.lead(owner, lead)).ownership.answerBy).toBeNull()
 })
 
 test('a lead that comes at night has its owner in the morning, and until then says for whom it waits', async () => {
@@ -266,6 +378,8 @@ test('somebody sees what to do next and why, what is free, and how they fare', a
   ])
   expect(first?.points).toBe(first?.reasons.reduce((sum, { points }) => sum + points, 0))
   expect(queue.free.map(({ id }) => id)).toEqual([await so.leadOf(1)])
+  await so.hub.editLead(owner, await so.leadOf(1), { doNotContactUntil: '2027-03-01' })
+  expect((await so.hub.queue(owner, { owner: 'ann@acme.example', limit: 50 })).free).toEqual([])
 })
 
 test('members of an office see how its people fare with its leads, and publishing is for admins who see all', async () => {
