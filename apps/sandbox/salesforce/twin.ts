@@ -36,12 +36,13 @@ export function createSalesforceTwin(world: World, settings: SalesforceSettings 
   }
 }
 
-/** What a call is for. A POST that retrieves records by id is a read. */
-export function salesforcePurpose(method: string, { pathname }: URL): CallPurpose {
+/** What a call is for. A POST that retrieves records by id is a read; a query for users tells what the account is like. */
+export function salesforcePurpose(method: string, { pathname, searchParams }: URL): CallPurpose {
   if (pathname.startsWith('/services/oauth2/') || pathname.startsWith('/id/')) return 'oauth'
   const path = pathname.replace(/^\/services\/data\/v[\d.]+/, '')
   if (path.endsWith('/describe') || path === '/sobjects' || path === '/limits') return 'describe'
   if (!pathname.startsWith('/services/data/v') || path === '' || path === '/') return 'other'
+  if (method === 'GET' && /\sFROM\s+User\s/i.test(searchParams.get('q') ?? '')) return 'describe'
   if (method === 'GET') return 'read'
   if (method === 'POST' && /^\/composite\/sobjects\/\w+$/.test(path)) return 'read'
   return 'write'
