@@ -3,6 +3,7 @@ import type { FieldRule, EntityKind } from './entity.ts'
 import type { Change, Cursor, Fields, FieldValue, RemoteRef } from './record.ts'
 import type { RemoteId } from './ids.ts'
 import type { Budget, Quota } from './quota.ts'
+import type { Mergeable, Merger } from './merging.ts'
 import type { Removable, Remover } from './removal.ts'
 
 /** Our code for one kind of remote. Adding one = one folder + one line in `connectors/index.ts` + one docs page. */
@@ -67,7 +68,7 @@ export interface Setting {
 }
 
 /** A kind of record in the remote that the hub keeps in step. */
-export interface ObjectManifest extends Removable {
+export interface ObjectManifest extends Removable, Mergeable {
   readonly name: string
   readonly title: string
   readonly entity: EntityKind
@@ -96,9 +97,12 @@ export interface Traits {
   readonly writeMax: number
 }
 
+/** In a body it stands for the access token, where a protocol carries that there and not in a header (SOAP). */
+export const tokenMark = '{access-token}'
+
 /** What a connector is lent. It never sees the database, an environment variable or a token. */
 export interface Session {
-  /** Authorised, metered and host-checked. Refuses hosts outside the manifest. Never follows redirects. */
+  /** Authorised, `tokenMark` filled in, metered and host-checked. Refuses hosts outside the manifest. Never follows redirects. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -108,7 +112,7 @@ export interface Session {
 }
 
 /** An open connection. Members never loop over pages, sleep or retry: the hub paces. Failures are thrown as `Fault`. */
-export interface Remote extends Remover {
+export interface Remote extends Remover, Merger {
   /** Whose account this is; `key` routes its webhooks (portal id, org id, spreadsheet id). */
   identify(): Promise<Account>
   describe(object: string): Promise<readonly FieldSpec[]>

@@ -16,8 +16,11 @@ export interface Client {
   readonly associations: associations.BatchApi
   readonly properties: properties.CoreApi
   readonly propertiesBatch: properties.BatchApi
-  /** A call that HubSpot's client has no method for; the parsed reply. */
+  /** Calls that HubSpot's client has no method for; the parsed reply. */
   get(url: string): Promise<unknown>
+  /** `body`: JSON. */
+  post(url: string, body: string): Promise<unknown>
+  delete(url: string): Promise<void>
 }
 
 /**
@@ -50,6 +53,11 @@ export function createClient(session: Session): Client {
     properties: new properties.CoreApi(forProperties),
     propertiesBatch: new properties.BatchApi(forProperties),
     get: async (url) => parseJson((await fetchText(session, url, { method: 'GET' })).text),
+    post: async (url, body) => {
+      const headers = { 'content-type': 'application/json' }
+      return parseJson((await fetchText(session, url, { method: 'POST', headers, body })).text)
+    },
+    delete: async (url) => void (await fetchText(session, url, { method: 'DELETE' })),
   }
 }
 

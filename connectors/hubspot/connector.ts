@@ -9,6 +9,7 @@ import { describeObject, provisionObject, readPeople } from './describe.ts'
 import { brokenPromise } from './fault.ts'
 import { findRecords, loadRecords } from './load.ts'
 import { hubspotManifest } from './manifest.ts'
+import { mergeRecords, unmergeRecords } from './merge.ts'
 import { readPage } from './read.ts'
 import { archiveRecords } from './remove.ts'
 import type { Readings } from './record.ts'
@@ -56,6 +57,8 @@ function openPortal(session: Session): Remote {
     },
     write: (object, ops) => writeOps(client, object, ops),
     remove: (object, ops) => archiveRecords(client, object, ops),
+    merge: (object, ops) => mergeRecords(client, object, ops),
+    unmerge: (object, ops) => unmergeRecords(client, object, ops),
     async find(request) {
       return findRecords({ client, readings: await readings(request.object, request.fields) }, request)
     },

@@ -57,6 +57,7 @@ const contacts: ObjectManifest = {
   ],
   refs: { company: 'company' },
   removal: archiving('contact'),
+  merging: intoThird('contact'),
 }
 
 const companies: ObjectManifest = {
@@ -82,6 +83,7 @@ const companies: ObjectManifest = {
     ...flowing('in', [['industry', 'industry', { kind: 'title-case' }]]),
   ],
   removal: archiving('company'),
+  merging: intoThird('company'),
 }
 
 /** HubSpot as data. Endpoints, scopes and limits: docs/connectors/hubspot.md. */
@@ -92,10 +94,10 @@ export const hubspotManifest: Manifest = {
   consent: {
     allows: [
       'Read contacts and companies, how they belong together, and who your users are',
-      'Create and update contacts and companies; archive them where you have said so',
+      'Create and update contacts and companies; archive them, and merge duplicates, where you have said so',
       'Add the properties for score, grade and reasons, and one that holds Lead Hub’s id',
     ],
-    never: ['Merge records, or delete any for good', 'Send e-mails or enrol anybody in a workflow itself'],
+    never: ['Delete anything for good', 'Send e-mails or enrol anybody in a workflow itself'],
     needs: 'You need a HubSpot user who may install apps. Workflows of yours that start on changes do start.',
   },
   auth: {
@@ -144,6 +146,12 @@ export const hubspotManifest: Manifest = {
     loadMax: 100,
     writeMax: 100,
   },
+}
+
+function intoThird(what: string): NonNullable<ObjectManifest['merging']> {
+  const means = `HubSpot makes one ${what} of both under a new id; activities and what else hangs on either come along.`
+  const split = `HubSpot never takes a merge back: a new ${what} is made with the former values. Its activities, lists and id stay with the other one.`
+  return { means, split, pairsMax: 1 }
 }
 
 function archiving(what: string): NonNullable<ObjectManifest['removal']> {

@@ -1,9 +1,11 @@
 import type { Connector, Remote } from '#shared/connector.ts'
 import { Fault } from '#shared/fault.ts'
 import type { Change } from '#shared/record.ts'
+import type { Merger } from '#shared/merging.ts'
 import type { RemovalResult, RemoveOp } from '#shared/removal.ts'
 
 import { memoryManifest } from './manifest.ts'
+import { mergeOne, unmergeOne } from './merge.ts'
 import { readPage, requireFields, toChange } from './read.ts'
 import { memoryWebhooks } from './webhook.ts'
 import type { MemoryCall, MemoryWorld, Strike } from './world.ts'
@@ -16,6 +18,7 @@ export function createMemoryConnector(world: MemoryWorld): Connector {
 
 function openRemote(world: MemoryWorld): Remote {
   return {
+    ...mergerOf(world),
     async identify() {
       begin(world, 'identify')
       return { key: 'memory', title: 'Memory', facts: {} }
@@ -62,12 +65,24 @@ function openRemote(world: MemoryWorld): Remote {
   }
 }
 
+const mergerOf = (world: MemoryWorld): Merger =>
+  world.habits.merging === 'none'
+    ? {}
+    : {
+        async merge(object, ops) {
+          return carryOut(world, { call: 'merge', ops }, (op) => mergeOne(world, object, op))
+        },
+        async unmerge(object, ops) {
+          return carryOut(world, { call: 'unmerge', ops }, (op) => unmergeOne(world, object, op))
+        },
+      }
+
 type Unknown = { readonly kind: 'unknown' }
 
 /** One call with many ops. An answer may get lost, and what it was about may happen all the same. */
 function carryOut<Op, Result>(
   world: MemoryWorld,
-  { call, ops }: { readonly call: 'write' | 'remove'; readonly ops: readonly Op[] },
+  { call, ops }: { readonly call: 'write' | 'remove' | 'merge' | 'unmerge'; readonly ops: readonly Op[] },
   one: (op: Op) => Result,
 ): readonly (Result | Unknown)[] {
   if (ops.length > world.habits.writeMax) throw new RangeError(`At most ${world.habits.writeMax} ops in one call.`)

@@ -8,6 +8,8 @@ export interface Habits {
   readonly createKey: 'external-id' | 'unique-field'
   /** Length of the steps in which preconditions compare times, milliseconds; `none`: preconditions are ignored. */
   readonly guard: { readonly stepMs: number } | 'none'
+  /** `kept`: the one that stays keeps its id and values, and a merge can be taken back; `third`: a new record, for ever. */
+  readonly merging: 'kept' | 'third' | 'none'
   /** Fields besides the key that no two records may share. */
   readonly uniqueFields: readonly string[]
   /** Changes are stamped in steps of this many milliseconds, so that times are often equal. */
@@ -31,6 +33,7 @@ export const habitsLike = {
     createKey: 'external-id',
     guard: { stepMs: 1000 },
     stampStepMs: 1000,
+    merging: 'kept',
   },
   /** No preconditions, a unique key and e-mail, deletions that a feed never shows. */
   hubspot: {
@@ -41,6 +44,7 @@ export const habitsLike = {
     guard: 'none',
     stampStepMs: 1,
     uniqueFields: ['email'],
+    merging: 'third',
   },
   /** The whole table each time; what is missing was removed. */
   sheets: {
@@ -50,5 +54,6 @@ export const habitsLike = {
     createKey: 'external-id',
     guard: 'none',
     stampStepMs: 1,
+    merging: 'none',
   },
 } as const satisfies Record<string, Habits>

@@ -14,7 +14,7 @@ export function memoryManifest(habits: Habits): Manifest {
     title: 'Memory',
     auth: { kind: 'none' },
     settings: [],
-    objects: [person, organisation],
+    objects: habits.merging === 'none' ? [person, organisation] : [person, organisation].map(withMerging),
     quotas: [],
     hosts: [],
     traits: {
@@ -66,6 +66,15 @@ const organisation: ObjectManifest = {
   mapping: rules(companyFields),
   removal,
 }
+
+const withMerging = (object: ObjectManifest): ObjectManifest => ({
+  ...object,
+  merging: {
+    means: 'The other record is marked as merged in the world.',
+    split: 'It comes back as it was, where this world can take a merge back.',
+    pairsMax: 10,
+  },
+})
 
 function rules(fields: readonly string[]): FieldRule[] {
   const both = fields.map((field) => rule(field, 'both'))

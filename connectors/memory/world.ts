@@ -19,7 +19,8 @@ export interface Row extends RemoteRef {
   readonly before: Row | undefined
 }
 
-export type MemoryCall = 'identify' | 'describe' | 'read' | 'load' | 'write' | 'remove' | 'find' | 'provision'
+export type MemoryCall =
+  'identify' | 'describe' | 'read' | 'load' | 'write' | 'remove' | 'merge' | 'unmerge' | 'find' | 'provision'
 
 /** How one call goes wrong. `late-write`: no answer, and the write is carried out when the world's clock is at `at`. */
 export type Strike =
@@ -63,9 +64,22 @@ export interface MemoryWorld {
   settle(): void
 }
 
+const noCalls = {
+  identify: 0,
+  describe: 0,
+  read: 0,
+  load: 0,
+  write: 0,
+  remove: 0,
+  merge: 0,
+  unmerge: 0,
+  find: 0,
+  provision: 0,
+}
+
 export function createMemoryWorld(habits: Habits, now: () => number): MemoryWorld {
   const specs = new Map(Object.entries(memoryFields))
-  const calls = { identify: 0, describe: 0, read: 0, load: 0, write: 0, remove: 0, find: 0, provision: 0 }
+  const calls = { ...noCalls }
   const tables = createTables([...specs.keys()], [keyField, ...habits.uniqueFields])
   let version = 0
 

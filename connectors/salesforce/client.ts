@@ -9,6 +9,8 @@ import { Fault } from '#shared/fault.ts'
 
 import { ApiRefusal } from './fault.ts'
 import { apiVersion } from './manifest.ts'
+import { callSoap } from './soap.ts'
+import type { SoapResult } from './soap.ts'
 import type { Soql } from './soql.ts'
 
 /** Salesforce over the borrowed fetch. Throws `ApiRefusal` for an answer other than 2xx; `toFault` makes it a Fault. */
@@ -19,6 +21,8 @@ export interface Client {
   delete(path: string): Promise<unknown>
   /** One page of rows. `all`: deleted, merged and archived ones too. */
   query(soql: Soql, all: boolean): Promise<unknown>
+  /** The partner API, for what REST has no match for; `body`: the call's elements, ids only. */
+  soap(name: 'merge' | 'undelete', body: string): Promise<readonly SoapResult[]>
 }
 
 /** Request line and headers together may have 16,384 bytes. https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/errorcodes.htm */
@@ -37,6 +41,7 @@ export function createClient(session: Session): Client {
     patch: async (path, body, headers) =>
       call({ method: 'PATCH', url: path, body, headers: { 'content-type': 'application/json', ...headers } }),
     delete: async (path) => call({ method: 'DELETE', url: path }),
+    soap: async (name, body) => callSoap(session, instanceUrl(session), { name, body }),
     async query(soql, all) {
       const path = `/services/data/v${apiVersion}/${all ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql.text)}`
       if (path.length > queryCharsMax) throw new RangeError('The query is longer than Salesforce takes in a URL.')

@@ -10,6 +10,7 @@ import { describeFields, readPeople } from './describe.ts'
 import { toFault } from './fault.ts'
 import { findRecords, loadRecords } from './load.ts'
 import { salesforceManifest } from './manifest.ts'
+import { mergeRecords, unmergeRecords } from './merge.ts'
 import { readPage } from './read.ts'
 import { removeRecords } from './remove.ts'
 import { isSalesforceId, toId18 } from './soql.ts'
@@ -55,6 +56,8 @@ function openRemote(session: Session): Remote {
     load: (request) => withClient((lent) => loadRecords(lent, request)),
     write: (object, ops) => withClient((lent) => writeRecords(lent, object, ops)),
     remove: (object, ops) => withClient((lent) => removeRecords(lent, object, ops)),
+    merge: (object, ops) => withClient((lent) => mergeRecords(lent, object, ops)),
+    unmerge: (object, ops) => withClient((lent) => unmergeRecords(lent, object, ops)),
     find: (request) => withClient((lent) => findRecords(lent, request)),
   }
 }

@@ -60,6 +60,7 @@ const lead: ObjectManifest = {
     ...computed,
   ],
   removal: intoBin('lead'),
+  merging: intoOther('lead'),
 }
 
 const contact: ObjectManifest = {
@@ -88,6 +89,7 @@ const contact: ObjectManifest = {
   ],
   refs: { company: 'company' },
   removal: intoBin('contact'),
+  merging: intoOther('contact'),
 }
 
 // No removal: an account takes its contacts and its open opportunities along.
@@ -113,6 +115,7 @@ const account: ObjectManifest = {
     ]).map(withBlank),
     ...owner,
   ],
+  merging: intoOther('account'),
 }
 
 /** Salesforce as data. Endpoints, scopes and limits: docs/connectors/salesforce.md. */
@@ -124,7 +127,7 @@ export const salesforceManifest: Manifest = {
     allows: [
       'Read leads, contacts and accounts, which of them were deleted or merged, and who your users are',
       'Create and update leads and accounts; update contacts',
-      'Move leads and contacts into the recycle bin, where you have said so',
+      'Move leads and contacts into the recycle bin, and merge duplicates, where you have said so',
       'Keep access until you disconnect, without asking again',
     ],
     never: ['Delete accounts, or empty the recycle bin', 'Read cases, opportunities or e-mails'],
@@ -167,6 +170,12 @@ function flowing(direction: FieldRule['direction'], rules: readonly Rule[]): Fie
 function intoBin(what: string): NonNullable<ObjectManifest['removal']> {
   const means = `The ${what} goes into Salesforce’s recycle bin, where your users can restore it for 15 days.`
   return { word: 'delete', means }
+}
+
+function intoOther(what: string): NonNullable<ObjectManifest['merging']> {
+  const means = `The other ${what} goes into Salesforce’s recycle bin; its activities and what else hangs on it move along.`
+  const split = `For 15 days the ${what} comes back out of the recycle bin, with its id and all its values; what moved along stays where it is.`
+  return { means, split, pairsMax: 200 }
 }
 
 // What Salesforce will not create a record without.

@@ -1,4 +1,4 @@
-import type { Connector, Session } from '#shared/connector.ts'
+import { tokenMark, type Connector, type Session } from '#shared/connector.ts'
 import { Fault } from '#shared/fault.ts'
 import type { Ports } from '#hub/ports.ts'
 import { isAllowedHost, throughGateway } from './gateway.ts'
@@ -68,7 +68,7 @@ async function send(
   const init = {
     method: request.method,
     headers,
-    body,
+    body: token === null ? body : withToken(headers, body, token),
     redirect: 'manual',
     signal: AbortSignal.timeout(callSecondsMax * 1_000),
   } as const
@@ -84,4 +84,10 @@ async function send(
   }
   meter.tell(connector.meter?.(reply) ?? [])
   return reply
+}
+
+/** Only SOAP has the token in its body, and only there is it looked for: what users write is never taken for a mark. */
+function withToken(headers: Headers, body: ArrayBuffer | null, token: string): ArrayBuffer | string | null {
+  if (body === null || headers.get('content-type')?.startsWith('text/xml') !== true) return body
+  return new TextDecoder().decode(body).replace(tokenMark, () => token)
 }

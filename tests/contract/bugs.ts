@@ -4,6 +4,7 @@ import type { Webhooks } from '#shared/push.ts'
 import { Fault } from '#shared/fault.ts'
 import { remoteId } from '#shared/ids.ts'
 import type { Change, RemoteRecord } from '#shared/record.ts'
+import type { MergeOp, MergeResult } from '#shared/merging.ts'
 import type { RemovalResult } from '#shared/removal.ts'
 import { verifiedDelivery } from '#shared/web/webhook.ts'
 
@@ -65,6 +66,19 @@ function onRemovals(
 const asStale = (results: readonly RemovalResult[]): readonly RemovalResult[] => results.map(() => ({ kind: 'stale' }))
 const asRemoved = (results: readonly RemovalResult[]): readonly RemovalResult[] =>
   results.map(() => ({ kind: 'removed' }))
+
+function onMerges(
+  change: (results: readonly MergeResult[], ops: readonly MergeOp[]) => readonly MergeResult[],
+): (lent: Lent) => Partial<Remote> {
+  return ({ remote }) => ({
+    merge: async (object, ops) => change((await remote.merge?.(object, ops)) ?? [], ops),
+  })
+}
+
+const asMerged = (_: readonly MergeResult[], ops: readonly MergeOp[]): readonly MergeResult[] =>
+  ops.map(({ into }) => ({ kind: 'merged', id: into }))
+const asRefused = (results: readonly MergeResult[]): readonly MergeResult[] =>
+  results.map((one) => (one.kind === 'stale' ? { kind: 'refused', code: 'other', said: 'no', fix: 'none' } : one))
 
 let draws = 0
 
@@ -316,6 +330,47 @@ export const bugs: readonly Bug[] = [
       return (await remote.remove?.(object, ops)) ?? []
     },
   })),
+  bug('a merge takes the record beside it too', 'of two records that are merged', ({ remote, world }) => ({
+    async merge(object, ops) {
+      const results = await remote.merge?.(object, ops)
+      const others = world.rows(object).filter(({ fate, id }) => fate.kind === 'present' && id !== ops[0]?.into)
+      for (const other of others) world.remove(other)
+      return results ?? []
+    },
+  })),
+  bug('what is one already is refused', 'two that are one already', onMerges(asRefused)),
+  bug('what is gone counts as merged', 'a record that is gone is not', onMerges(asMerged)),
+  bug('a lost request is taken for a merge', 'a merge with a lost request', onMerges(asMerged)),
+  bug('each merge is a call', 'as many pairs as the manifest', ({ remote, session }) => ({
+    async merge(object, ops) {
+      for (const _ of ops) await session.fetch('https://a.example/')
+      return (await remote.merge?.(object, ops)) ?? []
+    },
+  })),
+  bug('a lost merge is taken for done', 'a merge with a lost reply', ({ remote }) => ({
+    merge: async (object, ops) => {
+      await remote.merge?.(object, ops)
+      return ops.map(({ into }) => ({ kind: 'merged', id: into }))
+    },
+  })),
+  bug('a merge is not taken back', 'a merge that is taken back', ({ remote: _remote }) => ({
+    unmerge: async (_object, ops) => ops.map(() => ({ kind: 'unmerged' })),
+  })),
+  bug('a quota is taken for a merge', 'a merge that meets a quota', ({ remote }) => ({
+    merge: async (object, ops) =>
+      (await remote.merge?.(object, ops).catch(() => undefined)) ?? ops.map(() => ({ kind: 'stale' })),
+  })),
+  {
+    name: 'the manifest promises merges that the remote lacks',
+    check: 'the manifest says what merging means',
+    plant: (connector) => ({
+      ...connector,
+      open(session) {
+        const { merge: _missing, ...rest } = connector.open(session)
+        return rest
+      },
+    }),
+  },
   {
     name: 'the manifest promises removals that the remote lacks',
     check: 'the manifest says what removing means',

@@ -3,6 +3,7 @@ import { describe, test } from 'vitest'
 import { faultChecks } from './checks-fault.ts'
 import { historyChecks } from './checks-history.ts'
 import { manifestChecks } from './checks-manifest.ts'
+import { mergingChecks } from './checks-merging.ts'
 import { readChecks } from './checks-read.ts'
 import { removalChecks } from './checks-removal.ts'
 import { valueChecks } from './checks-value.ts'
@@ -18,6 +19,7 @@ export const conformance: readonly Check[] = [
   ...historyChecks,
   ...writeChecks,
   ...removalChecks,
+  ...mergingChecks,
   ...valueChecks,
   ...faultChecks,
   ...webhookChecks,

@@ -28,6 +28,12 @@ const searchCharsMax = 3_000
 export const objectRoutes: readonly Route[] = [
   { method: 'POST', pattern: '/crm/v3/objects/:type/search', scope: objectScope('read'), answer: searchRecords },
   { method: 'POST', pattern: '/crm/v3/objects/:type/merge', scope: objectScope('write'), answer: merge },
+  {
+    method: 'DELETE',
+    pattern: '/contacts/v1/secondary-email/:id/email/:email',
+    scope: () => 'crm.objects.contacts.write',
+    answer: dropEmail,
+  },
   { method: 'POST', pattern: '/crm/v3/objects/:type/gdpr-delete', scope: objectScope('write'), answer: erase },
   { method: 'GET', pattern: '/crm/v3/objects/:type', scope: objectScope('read'), answer: list },
   { method: 'POST', pattern: '/crm/v3/objects/:type', scope: objectScope('write'), answer: create },
@@ -115,6 +121,19 @@ function merge(call: ApiCall): Reply {
     call.stamp,
   )
   return { status: 200, body: writtenView(call.portal, table, record) }
+}
+
+/** Takes a further address from a contact; its own cannot be taken so. */
+function dropEmail(call: ApiCall): Reply {
+  const table = call.portal.tables.contacts
+  const record = recordBy(table, call.params['id'] ?? '', null)
+  const emails = record?.properties['hs_additional_emails']?.split(';') ?? []
+  const email = (call.params['email'] ?? '').toLowerCase()
+  if (!record || !emails.includes(email)) throw notFound('secondary email address does not exist')
+  const rest = emails.filter((one) => one !== email)
+  const values = { hs_additional_emails: rest.length === 0 ? null : rest.join(';') }
+  changeRecord({ portal: call.portal, table }, record, { values, stamp: call.stamp })
+  return { status: 200, body: { portalId: call.portal.id, vid: record.id, secondaryEmails: rest } }
 }
 
 function erase(call: ApiCall): Reply {

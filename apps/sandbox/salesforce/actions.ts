@@ -8,7 +8,8 @@ import type { Org } from './org.ts'
 import type { Outbound } from './outbound.ts'
 import { convertLead, mergeRecords } from './people.ts'
 import { adminActions } from './admin.ts'
-import { createRecord, deleteRecord, touched, updateRecord } from './write.ts'
+import { undelete } from './soap.ts'
+import { createRecord, deleteRecord, updateRecord } from './write.ts'
 import type { Author } from './write.ts'
 import type { ObjectSchema } from './schema.ts'
 
@@ -73,12 +74,7 @@ export function createActions(bench: Bench): Actions {
     },
     undelete(input) {
       const { id } = idShape.parse(input)
-      const object = objectOfId(org, id)
-      return byUser(org, (author) => {
-        const row = org.table(object.name).get(id)
-        if (!row?.['IsDeleted']) throw new Error(`${id} is not in the recycle bin`)
-        org.put(object.name, { ...row, IsDeleted: false, MasterRecordId: null, ...touched(author) })
-      })
+      return byUser(org, (author) => undelete(org, id, author))
     },
     'empty-recycle-bin': () => emptyRecycleBin(org),
     merge: (input) => byUser(org, (author) => mergeRecords(org, mergeShape.parse(input), author)),

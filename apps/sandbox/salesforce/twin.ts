@@ -8,6 +8,7 @@ import type { Org, OrgSettings } from './org.ts'
 import { createOutbound } from './outbound.ts'
 import { salesforcePage } from './page.ts'
 import { createRoutes } from './routes.ts'
+import { createSoap } from './soap.ts'
 
 export interface SalesforceSettings extends Partial<OrgSettings> {
   /** Apps registered in the org; more come by the action `client`. */
@@ -40,6 +41,7 @@ export function createSalesforceTwin(world: World, settings: SalesforceSettings 
 export function salesforcePurpose(method: string, { pathname, searchParams }: URL): CallPurpose {
   if (pathname.startsWith('/services/oauth2/') || pathname.startsWith('/id/')) return 'oauth'
   const path = pathname.replace(/^\/services\/data\/v[\d.]+/, '')
+  if (pathname.startsWith('/services/Soap/')) return 'write'
   if (path.endsWith('/describe') || path === '/sobjects' || path === '/limits') return 'describe'
   if (!pathname.startsWith('/services/data/v') || path === '' || path === '/') return 'other'
   if (method === 'GET' && /\sFROM\s+User\s/i.test(searchParams.get('q') ?? '')) return 'describe'
@@ -65,6 +67,10 @@ function makeState(world: World, { clients: given = [], ...settings }: Salesforc
   const clients = [...given]
   const outbound = createOutbound(org)
   const { tokens, handlers: authHandlers } = createAuth(org, () => clients)
-  const handlers = [...createRoutes(org, (request) => tokens.bearer(request)), ...authHandlers]
+  const handlers = [
+    ...createRoutes(org, (request) => tokens.bearer(request)),
+    createSoap(org, (token) => tokens.find(token)),
+    ...authHandlers,
+  ]
   return { org, outbound, handlers, actions: createActions({ org, tokens, outbound, clients }) }
 }

@@ -6,6 +6,7 @@ import { createWorld } from '#apps/sandbox/kit/world.ts'
 import type { SandboxWorld } from '#apps/sandbox/kit/world.ts'
 import { createSalesforceTwin } from '#apps/sandbox/salesforce/twin.ts'
 import { salesforce } from '#connectors/salesforce/connector.ts'
+import { tokenMark } from '#shared/connector.ts'
 import type { Remote, Session } from '#shared/connector.ts'
 
 /** A Salesforce twin behind an in-process fetch, with a session that consent was given for. */
@@ -28,7 +29,8 @@ export async function startSalesforce(receive?: typeof fetch): Promise<Salesforc
   const token = await consent(answer)
   const session: Session = {
     fetch: (input, init) => {
-      const request = new Request(input, init)
+      const body = typeof init?.body === 'string' ? init.body.replace(tokenMark, token.access_token) : init?.body
+      const request = new Request(input, { ...init, body: body ?? null })
       request.headers.set('authorization', `Bearer ${token.access_token}`)
       return answer(request)
     },

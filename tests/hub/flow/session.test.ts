@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createSession, type Meter } from '#hub/flow/session.ts'
 import { createTokens, storeTokens, type TokenOptions } from '#hub/flow/tokens.ts'
 import { createVault } from '#hub/flow/vault.ts'
+import { tokenMark } from '#shared/connector.ts'
 import { connectionId } from '#shared/ids.ts'
 import { keys, openWorld, workspace } from '#tests/hub/world.ts'
 import { startVendor } from './vendor.ts'
@@ -36,6 +37,15 @@ test('a call carries the token to the host it is for', async () => {
   expect(await reply.text()).toBe('got ada')
   expect(callsOf(vendor)).toEqual(['Bearer access 1'])
   expect(counted).toEqual(['/leads'])
+})
+
+test('the mark for the token is filled in where a protocol has it in its body, and nowhere else', async () => {
+  const { session } = await start()
+  const body = `<sessionId>${tokenMark}</sessionId>`
+  const soap = await session.fetch(api, { method: 'POST', headers: { 'content-type': 'text/xml' }, body })
+  expect(await soap.text()).toBe('got <sessionId>access 1</sessionId>')
+  const json = await session.fetch(api, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  expect(await json.text()).toBe(`got ${body}`)
 })
 
 const foreign = [

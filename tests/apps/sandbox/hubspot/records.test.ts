@@ -173,6 +173,24 @@ test('a merge makes a new id, old ids lead to it, and both e-mails stay taken', 
   expect((await bench.api('POST', contacts, person('two@example.com'))).status).toBe(409)
 })
 
+test('a further e-mail can be taken from a contact, and is free then; its own cannot', async () => {
+  const bench = createBench()
+  const [one, two] = [
+    await bench.api('POST', contacts, person('one@example.com')),
+    await bench.api('POST', contacts, person('two@example.com')),
+  ]
+  await bench.api('POST', `${contacts}/merge`, { primaryObjectId: one.body.id, objectIdToMerge: two.body.id })
+  const further = (email: string) =>
+    `/contacts/v1/secondary-email/${String(one.body.id)}/email/${encodeURIComponent(email)}`
+  expect((await bench.api('DELETE', further('one@example.com'))).status).toBe(404)
+  expect(await bench.api('DELETE', further('two@example.com'))).toMatchObject({
+    status: 200,
+    body: { secondaryEmails: [] },
+  })
+  expect((await bench.api('DELETE', further('two@example.com'))).status).toBe(404)
+  expect((await bench.api('POST', contacts, person('two@example.com'))).status).toBe(201)
+})
+
 test('delete archives: gone from reads, listed as archived, its e-mail free again', async () => {
   const bench = createBench()
   const made = await bench.api('POST', contacts, person('a@example.com'))

@@ -55,6 +55,29 @@ test('jsforce pages through a query and resolves parents', async () => {
   expect(page.records[0]).toMatchObject({ Account: { attributes: { type: 'Account' }, Name: 'Paging AG' } })
 })
 
+test('jsforce merges leads over SOAP, and takes the one that went out of the recycle bin', async () => {
+  const { connection } = desk
+  const leads = connection.sobject('Lead')
+  const ids: string[] = []
+  for (const FirstName of ['Kept', 'Gone']) {
+    ids.push(String((await leads.create({ FirstName, LastName: 'Merge', Company: 'Merge AG', City: FirstName })).id))
+  }
+  const [kept = '', gone = ''] = ids
+  const request = { masterRecord: { type: 'Lead', Id: kept }, recordToMergeIds: [gone] }
+  expect(await connection.soap.merge(request)).toMatchObject({ success: true, id: kept, mergedRecordIds: [gone] })
+  await expect(leads.retrieve(gone)).rejects.toMatchObject({ errorCode: 'ENTITY_IS_DELETED' })
+  expect(await leads.retrieve(kept)).toMatchObject({ FirstName: 'Kept', City: 'Kept' })
+  expect(await connection.soap.merge(request)).toMatchObject({
+    success: false,
+    errors: [{ statusCode: 'ENTITY_IS_DELETED' }],
+  })
+  expect(await connection.soap.undelete([gone])).toMatchObject([{ success: true, id: gone }])
+  expect(await leads.retrieve(gone)).toMatchObject({ FirstName: 'Gone', MasterRecordId: null })
+  expect(await connection.soap.undelete([gone])).toMatchObject([
+    { success: false, errors: [{ statusCode: 'UNDELETE_FAILED' }] },
+  ])
+})
+
 test('jsforce describes, reads limits and learns who it is', async () => {
   const lead = await desk.connection.describe('Lead')
   expect(lead.fields.find((field) => field.name === 'Lead_Hub_Id__c')).toMatchObject({
