@@ -30,6 +30,7 @@ import { importVerbs } from './import-verbs.ts'
 import { createRunner, sweep } from './lanes.ts'
 import type { Ports } from './ports.ts'
 import { createRooms, type Rooms } from './rooms.ts'
+import { mergeVerbs } from './merge-verbs.ts'
 import { routingVerbs } from './routing-verbs.ts'
 import { scoringVerbs } from './scoring-verbs.ts'
 import { territoryVerbs } from './territory-verbs.ts'
@@ -59,6 +60,7 @@ export function createHub(ports: Ports): Hub {
     ...territoryVerbs(doors),
     ...scoringVerbs(doors),
     ...importVerbs(doors),
+    ...mergeVerbs(doors),
     ...routingVerbs(doors),
     receive: (connector, delivery, pathSecret) =>
       receive(

@@ -12,6 +12,7 @@ export type Subject =
   | { readonly lead: EntityId }
   | { readonly link: LinkId }
   | { readonly review: ReviewId }
+  | { readonly merge: string }
   | { readonly changes: ChangeSetId }
   | { readonly leadsOf: ChangeSetId }
 
@@ -78,6 +79,7 @@ function selectSubject(subject: Subject): Statement {
   if ('lead' in subject) return { sql: 'select 1 from entity where id = ?', args: [subject.lead] }
   if ('link' in subject) return { sql: 'select 1 from link where id = ?', args: [subject.link] }
   if ('review' in subject) return { sql: 'select 1 from review where id = ?', args: [subject.review] }
+  if ('merge' in subject) return { sql: 'select 1 from uniting where id = ?', args: [subject.merge] }
   if ('changes' in subject) return { sql: 'select 1 from change_set where id = ?', args: [subject.changes] }
   return {
     sql: `select 1 from change_set where id = ?1 and not exists (select 1 from main.change_page p join json_each(p.leads) j

@@ -39,6 +39,7 @@ import type { MappingView, PolicyView } from '#shared/api/workspace.ts'
 import type { ChangeSetId, ConnectionId, EntityId, LinkId, OfficeId, ReviewId, WorkspaceId } from '#shared/ids.ts'
 import type { Fields } from '#shared/record.ts'
 import type { ImportHub } from './import-hub.ts'
+import type { MergeHub } from './merge-hub.ts'
 import type { RoutingHub } from './routing-hub.ts'
 
 /** A person's answer to a review, by its kind. */
@@ -54,7 +55,7 @@ export type BrakeAnswer = Extract<Answer, { kind: 'release' | 'refuse' }>
  * The hub's whole public face. Every verb checks the actor's role itself and throws `Refusal` with a stable code where
  * it may not, where the subject does not exist in the actor's workspace, or where the request makes no sense.
  */
-export interface Hub extends ImportHub, RoutingHub {
+export interface Hub extends ImportHub, MergeHub, RoutingHub {
   /** Takes a webhook: verifies, stores hints, wakes lanes. Answers what the vendor wants to hear. */
   receive(connector: string, delivery: Delivery, pathSecret?: string): Promise<Response>
 

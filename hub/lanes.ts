@@ -10,6 +10,7 @@ import type { Next } from './flow/pull.ts'
 import { react } from './flow/react.ts'
 import { reconcileNightly } from './flow/reconcile.ts'
 import { offerNext } from './flow/offer.ts'
+import { uniteNext } from './flow/unite.ts'
 import { rescoreNext } from './flow/rescore.ts'
 import { routeNext } from './flow/route.ts'
 import { placeLatecomers } from './flow/territory.ts'
@@ -25,6 +26,7 @@ import { list } from './store/workspace/gather.ts'
 import { selectImportUnderWay } from './store/workspace/imports.ts'
 import { selectUnscored } from './store/workspace/scoring.ts'
 import { selectUnplaced } from './store/workspace/territory.ts'
+import { selectUnitingDue } from './store/workspace/unitings.ts'
 import { selectUnoffered } from './store/workspace/unoffered.ts'
 import { selectNightly } from './store/workspace/reconcile-night.ts'
 
@@ -55,7 +57,16 @@ function runLane(context: Context, kind: string | undefined, connection: string 
 }
 
 /** What somebody has approved goes before what somebody wants to look at; what follows from new rules and from time goes last. */
-const changes = [applyNext, planNext, importNext, placeLatecomers, routeNext, rescoreNext, offerNext] as const
+const changes = [
+  applyNext,
+  planNext,
+  importNext,
+  uniteNext,
+  placeLatecomers,
+  routeNext,
+  rescoreNext,
+  offerNext,
+] as const
 
 async function workOnChanges(context: Context): Promise<Next> {
   for (const work of changes) {
@@ -70,7 +81,7 @@ export async function sweep(ports: Ports, rooms: Rooms): Promise<readonly string
   const lanes: string[] = []
   for (const workspace of await listWorkspaces(ports.databases.control)) {
     const context = await rooms.open(workspace.id)
-    const [found, busy, importing, unplaced, unscored, unoffered, unrouted, ...rest] = await context.db.read([
+    const [found, busy, importing, unplaced, unscored, unoffered, unrouted, ununited, ...rest] = await context.db.read([
       { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
       selectUnderWay,
       selectImportUnderWay,
@@ -78,13 +89,14 @@ export async function sweep(ports: Ports, rooms: Rooms): Promise<readonly string
       selectUnscored(ports.now()),
       selectUnoffered(1),
       selectDispatchDue(ports.now()),
+      selectUnitingDue(ports.now()),
       ...selectNightly,
       ...healthStatements(ports.now()),
     ])
     const nightly = rest.slice(0, selectNightly.length)
     await watchOver(context, rest.slice(selectNightly.length))
     await reconcileNightly(context, nightly)
-    if ([busy, importing, unplaced, unscored, unoffered, unrouted].some((rows) => list(rows).length > 0))
+    if ([busy, importing, unplaced, unscored, unoffered, unrouted, ununited].some((rows) => list(rows).length > 0))
       lanes.push(laneName('change', workspace.id))
     if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
     for (const row of list(found)) {

@@ -1,3 +1,4 @@
+import type { EntityId } from '#shared/ids.ts'
 import type { Change, Evidence } from '#shared/record.ts'
 import { carryDeletion, spare } from './deletion.ts'
 import { deriveLinkId } from './derive.ts'
@@ -48,7 +49,7 @@ const lookAgain = (view: View, input: Input, link: Link): void => {
 
 /**
  * A record that lives on as another one (a vendor's merge, a lead that became a contact): its link has moved, and the
- * entity follows, unless the survivor speaks for an entity already.
+ * entity follows; where the survivor speaks for another, the two are to be one.
  */
 export const absorbMerged = (view: View, input: Input, { ref, into }: Extract<Change, { kind: 'merged' }>): void => {
   const link = view.linkOf(input.connection, ref)
@@ -57,11 +58,10 @@ export const absorbMerged = (view: View, input: Input, { ref, into }: Extract<Ch
   view.putLink({ ...withoutRevision(link), state: 'moved', seenAt: input.readAt })
   logGone(view, input, { link, kind: 'moved', evidence: [] })
   const survivor = view.linkOf(input.connection, into)
-  const isSpeaking = survivor?.entity !== undefined
-  if (isSpeaking || link.entity === undefined) {
-    // A survivor that is unknown, or that was taken for deleted, is read again and keeps its own entity.
-    if (survivor?.state !== 'live') view.reload({ connection: input.connection, ref: into, priority: input.priority })
-    return
+  if (survivor?.entity !== undefined || link.entity === undefined) {
+    unite(view, input, { goes: link.entity, stays: survivor?.entity })
+    // It may show what it took over, and one that is unknown, or was taken for deleted, is to be seen at all.
+    return view.reload({ connection: input.connection, ref: into, priority: input.priority })
   }
   // Known but never read: the shadow is empty, so that the first read merges instead of being taken for an edit.
   const heir: Link = {
@@ -71,13 +71,25 @@ export const absorbMerged = (view: View, input: Input, { ref, into }: Extract<Ch
     remoteId: into.id,
     entity: link.entity,
     shadow: null,
-    sent: [],
+    // What was under way may show there.
+    sent: link.sent,
     rev: survivor?.rev ?? 0,
     state: 'live',
   }
   view.putLink(heir)
   if (link.state === 'removing') spare(view, input, heir)
   view.reload({ connection: input.connection, ref: into, priority: input.priority })
+}
+
+/** Somebody made one of two over there: they are to be one everywhere. */
+const unite = (
+  view: View,
+  { connection, correlation }: Input,
+  { goes, stays }: { readonly goes: EntityId | undefined; readonly stays: EntityId | undefined },
+): void => {
+  const [gone, keep] = [goes, stays].map((id) => (id === undefined ? undefined : view.entity(id)))
+  if (gone === undefined || keep === undefined || gone.id === keep.id || gone.kind !== keep.kind) return
+  view.unite({ keep: keep.id, gone: gone.id, connection, correlation })
 }
 
 /** A removal that was read before what the link already knows may have been taken back since. */

@@ -1,18 +1,18 @@
-import type { EntityId } from '#shared/ids.ts'
 import type { Fields, RemoteRecord } from '#shared/record.ts'
 import { giveWay, isRemade, isSuccessor } from './beside.ts'
 import { createCodec } from './codec.ts'
 import type { Codec } from './codec.ts'
 import { spare, spareOthers } from './deletion.ts'
-import { deriveEntityId, deriveLinkId } from './derive.ts'
-import type { EntitySeed } from './derive.ts'
+import { deriveLinkId } from './derive.ts'
 import { identify, namedBy, type Identity } from './identify.ts'
 import { hasOtherKeys, matchEntity, matchKeys } from './match.ts'
 import { mergeRecord } from './merge.ts'
+import { newEntity } from './newcomer.ts'
 import type { Source } from './merge.ts'
 import type { FieldChange, LedgerKind } from './plan.ts'
 import type { ConnectionFacts, Entity, Input, Link, ObjectFacts, Origin } from './snapshot.ts'
 import { isBelieved, urgencyOf, withSight } from './sight.ts'
+import { withoutMerged } from './sent.ts'
 import { askForRefs, refsOf, standing } from './refs.ts'
 import type { ReadRefs } from './refs.ts'
 import { withDisputed } from './dispute.ts'
@@ -78,7 +78,7 @@ const absorbStranger = (view: View, arrival: Arrival, held: Link | undefined): v
         isNew: true,
       })
     case 'known': {
-      const { entity, adopt, why } = identity
+      const { entity, adopt, heirOf, why } = identity
       // Of a record that is being made anew: this read is of the one that is gone.
       if (adopt?.seenAt !== undefined && input.readAt < adopt.seenAt) return
       if (adopt !== undefined && held !== undefined) view.putLink({ ...adopt, state: 'moved' })
@@ -86,7 +86,10 @@ const absorbStranger = (view: View, arrival: Arrival, held: Link | undefined): v
         held === undefined && adopt !== undefined
           ? { ...adopt, remoteId: record.id, state: 'live' as const }
           : undefined
-      return absorbLinked(view, arrival, { link: adopted ?? blankLink(arrival, held), entity, isNew: true, why })
+      const link = adopted ?? blankLink(arrival, held)
+      if (heirOf === undefined) return absorbLinked(view, arrival, { link, entity, isNew: true, why })
+      view.putLink({ ...heirOf, state: 'moved' })
+      return absorbLinked(view, arrival, { link: { ...link, sent: heirOf.sent }, entity, isNew: true, why })
     }
   }
 }
@@ -101,28 +104,6 @@ const blankLink = ({ input, object, record }: Arrival, held: Link | undefined): 
   rev: held?.rev ?? 0,
   state: 'live',
 })
-
-const newEntity = (view: View, { input, object, record }: Arrival): Entity => ({
-  id: freeEntityId(view, {
-    kind: object.entity,
-    connection: input.connection,
-    object: object.name,
-    remoteId: record.id,
-  }),
-  kind: object.entity,
-  fields: {},
-  origins: {},
-  version: 0,
-  score: null,
-  createdAt: view.snapshot.now,
-  updatedAt: view.snapshot.now,
-})
-
-/** Usually the first; a person may have said that this record is not the entity once made from it. */
-const freeEntityId = (view: View, seed: EntitySeed): EntityId => {
-  const first = deriveEntityId(seed)
-  return view.entity(first) === undefined ? first : deriveEntityId({ ...seed, object: `${seed.object} again` })
-}
 
 interface Doubt {
   readonly held: Link | undefined
@@ -167,7 +148,7 @@ const absorbLinked = (view: View, arrival: Arrival, { link, entity, isNew, why }
     isRefused: input.decided === 'refused',
   }
   const merged = mergeRecord({ link, entity, theirs: arrival.theirs, codec: arrival.codec }, source)
-  const isRevived = link.state !== 'live' && link.state !== 'removing'
+  const isRevived = link.state !== 'live' && link.state !== 'removing' && link.state !== 'merging'
   if (merged.kind === 'unbelieved' || (!source.isBelieved && isRevived)) {
     return view.reload({
       connection: input.connection,
@@ -178,9 +159,11 @@ const absorbLinked = (view: View, arrival: Arrival, { link, entity, isNew, why }
   // An old read that shows nothing new teaches nothing.
   if (!source.isBelieved) return
   const { isAsking, revision } = standing(link, { input, record, refs: arrival.refs })
-  const { shadow, sent, disputed, asked } = merged
+  const { shadow, disputed, asked } = merged
+  const sent = withoutMerged(merged.sent, input.readAt)
   const isSpared = link.state === 'removing' && merged.changes.length + asked.length > 0
-  const state = link.state === 'removing' && !isSpared ? 'removing' : 'live'
+  const isLeaving = (link.state === 'removing' && !isSpared) || link.state === 'merging'
+  const state = isLeaving ? link.state : 'live'
   const next = { ...withSight(link, arrival, revision), entity: entity.id, shadow, sent, state } as const
   view.putLink(withDisputed(next, disputed))
   if (isSpared) spare(view, input, next)

@@ -27,7 +27,8 @@ const manyMax = 20
 export const carryDeletion = (view: View, input: Input, gone: Gone): void => {
   const { link, entity } = gone
   const others = view.linksOf(entity.id).filter((other) => other.id !== link.id)
-  if (others.some((other) => other.connection === link.connection && isThere(other))) return
+  const isMore = (other: Link): boolean => isThere(other) || other.state === 'merging'
+  if (others.some((other) => other.connection === link.connection && isMore(other))) return
   const doubt = doubtOf(view, input, gone)
   const held: Link[] = []
   for (const other of others) {

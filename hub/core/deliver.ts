@@ -9,20 +9,23 @@ import type {
   DeliveryRequest,
   DeliveryRow,
   Outcome,
+  PlannedMerging,
   PlannedRemoval,
   PlannedWrite,
   RefTargets,
 } from './delivery.ts'
+import { planMerging } from './mergings.ts'
+import { unexpired } from './sent.ts'
 import type { Write } from './plan.ts'
-import type { Entity, Link, Sent } from './snapshot.ts'
+import type { Entity, Link } from './snapshot.ts'
 import { sameValue } from './value.ts'
 import { isOutside, mayHold } from './territory/within.ts'
 import { behindBy } from './wanted.ts'
 
-/** After this long no request that was sent can still reach the remote. */
-export const sentMaxMs = 15 * 60_000
 /** A link that must be read first is tried again after this long. */
 const readFirstMs = 2_000
+/** So does one into which another is being merged. */
+const mergedFirstMs = 2_000
 
 /** What to write (hub words), without refs whose target has no record in this connection. `null`: nothing to do. */
 export const wanted = (
@@ -57,9 +60,33 @@ export const planDelivery = (request: DeliveryRequest): DeliveryPlan => {
   const links: Write<Link>[] = []
   const writes: PlannedWrite[] = []
   const removals: PlannedRemoval[] = []
+  const mergings: PlannedMerging[] = []
   const outcomes: Outcome[] = []
+  const busy = new Set<Link['id']>()
+  for (const row of request.rows.filter(isMerging)) {
+    const plan = planMerging({ ...request, busy }, row)
+    if ('kind' in plan) outcomes.push(plan)
+    else {
+      links.push(...plan.links)
+      for (const { row: noted } of plan.links) busy.add(noted.id)
+      mergings.push(plan.planned)
+    }
+  }
   for (const row of request.rows) {
     const { link } = row
+    if (isMerging(row)) continue
+    // First it becomes one with the other, then it is brought up to date.
+    if (busy.has(link.id)) {
+      const at = request.now + mergedFirstMs
+      outcomes.push({
+        kind: 'again',
+        link: link.id,
+        version: row.version,
+        at,
+        why: 'Another record is merged into it.',
+      })
+      continue
+    }
     const planned = link.state === 'removing' ? planRemoval(request, row) : planRow(request, row)
     if ('kind' in planned) {
       outcomes.push(planned)
@@ -71,8 +98,10 @@ export const planDelivery = (request: DeliveryRequest): DeliveryPlan => {
     if (isRemoval) removals.push(planned)
     else writes.push(planned)
   }
-  return { links, writes, removals, outcomes }
+  return { links, writes, removals, mergings, outcomes }
 }
+
+const isMerging = ({ link }: DeliveryRow): boolean => link.state === 'merging' || link.state === 'unmerging'
 
 /** Never blindly: the record was looked at, and nobody has edited it since it was to go. */
 const planRemoval = ({ now }: DeliveryRequest, row: DeliveryRow): PlannedRemoval | Outcome => {
@@ -83,10 +112,6 @@ const planRemoval = ({ now }: DeliveryRequest, row: DeliveryRow): PlannedRemoval
   const op = { kind: 'remove', id: link.remoteId } as const
   return { link: link.id, version, attempts, object: link.object, op, rev: link.rev + 1 }
 }
-
-/** The values that may still land. */
-export const unexpired = (sent: readonly Sent[], now: number): readonly Sent[] =>
-  sent.some((entry) => now - entry.at > sentMaxMs) ? sent.filter((entry) => now - entry.at <= sentMaxMs) : sent
 
 /** Where a ref leads in this connection; `undefined`: it has no record there. */
 const targetOf = (refs: RefTargets, value: FieldValue | undefined): RemoteRef | undefined =>

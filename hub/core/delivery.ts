@@ -1,6 +1,7 @@
 import type { FieldSpec, Problem, WriteOp, WriteResult } from '#shared/connector.ts'
 import type { EntityId, LinkId } from '#shared/ids.ts'
 import type { RemoteRecord, RemoteRef } from '#shared/record.ts'
+import type { MergeOp, MergeResult, UnmergeOp, UnmergeResult } from '#shared/merging.ts'
 import type { RemovalResult, RemoveOp } from '#shared/removal.ts'
 import type { Write } from './plan.ts'
 import type { ConnectionFacts, Entity, Link, Sent } from './snapshot.ts'
@@ -15,6 +16,8 @@ export interface DeliveryRow {
   readonly attempts: number
   /** The record as it was just read, where the link has one. Compared with `compareBeforeWrite` before it gets here. */
   readonly seen?: RemoteRecord
+  /** Of one that is to be merged, or taken apart: the link of the other record, where there is one. */
+  readonly other?: Link
 }
 
 /** Where entities live in this connection. Absent: it has no record there yet; when it gets one, the row is due again. */
@@ -37,6 +40,8 @@ export interface DeliveryPlan {
   readonly writes: readonly PlannedWrite[]
   /** The same for `Remote.remove` and `settleRemovals`. */
   readonly removals: readonly PlannedRemoval[]
+  /** The same for `Remote.merge`, `Remote.unmerge` and `settleMergings`. */
+  readonly mergings: readonly PlannedMerging[]
   /** Rows that need no call. */
   readonly outcomes: readonly Outcome[]
 }
@@ -56,6 +61,13 @@ export interface PlannedWrite {
 
 export interface PlannedRemoval extends Pick<PlannedWrite, 'link' | 'version' | 'attempts' | 'object' | 'rev'> {
   readonly op: RemoveOp
+}
+
+/** `op` `null`: there is no record to merge it into any more, so it stays. */
+export interface PlannedMerging extends Pick<PlannedWrite, 'link' | 'version' | 'attempts' | 'object' | 'rev'> {
+  readonly op: MergeOp | UnmergeOp | null
+  /** The link of the record that stays, with what may come to it already noted. */
+  readonly other?: Link
 }
 
 /** What becomes of an outbox row. `done` may remove the row only where it has no later version. */
@@ -98,11 +110,19 @@ export interface SettledRemoval {
   readonly result: RemovalResult
 }
 
+/** `link` and `other`: as stored now. */
+export interface SettledMerging {
+  readonly merging: PlannedMerging
+  readonly link: Link
+  readonly other?: Link
+  readonly result: MergeResult | UnmergeResult | { readonly kind: 'alone' }
+}
+
 export interface Settlement {
   readonly links: readonly Write<Link>[]
   readonly outcomes: readonly Outcome[]
   /** Links by which an entity has got a record: whatever belongs to it in this connection is due. */
   readonly gained: readonly LinkId[]
-  /** Links whose records we have deleted. */
-  readonly removed: readonly LinkId[]
+  /** What we have done to records besides writing, for the history. */
+  readonly done: readonly { readonly link: LinkId; readonly kind: 'removed' | 'moved' | 'restored' }[]
 }

@@ -9,7 +9,14 @@ import type { View } from './view.ts'
 
 /** Whose record this is. `adopt`: the link that was waiting for this record to be made. */
 export type Identity =
-  | { readonly kind: 'known'; readonly entity: Entity; readonly why: readonly string[]; readonly adopt?: Link }
+  | {
+      readonly kind: 'known'
+      readonly entity: Entity
+      readonly why: readonly string[]
+      readonly adopt?: Link
+      /** The link whose record has become this one. */
+      readonly heirOf?: Link
+    }
   | { readonly kind: 'new' }
   | { readonly kind: 'doubtful'; readonly candidates: Extract<Match, { kind: 'doubtful' }>['candidates'] }
 
@@ -63,11 +70,14 @@ const unlessTaken = (view: View, stranger: Stranger, found: Found): Identity => 
     return doubtful(found, 'But it belongs to another office than this system.')
   if (stranger.object.repeats === true) return known(view, stranger, found)
   // One that is to be deleted may yet stay.
-  const isTaken = view
+  const rivals = view
     .linksOf(found.entity.id)
-    .filter(({ state }) => state === 'live' || state === 'removing')
-    .some((link) => link.connection === connection && link.object === stranger.object.name)
-  if (!isTaken) return known(view, stranger, found)
+    .filter(({ state }) => state === 'live' || state === 'removing' || state === 'merging')
+    .filter((link) => link.connection === connection && link.object === stranger.object.name)
+  if (rivals.length === 0) return known(view, stranger, found)
+  // The remote makes a third record of two: this is the one, whose key it has taken over.
+  const merging = rivals.find(({ sent }) => sent.some((entry) => entry.merging))
+  if (merging !== undefined) return { kind: 'known', ...found, heirOf: merging }
   return doubtful(found, 'But another record of the same system is linked to it already.')
 }
 

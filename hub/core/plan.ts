@@ -18,6 +18,8 @@ export interface Plan {
   readonly keys: readonly { readonly entity: EntityId; readonly kind: EntityKind; readonly keys: readonly string[] }[]
   readonly ledger: readonly LedgerEntry[]
   readonly reviews: readonly NewReview[]
+  /** Entities that turned out to be one. */
+  readonly unitings: readonly NewUniting[]
   readonly outbox: readonly Due[]
   /** Links by which an entity has got a record: whatever belongs to it in that connection is due. */
   readonly gained: readonly LinkId[]
@@ -58,6 +60,7 @@ export interface LedgerEntry {
 /**
  * `removing`: it is to be deleted there. `kept`: it is not, after all. `restored`: it came back. `remaking`: it is made anew.
  * `placed`: it belongs to another office. `engaged`: the lead did something. `feedback`: somebody said what it is worth.
+ * `united`: two are one. `split`: they are two again.
  */
 export type LedgerKind =
   | 'created'
@@ -74,6 +77,8 @@ export type LedgerKind =
   | 'placed'
   | 'engaged'
   | 'feedback'
+  | 'united'
+  | 'split'
 
 export interface FieldChange {
   readonly field: string
@@ -83,6 +88,14 @@ export interface FieldChange {
   readonly losing?: FieldValue
   /** Which rule decided, in words that can be shown: `newest`, `prefer salesforce`, `only they changed it`. */
   readonly rule: string
+}
+
+/** Somebody made one record of two over there: so their entities are to be one everywhere. */
+export interface NewUniting {
+  readonly keep: EntityId
+  readonly gone: EntityId
+  readonly connection: ConnectionId
+  readonly correlation: string
 }
 
 /** A question for a person. */

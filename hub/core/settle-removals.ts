@@ -12,14 +12,14 @@ const deferredSeconds = 30
 export const settleRemovals = (now: number, removals: readonly SettledRemoval[]): Settlement => {
   const links: Write<Link>[] = []
   const outcomes: Outcome[] = []
-  const removed: LinkId[] = []
+  const done: { readonly link: LinkId; readonly kind: 'removed' }[] = []
   for (const settled of removals) {
     const link = linkAfter(now, settled)
     if (link !== settled.link) links.push({ row: { ...link, rev: settled.link.rev + 1 }, was: settled.link.rev })
-    if (link.state === 'removed' && settled.link.state === 'removing') removed.push(link.id)
+    if (link.state === 'removed' && settled.link.state === 'removing') done.push({ link: link.id, kind: 'removed' })
     outcomes.push(outcomeOf(now, settled))
   }
-  return { links, outcomes, gained: [], removed }
+  return { links, outcomes, gained: [], done }
 }
 
 /** While it is under way somebody may have edited the record, or brought back the other: then only a new read can tell. */

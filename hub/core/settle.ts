@@ -2,7 +2,7 @@ import type { WriteResult } from '#shared/connector.ts'
 import type { LinkId } from '#shared/ids.ts'
 import type { RemoteRef } from '#shared/record.ts'
 import { createCodec } from './codec.ts'
-import { unexpired } from './deliver.ts'
+import { unexpired } from './sent.ts'
 import { isGain } from './gain.ts'
 import type { Outcome, PlannedWrite, SettledWrite, Settlement, SettleRequest } from './delivery.ts'
 import type { Write } from './plan.ts'
@@ -26,7 +26,7 @@ export const settle = (request: SettleRequest): Settlement => {
     outcomes.push(outcome)
     if (isGain(request.connection, link, settled.link)) gained.push(link.id)
   }
-  return { links, outcomes, gained, removed: [] }
+  return { links, outcomes, gained, done: [] }
 }
 
 interface OneSettled {

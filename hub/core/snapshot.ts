@@ -113,14 +113,18 @@ export interface Link {
 /**
  * `creating`: to be made in the remote. `live`. `held`: a Review decides. `removing`: to be deleted in the remote.
  * `removed`: a tombstone; gone over there, and made again only where a person says so. `moved`: the record lives on under
- * another id.
+ * another id. `merging`: to be merged there into the entity's live record. `unmerging`: to be taken out of it again.
  */
-export type LinkState = 'creating' | 'live' | 'held' | 'removing' | 'removed' | 'moved'
+export type LinkState = 'creating' | 'live' | 'held' | 'removing' | 'removed' | 'moved' | 'merging' | 'unmerging'
 
 export interface Sent {
   /** Hub words, as they will come back (decoded after encoding). */
   readonly fields: Fields
   readonly at: number
+  /** They may come not by a write, but because the remote made one record of this and another. */
+  readonly merging?: true
+  /** When that was done (ms): a read that began later shows what it came to, and after it they are ours no more. */
+  readonly mergedAt?: number
 }
 
 /** What planning needs to know of a connection and its objects. */
@@ -146,6 +150,8 @@ export interface ObjectFacts {
   readonly deletions?: Deletions
   /** Its records can be deleted by us. */
   readonly removes?: true
+  /** Two of its records can be made one by us. */
+  readonly merges?: true
   /** Several of its records may be one entity's: a list, where a system would have a copy. */
   readonly repeats?: true
 }

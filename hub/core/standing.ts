@@ -192,6 +192,8 @@ const wayStanding = ({ now }: StandingFacts, link: StandingLink, due: StandingDu
 
 const wayOf = ({ state, isMade }: StandingLink): string => {
   if (state === 'removing') return 'Its record is being deleted'
+  if (state === 'merging') return 'Its record is being merged into the other one'
+  if (state === 'unmerging') return 'Its record is being taken out of the other one again'
   return isMade ? 'A change is on its way' : 'Its record is being made'
 }
 

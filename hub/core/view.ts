@@ -4,7 +4,7 @@ import { isGain } from './gain.ts'
 import { createJournal } from './journal.ts'
 import { indexFacts, indexKeys, indexLinks } from './view-index.ts'
 import type { JournalMap } from './journal.ts'
-import type { Due, LedgerEntry, NewReview, Plan, Write } from './plan.ts'
+import type { Due, LedgerEntry, NewReview, NewUniting, Plan, Write } from './plan.ts'
 import type { ConnectionFacts, Entity, Input, Link, ObjectFacts, Snapshot, Verdict } from './snapshot.ts'
 
 /** Whom an entity was touched for, so that its deliveries carry the cause. */
@@ -34,6 +34,7 @@ export interface View {
   readonly touched: ReadonlyMap<EntityId, Touch>
   log(entry: LedgerEntry): void
   ask(review: NewReview): void
+  unite(uniting: NewUniting): void
   due(due: Due): void
   reload(entry: Plan['reload'][number]): void
   attempt(step: () => void): { readonly failed: unknown } | undefined
@@ -50,6 +51,7 @@ export const createView = (snapshot: Snapshot): View => {
   const touches = journal.map<EntityId, Touch>(new Map())
   const ledger = journal.list<LedgerEntry>()
   const reviews = journal.list<NewReview>()
+  const unitings = journal.list<NewUniting>()
   const reload = journal.list<Plan['reload'][number]>()
   const outbox = journal.map<LinkId, Due>(new Map())
   const facts = indexFacts(snapshot)
@@ -72,6 +74,7 @@ export const createView = (snapshot: Snapshot): View => {
     touched: touches.written,
     log: ledger.push,
     ask: reviews.push,
+    unite: unitings.push,
     due: (due) => outbox.set(due.link, due),
     reload: reload.push,
     attempt: journal.attempt,
@@ -81,6 +84,7 @@ export const createView = (snapshot: Snapshot): View => {
       links: writesOf(links, (row) => row.rev).map(({ row, was }) => ({ row: { ...row, rev: (was ?? 0) + 1 }, was })),
       ledger: ledger.entries,
       reviews: reviews.entries.filter((review) => isOpen(review, (id) => links.get(id))),
+      unitings: unitings.entries,
       outbox: [...outbox.written.values()],
       gained: gainsOf(links, facts.connection),
       reload: reload.entries,

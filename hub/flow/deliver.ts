@@ -1,38 +1,25 @@
 import type { ConnectionId, LinkId } from '#shared/ids.ts'
 import { callsPerBatch } from '#hub/core/quota.ts'
 import { planDelivery } from '#hub/core/deliver.ts'
-import type { Outcome, SettledRemoval, Settlement, SettledWrite } from '#hub/core/delivery.ts'
-import type { Link, Priority } from '#hub/core/snapshot.ts'
+import type { SettledRemoval, SettledWrite } from '#hub/core/delivery.ts'
+import type { Priority } from '#hub/core/snapshot.ts'
 import { settle } from '#hub/core/settle.ts'
 import { settleRemovals } from '#hub/core/settle-removals.ts'
-import type { Statement } from '#hub/ports.ts'
-import { bindTo } from '#hub/store/workspace/belonging.ts'
 import { readConnection, selectConnection } from '#hub/store/workspace/connections.ts'
-import { countStatement } from '#hub/store/workspace/counters.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { storeInbox } from '#hub/store/workspace/inbox.ts'
-import {
-  claim,
-  nextDue,
-  noteSent,
-  release,
-  selectLiveDue,
-  storeOutcomes,
-  storeSettled,
-  type Settling,
-} from '#hub/store/workspace/outbox.ts'
-import { noteRemoved } from '#hub/store/workspace/removals.ts'
-import { readLink } from '#hub/store/workspace/rows.ts'
-import { storeSignals } from '#hub/store/workspace/signals.ts'
+import { claim } from '#hub/store/workspace/claim.ts'
+import { nextDue, noteSent, release, selectLiveDue, storeOutcomes } from '#hub/store/workspace/outbox.ts'
 import { selectSpent } from '#hub/store/workspace/spent.ts'
-import { text } from '#hub/store/columns.ts'
 import type { Context } from './context.ts'
+import { deliverMergings } from './deliver-mergings.ts'
 import { fitting, rowsAtOnce } from './fitting.ts'
 import { underLease } from './lease.ts'
 import { lookFirst } from './look.ts'
 import type { Pace } from './pace.ts'
 import { sooner, type Next } from './pull.ts'
-import { recallPace, spentStatements } from './spend.ts'
+import { lookSignals, settleAll } from './settle-all.ts'
+import { recallPace } from './spend.ts'
 import type { Work } from './work.ts'
 import { removeAll, writeAll } from './write.ts'
 
@@ -139,97 +126,29 @@ async function deliverRows(work: Work): Promise<void> {
   if (looked.arrivals.length > 0) context.wakeAbsorb()
   if (outcomes.some((outcome) => outcome.kind === 'look')) context.wake('pull', connection.id)
   const links = new Map(planned.links.map(({ row }) => [row.id, row]))
-  const { writeMax } = context.open(connection).connector.manifest.traits
+  const { traits, objects } = context.open(connection).connector.manifest
   const isNoted = ({ link }: { readonly link: LinkId }): boolean => noted.has(link)
-  const written = await writeAll(work.remote, planned.writes.filter(isNoted), { writeMax, fault: null })
+  const terms = { most: () => traits.writeMax, fault: null }
+  const written = await writeAll(work.remote, planned.writes.filter(isNoted), terms)
   const writes = written.results.flatMap(({ planned: write, result }): SettledWrite[] => {
     const link = links.get(write.link)
     return link === undefined ? [] : [{ write, link, result }]
   })
   await settleAll(work, writes, (now, open) => settle({ now, connection: facts, writes: open }))
-  const { fault, results } = await removeAll(work.remote, planned.removals.filter(isNoted), {
-    writeMax,
-    fault: written.fault,
-  })
-  const removals = results.flatMap(({ planned: removal, result }): SettledRemoval[] => {
+  const removed = await removeAll(work.remote, planned.removals.filter(isNoted), { ...terms, fault: written.fault })
+  const removals = removed.results.flatMap(({ planned: removal, result }): SettledRemoval[] => {
     const link = links.get(removal.link)
     return link === undefined ? [] : [{ removal, link, result }]
   })
   await settleAll(work, removals, settleRemovals)
+  const pairsOf = new Map(objects.map(({ name, merging }) => [name, merging?.pairsMax ?? 1]))
+  const fault = await deliverMergings(work, {
+    mergings: planned.mergings.filter(
+      ({ link, other }) => isNoted({ link }) && (other === undefined || noted.has(other.id)),
+    ),
+    links,
+    terms: { most: (object) => pairsOf.get(object) ?? 1, fault: removed.fault },
+  })
   await context.db.write([release(claimed.lease)].slice(0, noted.size === planned.links.length ? 0 : 1))
   if (fault !== null) throw fault
-}
-
-/** Stores the results. A link that somebody absorbed a change into meanwhile is read and settled again. */
-async function settleAll<Settled extends { readonly link: Link }>(
-  work: Work,
-  all: readonly Settled[],
-  decide: (now: number, open: readonly Settled[]) => Settlement,
-): Promise<void> {
-  const { context, connection, claimed } = work
-  let open = all
-  for (let attempt = 0; open.length > 0 && attempt < 4; attempt += 1) {
-    const now = context.ports.now()
-    const settlement = decide(now, open)
-    const revs = new Map(settlement.links.map(({ was, row }) => [row.id, (was ?? 0) + 1]))
-    const settlings: Settling[] = settlement.outcomes.map((outcome) => ({
-      outcome,
-      rev: revs.get(outcome.link) ?? null,
-    }))
-    const [stored] = await context.db.write([
-      storeSettled(settlement.links),
-      ...noteRemoved(settlement, correlationsOf(work)),
-      ...bindTo(settlement.gained),
-      ...storeOutcomes(claimed.lease, settlings),
-      ...lookSignals(work, settlement.outcomes),
-      ...countStatement(now, [
-        [connection.id, 'out', settlement.outcomes.filter((outcome) => outcome.kind === 'done').length],
-      ]),
-      ...spentStatements(context, connection.id),
-    ])
-    logSettled(work, settlement.outcomes)
-    if (settlement.outcomes.some((outcome) => outcome.kind === 'look')) context.wake('pull', connection.id)
-    const kept = new Set(list(stored).map((row) => text(row, 'id')))
-    const missed = open.filter(({ link }) => revs.has(link.id) && !kept.has(link.id))
-    open = missed.length === 0 ? [] : await reread(work, missed)
-  }
-}
-
-async function reread<Settled extends { readonly link: Link }>(
-  { context }: Work,
-  missed: readonly Settled[],
-): Promise<readonly Settled[]> {
-  const ids = JSON.stringify(missed.map(({ link }) => link.id))
-  const [found] = await context.db.read([
-    { sql: 'select * from link where id in (select value from json_each(?))', args: [ids] },
-  ])
-  const links = new Map(list(found).map((row) => [text(row, 'id'), readLink(row)]))
-  return missed.flatMap((settled) => {
-    const link = links.get(settled.link.id)
-    return link === undefined ? [] : [{ ...settled, link }]
-  })
-}
-
-const correlationsOf = ({ claimed }: Work): ReadonlyMap<LinkId, string> =>
-  new Map(claimed.rows.map((row) => [row.link.id, row.correlation]))
-
-/** Records to be looked at again, as hints for the pull lane. */
-function lookSignals(work: Work, outcomes: readonly Outcome[]): readonly Statement[] {
-  const correlations = correlationsOf(work)
-  const signals = outcomes.flatMap((outcome) =>
-    outcome.kind === 'look'
-      ? [{ ref: outcome.ref, priority: 1 as const, correlation: correlations.get(outcome.link) ?? 'look', at: 0 }]
-      : [],
-  )
-  return storeSignals(work.connection.id, signals)
-}
-
-function logSettled({ context, connection, claimed }: Work, outcomes: readonly Outcome[]): void {
-  const correlations = [...new Set(claimed.rows.map((row) => row.correlation))]
-  const facts = { connectionId: connection.id, remote: connection.connector, count: outcomes.length }
-  const done = outcomes.filter((outcome) => outcome.kind === 'done').length
-  const refused = outcomes.filter((outcome) => outcome.kind === 'parked').length
-  for (const correlationId of correlations.slice(0, 20)) {
-    context.log.info('delivery.settled', { ...facts, correlationId, applied: done, refused })
-  }
 }

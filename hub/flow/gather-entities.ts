@@ -9,15 +9,22 @@ import { scoringIn, selectScoring } from '#hub/store/workspace/scoring.ts'
 import { selectTerritory, territoryIn } from '#hub/store/workspace/territory.ts'
 import type { Sight } from './context.ts'
 
-/** All that is known of some leads or companies, to plan with. One that is not there (any more) is left out. */
+/**
+ * All that is known of some leads or companies, to plan with. One that is not there (any more) is left out, and so is one that
+ * has become another, unless `evenMerged`.
+ */
 export async function gatherEntities(
   context: Pick<Sight, 'db' | 'ports' | 'facts'>,
   ids: readonly EntityId[],
+  { evenMerged = false }: { readonly evenMerged?: boolean } = {},
 ): Promise<{ readonly snapshot: Snapshot; readonly connections: readonly Connection[] }> {
   const args = [JSON.stringify(ids)]
   const isMine = 'in (select value from json_each(?))'
   const [entities, links, connectionRows, policy, territory, scoring] = await context.db.read([
-    packed(entityColumns, { sql: `select * from entity where id ${isMine} and merged_into is null`, args }),
+    packed(entityColumns, {
+      sql: `select * from entity where id ${isMine}${evenMerged ? '' : ' and merged_into is null'}`,
+      args,
+    }),
     packed(linkColumns, { sql: `select * from link where entity ${isMine}`, args }),
     selectConnections,
     selectPolicy,

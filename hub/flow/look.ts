@@ -6,7 +6,7 @@ import type { DeliveryRow, Outcome } from '#hub/core/delivery.ts'
 import { missingMs } from '#hub/core/absorb-gone.ts'
 import type { Link, ObjectFacts } from '#hub/core/snapshot.ts'
 import type { Arrival } from '#hub/store/workspace/inbox.ts'
-import type { Claimed } from '#hub/store/workspace/outbox.ts'
+import type { Claimed } from '#hub/store/workspace/claim.ts'
 import { findLookalikes } from './lookalikes.ts'
 import type { Work } from './work.ts'
 
@@ -51,7 +51,7 @@ export async function lookFirst(work: Work): Promise<Looked> {
 }
 
 const isThere = ({ state, remoteId }: Link): boolean =>
-  (state === 'live' || state === 'removing') && remoteId !== undefined
+  (state === 'live' || state === 'removing' || state === 'merging') && remoteId !== undefined
 
 /** A create with a lookalike waits until that one is absorbed. */
 function sortOut(found: Found, rows: readonly ClaimedRow[], alike: ReadonlyMap<LinkId, readonly Change[]>): void {

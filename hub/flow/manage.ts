@@ -49,8 +49,12 @@ export async function disconnect(context: Context, id: ConnectionId): Promise<vo
     { sql: 'delete from watch where connection = ?', args: [id] },
     { sql: 'delete from signal where connection = ?', args: [id] },
     { sql: 'delete from outbox where connection = ?', args: [id] },
-    // What was to be deleted there is not, so it is like any other record should somebody connect again.
-    { sql: `update link set state = 'live', rev = rev + 1 where connection = ? and state = 'removing'`, args: [id] },
+    // What was to be deleted or merged there is not, so it is like any other record should somebody connect again.
+    {
+      sql: `update link set state = case state when 'unmerging' then 'moved' else 'live' end, rev = rev + 1
+        where connection = ? and state in ('removing', 'merging', 'unmerging')`,
+      args: [id],
+    },
     updateConnection(id, { state: 'disconnected' }),
     ...leaveParts(id, context.ports.now()),
   ])

@@ -1,7 +1,8 @@
 import type { Remote, WriteResult } from '#shared/connector.ts'
 import { Fault } from '#shared/fault.ts'
 import type { RemovalResult } from '#shared/removal.ts'
-import type { PlannedRemoval, PlannedWrite } from '#hub/core/delivery.ts'
+import type { MergeResult, UnmergeResult } from '#shared/merging.ts'
+import type { PlannedMerging, PlannedRemoval, PlannedWrite } from '#hub/core/delivery.ts'
 
 export interface Sent<Planned, Result> {
   readonly results: readonly { readonly planned: Planned; readonly result: Result }[]
@@ -10,8 +11,8 @@ export interface Sent<Planned, Result> {
 }
 
 export interface SendTerms {
-  /** Ops in one call. */
-  readonly writeMax: number
+  /** Ops in one call, by object. */
+  readonly most: (object: string) => number
   /** What has stopped an earlier part already. */
   readonly fault: Fault | null
 }
@@ -48,6 +49,45 @@ export const removeAll = (
     refusal: (said) => ({ kind: 'refused', code: 'other', said, fix }),
   })
 
+/** The same for merges, and for taking them back. */
+export const mergeAll = async (
+  remote: Remote,
+  mergings: readonly PlannedMerging[],
+  terms: SendTerms,
+): Promise<Sent<PlannedMerging, Merged>> => {
+  const refusal = (said: string): Merged => ({ kind: 'refused', code: 'other', said, fix })
+  const lacking = (): Fault => new Fault('refused', 'Records cannot be merged there.')
+  const merged = await sendAll<PlannedMerging, Merged>(mergings.filter(isMerge), terms, {
+    send: async (object, chunk) => {
+      if (remote.merge === undefined) throw lacking()
+      return remote.merge(
+        object,
+        chunk.flatMap(({ op }) => (op?.kind === 'merge' ? [op] : [])),
+      )
+    },
+    refusal,
+  })
+  const unmerged = await sendAll<PlannedMerging, Merged>(
+    mergings.filter((one) => !isMerge(one)),
+    { ...terms, fault: merged.fault },
+    {
+      send: async (object, chunk) => {
+        if (remote.unmerge === undefined) throw lacking()
+        return remote.unmerge(
+          object,
+          chunk.flatMap(({ op }) => (op?.kind === 'unmerge' ? [op] : [])),
+        )
+      },
+      refusal,
+    },
+  )
+  return { results: [...merged.results, ...unmerged.results], fault: unmerged.fault }
+}
+
+type Merged = MergeResult | UnmergeResult
+
+const isMerge = ({ op }: PlannedMerging): boolean => op?.kind === 'merge'
+
 const fix = 'Correct the record, then try again.'
 
 /** Calls one way of sending. */
@@ -61,12 +101,12 @@ type Waiting = { readonly kind: 'unknown' } | { readonly kind: 'deferred'; reado
 
 async function sendAll<Planned extends { readonly object: string }, Result>(
   all: readonly Planned[],
-  { writeMax, fault: before }: SendTerms,
+  { most, fault: before }: SendTerms,
   sender: Sender<Planned, Result | Waiting>,
 ): Promise<Sent<Planned, Result | Waiting>> {
   const results: { planned: Planned; result: Result | Waiting }[] = []
   let fault = before
-  for (const chunk of chunks(all, writeMax)) {
+  for (const chunk of chunks(all, most)) {
     const answered: Answered<Result | Waiting> =
       fault === null ? await sendChunk(sender, chunk) : { results: chunk.map(() => waits(fault)), fault }
     fault = answered.fault
@@ -111,10 +151,11 @@ function waits(fault: Fault | null): Waiting {
 
 function chunks<Planned extends { readonly object: string }>(
   all: readonly Planned[],
-  size: number,
+  most: (object: string) => number,
 ): readonly (readonly Planned[])[] {
   const found: Planned[][] = []
-  for (const mine of Map.groupBy(all, ({ object }) => object).values()) {
+  for (const [object, mine] of Map.groupBy(all, (planned) => planned.object)) {
+    const size = most(object)
     for (let start = 0; start < mine.length; start += size) found.push(mine.slice(start, start + size))
   }
   return found

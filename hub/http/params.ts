@@ -11,6 +11,7 @@ export const paramPatterns = {
   reconciliation: '^recon_[0-9A-Za-z_-]{1,70}$',
   import: '^import_[0-9A-Za-z_-]{1,70}$',
   line: '^[1-9][0-9]{0,6}$',
+  merge: '^merge_[0-9A-Za-z_-]{1,70}$',
   changeSet: '^change_[0-9A-Za-z_-]{1,70}$',
   feedback: '^(wrong-segment|bad-data|already-customer|not-now)$',
   member: '^[0-9A-Za-z_-]{1,80}$',

@@ -15,6 +15,7 @@ import {
 } from '#shared/api/connection.ts'
 import { leadPage, leadView, timeline } from '#shared/api/lead.ts'
 import { connectionList, connectorList, reviewList } from '#shared/api/lists.ts'
+import { mergeList, mergePreview, mergeView, splitPreview } from '#shared/api/merge.ts'
 import { reconciliationList } from '#shared/api/reconciliation.ts'
 import { queueView, routingPreview, routingVersions, routingView, teamView } from '#shared/api/routing.ts'
 import {
@@ -50,6 +51,9 @@ export const replies = {
   Mapping: mappingView,
   Me: meView,
   Members: members,
+  Merge: mergeView,
+  MergePreview: mergePreview,
+  Merges: mergeList,
   Overview: overviewView,
   PlaceAnswer: placeAnswer,
   Policy: policyView,
@@ -65,6 +69,7 @@ export const replies = {
   Session: sessionView,
   Sessions: sessionList,
   Slack: slackView,
+  SplitPreview: splitPreview,
   EventResults: eventResults,
   Scoring: scoringView,
   ScoringLearnt: scoringLearnt,

@@ -7,6 +7,7 @@ import { importRoutes } from './routes/imports.ts'
 import { leadRoutes } from './routes/leads.ts'
 import { progressRoutes } from './routes/progress.ts'
 import { reconciliationRoutes } from './routes/reconciliations.ts'
+import { mergeRoutes } from './routes/merges.ts'
 import { routingRoutes } from './routes/routing.ts'
 import { scoringRoutes } from './routes/scoring.ts'
 import { territoryRoutes } from './routes/territory.ts'
@@ -22,6 +23,7 @@ export const routeTable: readonly Entry[] = [
   ...changeSetRoutes,
   ...reconciliationRoutes,
   ...importRoutes,
+  ...mergeRoutes,
   ...routingRoutes,
   ...scoringRoutes,
   ...territoryRoutes,

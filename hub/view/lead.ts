@@ -15,6 +15,7 @@ import type { Connection } from '#hub/store/workspace/connections.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { selectLists } from '#hub/store/workspace/import-lines.ts'
 import { readEntity, readLink } from '#hub/store/workspace/rows.ts'
+import { mergeOf, selectMergesOf } from './merges.ts'
 import { ownershipOf, ownershipStatements } from './ownership.ts'
 import { openReviews } from './reviews.ts'
 import { scoreOf } from './score.ts'
@@ -28,7 +29,7 @@ const listsMax = 20
 
 /** A lead with everything a screen needs, in two round trips. */
 export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): Promise<LeadView> {
-  const [entities, links, lists, rules, past, dispatch, ...rest] = await db.read([
+  const [entities, links, lists, merges, rules, past, dispatch, ...rest] = await db.read([
     {
       sql: `select *, (select name from office where id = entity.office) as office_name from entity
         where id = ? and kind = 'lead'`,
@@ -36,6 +37,7 @@ export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): 
     },
     { sql: 'select * from link where entity = ? order by connection, id', args: [id] },
     selectLists(id, listsMax),
+    selectMergesOf(id),
     ...ownershipStatements(id),
     ...standingStatements(id),
   ])
@@ -57,6 +59,7 @@ export async function showLead({ db, ports }: Rim, id: EntityId, actor: Actor): 
     links: known.map((link) => linkView(link, standings)),
     absent: [...standings.absent(known)],
     openReviews: [...(await openReviews(db, id))],
+    merges: list(merges).map(mergeOf),
     office: officeOf(row),
     ownership: ownershipOf(entity, { rules, past, dispatch }),
     doNotContactUntil: until,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { gradeNames } from '#shared/scoring.ts'
 import { feedbackKind } from './engagement.ts'
+import { mergeView } from './merge.ts'
 import { reviewView } from './review.ts'
 import { ownershipView, person } from './ownership.ts'
 import { fieldValue } from './value.ts'
@@ -105,6 +106,8 @@ export const leadView = z.object({
   /** Connected systems without a record of it. */
   absent: z.array(absentView),
   openReviews: z.array(reviewView),
+  /** Others it is being made one with, or has been made one with. */
+  merges: z.array(mergeView),
   /** Whose it is; `null`: nobody's, or the workspace has no offices. */
   office: officeView,
   /** Which colleague has it, who had it before, and why. */
@@ -160,7 +163,7 @@ export const leadQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
-/** `removing`: it is to be deleted there. `kept`: it is not. `restored`: it came back. `remaking`: it is made anew. `placed`: it belongs to another office. `engaged`: the lead did something. `feedback`: somebody said what it is worth. */
+/** `removing`: it is to be deleted there. `kept`: it is not. `restored`: it came back. `remaking`: it is made anew. `placed`: it belongs to another office. `engaged`: the lead did something. `feedback`: somebody said what it is worth. `united`: two are one. `split`: they are two again. */
 export const ledgerKind = z.enum([
   'created',
   'linked',
@@ -176,6 +179,8 @@ export const ledgerKind = z.enum([
   'placed',
   'engaged',
   'feedback',
+  'united',
+  'split',
 ])
 
 /** One line of a lead's history, newest first. */

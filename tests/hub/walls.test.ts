@@ -38,6 +38,7 @@ interface Aim {
   readonly at: string
   readonly connection: ConnectionId
   readonly list: ImportId
+  readonly merge: { readonly other: string; readonly waiting: string; readonly done: string }
 }
 
 /** One who gets leads of all offices, and whose leads wait for an answer. */
@@ -135,6 +136,16 @@ const cases: Readonly<Record<keyof Hub, ((hub: Hub, actor: Actor, aim: Aim) => P
   publishRouting: (hub, actor) => hub.publishRouting(actor, { version: 1, routing: team }),
   assignLead: (hub, actor, { lead }) => hub.assignLead(actor, lead, { owner: 'all@acme.example' }),
   passLeadOn: (hub, actor, { lead }) => hub.passLeadOn(actor, lead, { expect: 'all@acme.example' }),
+  merges: (hub, actor) => hub.merges(actor),
+  previewMerge: (hub, actor, { lead, merge }) =>
+    hub.previewMerge(actor, lead, { with: merge.other, rule: { kind: 'newest' }, picks: {} }),
+  mergeLeads: (hub, actor, { lead, merge }) =>
+    hub.mergeLeads(actor, lead, { with: merge.other, keep: lead, rule: { kind: 'newest' }, picks: {}, hash: 'h' }),
+  cancelMerge: (hub, actor, { merge }) => hub.cancelMerge(actor, merge.waiting),
+  mergeNow: (hub, actor, { merge }) => hub.mergeNow(actor, merge.waiting),
+  previewSplit: (hub, actor, { merge }) => hub.previewSplit(actor, merge.done),
+  splitMerge: (hub, actor, { merge }) => hub.splitMerge(actor, merge.done),
+  changeMerging: null,
   team: (hub, actor) => hub.team(actor),
   queue: (hub, actor) => hub.queue(actor, { owner: 'all@acme.example', limit: 200 }),
   territory: (hub, actor) => hub.territory(actor, undefined),
@@ -244,7 +255,21 @@ async function aimAt(so: Stage, where: Where, { at, list }: Pick<Aim, 'at' | 'li
     at,
     connection: connectionId(so.connections[0]),
     list,
+    merge: await mergeOf(so, where, lead),
   }
+}
+
+/** One that can be called off, and one that is done. */
+async function mergeOf(so: Stage, where: Where, lead: EntityId): Promise<Aim['merge']> {
+  const other = await so.leadOf(where, 2)
+  const [waiting, done] = [`merge_waiting_${where}`, `merge_done_${where}`]
+  const sql = `insert into uniting (id, kind, keep, gone, rule, picks, actor, evidence, correlation, state, at, due_at, before)
+    values (?, 'lead', ?, ?, '{"kind":"newest"}', '{}', 'user:u', '[]', 'c', ?, 1, 4e12, '{"taken":[],"links":[]}')`
+  await so.world.db.write([
+    { sql, args: [waiting, lead, other, 'waiting'] },
+    { sql, args: [done, other, lead, 'done'] },
+  ])
+  return { other, waiting, done }
 }
 
 const marks = (where: Where) => new RegExp(`(?:First|Last|Firm |Title |City |Undead |mail\\.)${where}`)
@@ -272,7 +297,18 @@ test('within an office everything that can be asked of its own leads is answered
   const { so, aims } = await openAims()
   const { hub } = so.world
   const ask = (verb: keyof Hub) => cases[verb]?.(hub, of(luzern), aims.luzern)
-  for (const verb of ['leads', 'lead', 'leadByRecord', 'timeline', 'reviews', 'causes', 'leadPast', 'queue'] as const)
+  for (const verb of [
+    'leads',
+    'lead',
+    'leadByRecord',
+    'timeline',
+    'reviews',
+    'causes',
+    'leadPast',
+    'queue',
+    'merges',
+    'previewMerge',
+  ] as const)
     expect([verb, marks('luzern').test(JSON.stringify(await ask(verb)))]).toEqual([verb, true])
   expect(await hub.leads(of(luzern), { sort: 'name', limit: 200 })).toMatchObject({ total: 2 })
   expect(await hub.overview(of(luzern))).toMatchObject({ leads: 2, parked: 2, reviews: 1 })

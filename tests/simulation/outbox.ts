@@ -124,7 +124,7 @@ export const settleLinks = (store: Store, by: Holder, settlement: Settlement): v
   note(store, () => ({ kind: 'settle', ...by, settlement }))
   if (store.habits.isGuarded && !isFresh(store.links, settlement.links, (link) => link.rev)) return
   for (const { row } of settlement.links) putLink(store, row)
-  const removed = settlement.links.filter(({ row }) => settlement.removed.includes(row.id))
+  const removed = settlement.links.filter(({ row }) => settlement.done.some(({ link }) => link === row.id))
   closeDeletions(store, removed)
   for (const { row } of removed) logRemoved(store, row)
   bindTo(store, settlement.gained)

@@ -1,5 +1,5 @@
 import type { WriteResult } from '#shared/connector.ts'
-import { sentMaxMs } from '#hub/core/deliver.ts'
+import { sentMaxMs } from '#hub/core/sent.ts'
 import type { PlannedRemoval, PlannedWrite } from '#hub/core/delivery.ts'
 import type { ConnectionFacts, ObjectFacts } from '#hub/core/snapshot.ts'
 import type { FieldRule, Policy } from '#shared/entity.ts'

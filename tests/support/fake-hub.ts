@@ -8,6 +8,7 @@ import type {
 import type { ChangeSetView } from '#shared/api/change-set.ts'
 import type { ImportView } from '#shared/api/import.ts'
 import type { LeadView, ScoreView } from '#shared/api/lead.ts'
+import type { MergeList, MergePreview, MergeView } from '#shared/api/merge.ts'
 import type { QueueView, RoutingPreview, RoutingView } from '#shared/api/routing.ts'
 import type { ScoringPreview, ScoringView } from '#shared/api/scoring.ts'
 import type { TerritoryPreview, TerritoryView } from '#shared/api/territory.ts'
@@ -77,6 +78,7 @@ const lead: LeadView = {
   fields: [],
   links: [],
   absent: [],
+  merges: [],
   openReviews: [],
   office: null,
   ownership: { owner: null, answerBy: null, waits: null, history: [], reps: [] },
@@ -195,6 +197,30 @@ const territoryPreview: TerritoryPreview = {
   added: [],
   removed: [],
 }
+
+const pair = { keep: { id: sampleIds.lead, title: 'Ada' }, gone: { id: 'lead_2', title: 'A. Byron' } }
+const mergePreview: MergePreview = {
+  ...pair,
+  fields: [],
+  same: 1,
+  evidence: [],
+  records: [],
+  holdMinutes: 10,
+  hash: 'h1',
+}
+const merge: MergeView = {
+  ...pair,
+  id: 'merge_1',
+  kind: 'lead',
+  state: 'waiting',
+  actor: 'user:u',
+  evidence: [],
+  at,
+  dueAt: at,
+  doneAt: null,
+  fault: null,
+}
+const merges: MergeList = { merges: [merge], holdMinutes: 10 }
 
 const routing: RoutingView = {
   version: 0,
@@ -318,6 +344,14 @@ export function fakeHub(): FakeHub {
     publishRouting: (...args) => answer('publishRouting', args, routing),
     assignLead: (...args) => answer('assignLead', args, lead),
     passLeadOn: (...args) => answer('passLeadOn', args, undefined),
+    merges: (...args) => answer('merges', args, merges),
+    previewMerge: (...args) => answer('previewMerge', args, mergePreview),
+    mergeLeads: (...args) => answer('mergeLeads', args, merges),
+    cancelMerge: (...args) => answer('cancelMerge', args, merge),
+    mergeNow: (...args) => answer('mergeNow', args, merge),
+    previewSplit: (...args) => answer('previewSplit', args, { ...pair, back: [], stays: [], records: [] }),
+    splitMerge: (...args) => answer('splitMerge', args, merge),
+    changeMerging: (...args) => answer('changeMerging', args, merges),
     team: (...args) => answer('team', args, { days: 30, reps: [], offices: [] }),
     queue: (...args) => answer('queue', args, queue),
     territory: (...args) => answer('territory', args, territory),

@@ -24,6 +24,8 @@ const kinds: Readonly<Record<Entry['kind'], string>> = {
   placed: 'Placed',
   engaged: 'Did something',
   feedback: 'Feedback',
+  united: 'Made one with another',
+  split: 'Made two again',
 }
 
 interface TimelineLineProps {

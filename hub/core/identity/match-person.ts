@@ -7,6 +7,12 @@ import { personFacts } from './facts.ts'
 import { holdersOf } from './holders.ts'
 import { judge } from './judge.ts'
 
+/** What speaks for and against two being one person, in words. */
+export function compareTwo(one: Fields, other: Fields): readonly string[] {
+  const [mine, theirs] = [personFacts(one), personFacts(other)]
+  return explain(judge(mine, theirs, holdersOf([mine, theirs])(mine, theirs)))
+}
+
 /** How like a person is to each candidate, the likeliest first. Only candidates worth a thought are explained. */
 export function matchPerson(fields: Fields, candidates: readonly Entity[]): readonly Compared[] {
   const mine = personFacts(fields)

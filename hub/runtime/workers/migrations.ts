@@ -20,6 +20,7 @@ import scoring from '#hub/store/workspace/migrations/0019_scoring.sql'
 import engagement from '#hub/store/workspace/migrations/0020_engagement.sql'
 import imports from '#hub/store/workspace/migrations/0021_import.sql'
 import routing from '#hub/store/workspace/migrations/0022_routing.sql'
+import uniting from '#hub/store/workspace/migrations/0023_uniting.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -49,4 +50,5 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0020_engagement.sql', sql: engagement },
   { name: '0021_import.sql', sql: imports },
   { name: '0022_routing.sql', sql: routing },
+  { name: '0023_uniting.sql', sql: uniting },
 ]

@@ -18,6 +18,7 @@ import { closeReviews, dropHeld, storeReviews } from './reviews.ts'
 import { dispatchFor, isDispatch, storeAssignments } from './dispatch.ts'
 import { storeScores } from './scoring.ts'
 import { findText, titleOf } from './title.ts'
+import { storeUnitings } from './unitings.ts'
 
 /** What the planner does not know and the store has to. */
 export interface CommitContext {
@@ -81,6 +82,7 @@ export function planStatements(plan: Plan, context: CommitContext): readonly Sta
     ...dispatchFor(plan, context),
     ...closeReviews(plan),
     ...storeReviews(plan, context.now),
+    ...storeUnitings(plan, context.now),
     ...dropHeld(plan),
     ...storeOutbox(plan, context),
     ...bindTo(plan.gained),

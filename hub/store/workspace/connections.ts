@@ -172,6 +172,7 @@ function objectFacts(connection: Connection, object: ObjectManifest): ObjectFact
     refs: object.refs ?? {},
     ...(deletions === undefined ? {} : { deletions }),
     ...(object.removal === undefined ? {} : { removes: true }),
+    ...(object.merging === undefined ? {} : { merges: true }),
   }
 }
 

@@ -90,7 +90,7 @@ export const missRecords = (
   sql: `insert or ignore into inbox (connection, object, remote_id, revision, body, read_at, priority, correlation)
     select connection, object, remote_id, 'removed:pass-' || ?3, json_object('kind', 'removed', 'revision', 'pass-' || ?3,
       'evidence', 'absent', 'ref', json_object('object', object, 'id', remote_id)), ?4, 1, ?5
-    from link where connection = ?1 and object = ?2 and state in ('live', 'removing') and remote_id is not null
+    from link where connection = ?1 and object = ?2 and state in ('live', 'removing', 'merging') and remote_id is not null
       and seen_pass > 0 and seen_pass < ?3 - 1`,
   args: [feed.connection, feed.object, feed.pass + 1, now, correlation],
 })

@@ -37,7 +37,7 @@ export function storeInbox(
     sql: `insert into inbox (connection, object, remote_id, revision, body, read_at, priority, correlation)
         select ?1, j.value->>0, j.value->>1, j.value->>2, j.value->>3, ?2, j.value->>4, j.value->>5 from json_each(?3) j
         where not exists (select 1 from link l where l.connection = ?1 and l.object = j.value->>0 and l.remote_id = j.value->>1
-          and l.revision = j.value->>2 and l.state in ('live', 'held', 'removing'))
+          and l.revision = j.value->>2 and l.state in ('live', 'held', 'removing', 'merging'))
           or exists (select 1 from inbox i where i.connection = ?1 and i.object = j.value->>0 and i.remote_id = j.value->>1)
         on conflict (connection, object, remote_id, revision) do update set
           read_at = max(inbox.read_at, excluded.read_at), priority = min(inbox.priority, excluded.priority)`,

@@ -1,87 +1,19 @@
-import { entityId, linkId, remoteId, type ConnectionId, type LinkId } from '#shared/ids.ts'
-import type { DeliveryRow, Outcome, RefTargets } from '#hub/core/delivery.ts'
-import type { Link, Priority } from '#hub/core/snapshot.ts'
+import { linkId, type ConnectionId, type LinkId } from '#shared/ids.ts'
+import type { Outcome } from '#hub/core/delivery.ts'
+import type { Link } from '#hub/core/snapshot.ts'
 import type { Write } from '#hub/core/plan.ts'
 import type { Database, Statement } from '#hub/ports.ts'
-import { int, intOrNull, text, type Row } from '#hub/store/columns.ts'
+import { intOrNull, text } from '#hub/store/columns.ts'
 import { urgencySteps } from './backlog.ts'
 import { list } from './gather.ts'
 import { heldUntil } from './held.ts'
-import { linkColumns, listed, packed, unpack, valueColumns, type Columns } from './packed.ts'
-import { readEntity, readLink } from './rows.ts'
+import { listed } from './packed.ts'
 
 /** After this long a claimed row whose holder died is claimed again. Whoever needs longer renews. */
 export const leaseMs = 20_000
 
-/** Outbox rows taken by one delivery, with what they speak of. */
-export interface Claimed {
-  readonly lease: string
-  readonly rows: readonly (DeliveryRow & { readonly priority: Priority; readonly correlation: string })[]
-  readonly refs: RefTargets
-}
-
 /** Rank in the outbox: the input's priority first, then companies before the people that are linked to them. */
 export const outboxRank = `value->>2 * ${urgencySteps} + (select link.entity not like 'company%' from link where link.id = value->>0)`
-
-const outboxColumns: Columns = {
-  link: 'plain',
-  version: 'plain',
-  attempts: 'plain',
-  priority: 'plain',
-  correlation: 'plain',
-}
-
-const ours = 'select link from outbox where lease = ?1 and connection = ?2'
-const ourEntities = `select * from entity where id in (select entity from link where id in (${ours}))`
-
-export interface Take {
-  readonly lease: string
-  readonly limit: number
-  readonly now: number
-  /** What is more urgent than this is left to another; 0: nothing is. */
-  readonly from?: Priority
-  /** What waits more patiently than this is left: 0 takes only what a person waits for, 1 also what is live. */
-  readonly upTo: Priority
-}
-
-/** The ranks of what is taken: from the first, and below the second. */
-const ranksOf = ({ from = 0, upTo }: Pick<Take, 'from' | 'upTo'>): readonly [number, number] => [
-  from * urgencySteps,
-  (upTo + 1) * urgencySteps,
-]
-
-/** Takes the next due rows of a live connection under a lease; one round trip. */
-export async function claim(db: Database, connection: ConnectionId, take: Take): Promise<Claimed> {
-  const mine = [take.lease, connection]
-  const [, rows, links, entities, refs] = await db.write([
-    {
-      sql: `update outbox set lease = ?1, lease_until = unixepoch('subsec') * 1000 + ${leaseMs} where link in (
-          select link from outbox where connection = ?2 and parked is null and due_at <= ?3
-            and lease_until <= unixepoch('subsec') * 1000 and priority = (
-              select min(priority) from outbox where connection = ?2 and parked is null and due_at <= ?3
-                and lease_until <= unixepoch('subsec') * 1000 and priority >= ?5 and priority < ?6)
-          order by due_at limit ?4)
-        and exists (select 1 from connection where id = ?2 and state = 'live')`,
-      args: [take.lease, connection, take.now, take.limit, ...ranksOf(take)],
-    },
-    packed(outboxColumns, {
-      sql: 'select * from outbox where lease = ?1 and connection = ?2 order by priority, due_at',
-      args: mine,
-    }),
-    packed(linkColumns, { sql: `select * from link where id in (${ours})`, args: mine }),
-    packed(valueColumns, { sql: ourEntities, args: mine }),
-    {
-      sql: `select entity, object, remote_id from link where connection = ?2 and state = 'live'
-        and entity in (select fields->>'$."ref.company"' from (${ourEntities}))`,
-      args: mine,
-    },
-  ])
-  return {
-    lease: take.lease,
-    rows: joinRows(unpack(rows), unpack(links), unpack(entities)),
-    refs: readTargets(list(refs)),
-  }
-}
 
 /** A row: something that is live, or that a person waits for, can be claimed now. */
 export const selectLiveDue = (connection: ConnectionId, now: number): Statement => ({
@@ -110,36 +42,6 @@ export async function nextDue(db: Database, connection: ConnectionId): Promise<N
   return row === undefined
     ? { live: null, backlog: null }
     : { live: intOrNull(row, 'live'), backlog: intOrNull(row, 'backlog') }
-}
-
-function joinRows(rows: readonly Row[], links: readonly Row[], entities: readonly Row[]): Claimed['rows'] {
-  const linksById = new Map(links.map((row) => [text(row, 'id'), readLink(row)]))
-  const entitiesById = new Map(entities.map((row) => [text(row, 'id'), readEntity(row)]))
-  return rows.flatMap((row) => {
-    const link = linksById.get(text(row, 'link'))
-    const entity = link?.entity === undefined ? undefined : entitiesById.get(link.entity)
-    if (link === undefined || entity === undefined) return []
-    const priority = Math.floor(int(row, 'priority') / urgencySteps)
-    return [
-      {
-        link,
-        entity,
-        version: int(row, 'version'),
-        attempts: int(row, 'attempts'),
-        priority: priority === 0 ? 0 : priority === 1 ? 1 : 2,
-        correlation: text(row, 'correlation'),
-      } as const,
-    ]
-  })
-}
-
-function readTargets(rows: readonly Row[]): RefTargets {
-  return new Map(
-    rows.map((row) => [
-      entityId(text(row, 'entity')),
-      { object: text(row, 'object'), id: remoteId(text(row, 'remote_id')) },
-    ]),
-  )
 }
 
 /**

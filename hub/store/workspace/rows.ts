@@ -63,6 +63,8 @@ function readState(state: string): LinkState {
     case 'removing':
     case 'removed':
     case 'moved':
+    case 'merging':
+    case 'unmerging':
       return state
     default:
       return 'live'

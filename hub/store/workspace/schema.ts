@@ -87,6 +87,7 @@ export const entity = sqliteTable(
   },
   (table) => [
     index('entity_rescore').on(table.rescore_at),
+    index('entity_merged').on(table.merged_into),
     index('entity_office').on(table.office, table.id),
     index('entity_office_kind').on(table.office, table.kind),
     index('entity_owner').on(

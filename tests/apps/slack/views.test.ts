@@ -53,6 +53,7 @@ const lead = (change: Partial<LeadView> = {}): LeadView => ({
   links: [link()],
   absent: [],
   openReviews: [],
+  merges: [],
   office: null,
   ownership: { owner: null, answerBy: null, waits: null, history: [], reps: [] },
   doNotContactUntil: null,

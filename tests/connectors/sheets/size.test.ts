@@ -17,7 +17,7 @@ test('more than Google takes at once is refused whole, and arrives in halves', a
   const ops = writes.map(({ op }) => op)
   await expect(remote.write('rows', ops)).rejects.toMatchObject({ kind: 'refused', detail: { nothingApplied: true } })
   expect(table()).toHaveLength(1)
-  const { results, fault } = await writeAll(remote, writes, { writeMax: 5_000, fault: null })
+  const { results, fault } = await writeAll(remote, writes, { most: () => 5_000, fault: null })
   expect(fault).toBeNull()
   expect(new Set(results.map(({ result }) => result.kind))).toEqual(new Set(['applied']))
   expect(table()).toHaveLength(301)

@@ -34,18 +34,18 @@ const settledAs = (state: LinkState, result: RemovalResult) =>
 
 test('a record that we have deleted is told of as ours', () => {
   const settled = settledAs('removing', { kind: 'removed' })
-  expect(settled.removed).toEqual([linkId('link_ada')])
+  expect(settled.done).toEqual([{ link: linkId('link_ada'), kind: 'removed' }])
   expect(settled.links).toMatchObject([{ row: { state: 'removed', wroteAt: 1_000, rev: 5 }, was: 4 }])
 })
 
 test('one that somebody else has deleted meanwhile is not', () => {
   for (const result of [{ kind: 'removed' }, { kind: 'unknown' }] as const) {
-    expect(settledAs('removed', result).removed).toEqual([])
+    expect(settledAs('removed', result).done).toEqual([])
   }
 })
 
 test('nor is one that may be there still', () => {
   for (const result of [{ kind: 'unknown' }, { kind: 'stale' }, { kind: 'deferred' }] as const) {
-    expect(settledAs('removing', result).removed).toEqual([])
+    expect(settledAs('removing', result).done).toEqual([])
   }
 })

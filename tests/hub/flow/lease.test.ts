@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Context } from '#hub/flow/context.ts'
 import { fitting, rowsAtOnce } from '#hub/flow/fitting.ts'
 import { underLease } from '#hub/flow/lease.ts'
-import { claim } from '#hub/store/workspace/outbox.ts'
+import { claim } from '#hub/store/workspace/claim.ts'
 import { openWorld, rowsOf } from '#tests/hub/world.ts'
 import { addConnection, addDue, crm, now } from '#tests/hub/store/plans.ts'
 

@@ -122,6 +122,14 @@ const cases: Readonly<
   assignLead: { least: 'rep', body: { owner: 'ann@acme.example', expect: null } },
   passLeadOn: { least: 'rep', body: { expect: null } },
   getTeam: { least: 'viewer' },
+  listMerges: { least: 'viewer' },
+  previewMerge: { least: 'viewer', body: { with: 'lead_2' } },
+  mergeLeads: { least: 'manager', body: { with: 'lead_2', keep: 'lead_2', hash: 'h1' } },
+  cancelMerge: { least: 'manager' },
+  mergeNow: { least: 'manager' },
+  previewSplit: { least: 'viewer' },
+  splitMerge: { least: 'manager' },
+  changeMerging: { least: 'admin', body: { holdMinutes: 10 } },
   getQueue: { least: 'viewer', query: '?owner=ann@acme.example' },
   getTerritory: { least: 'viewer', query: '?version=0' },
   listTerritoryVersions: { least: 'viewer' },
@@ -150,6 +158,7 @@ const pathOf = (path: string, workspace: string): string =>
     .replace('{changeSet}', sampleIds.changeSet)
     .replace('{import}', 'import_1')
     .replace('{line}', '2')
+    .replace('{merge}', 'merge_1')
     .replace('{feedback}', 'not-now')
     .replace('{member}', 'user_none')
     .replace('{invitation}', `inv_${'0'.repeat(32)}`)

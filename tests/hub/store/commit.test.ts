@@ -26,6 +26,7 @@ const full: Plan = {
       changes: [{ field: 'firstName', before: null, after: 'ada', rule: 'only they changed it' }],
     },
   ],
+  unitings: [],
   reviews: [
     {
       kind: 'doubtful-match',

@@ -5,16 +5,8 @@ import type { Outcome } from '#hub/core/delivery.ts'
 import type { Database } from '#hub/ports.ts'
 import { retry } from '#hub/flow/manage.ts'
 import { commit } from '#hub/store/workspace/commit.ts'
-import {
-  claim,
-  nextDue,
-  noteSent,
-  release,
-  storeOutcomes,
-  storeSettled,
-  type Claimed,
-  type Take,
-} from '#hub/store/workspace/outbox.ts'
+import { claim, type Claimed, type Take } from '#hub/store/workspace/claim.ts'
+import { nextDue, noteSent, release, storeOutcomes, storeSettled } from '#hub/store/workspace/outbox.ts'
 import { companyId, connectionId, leadId, linkId, remoteId } from '#shared/ids.ts'
 import { openWorld, rowsOf } from '#tests/hub/world.ts'
 import { addConnection, addDue, crm, dueOf, entityOf, linkOf, live, nothing, now } from './plans.ts'

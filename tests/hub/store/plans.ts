@@ -15,6 +15,7 @@ export const nothing: Plan = {
   keys: [],
   ledger: [],
   reviews: [],
+  unitings: [],
   outbox: [],
   gained: [],
   reload: [],

@@ -7,6 +7,7 @@ import * as imports from '#hub/store/workspace/schema-import.ts'
 import * as routing from '#hub/store/workspace/schema-routing.ts'
 import * as scoring from '#hub/store/workspace/schema-scoring.ts'
 import * as territory from '#hub/store/workspace/schema-territory.ts'
+import * as uniting from '#hub/store/workspace/schema-uniting.ts'
 import * as schema from '#hub/store/workspace/schema.ts'
 import { openWorld } from '#tests/hub/world.ts'
 
@@ -18,6 +19,7 @@ const tables = [
   ...Object.values(routing),
   ...Object.values(scoring),
   ...Object.values(territory),
+  ...Object.values(uniting),
 ].flatMap((member) => (member instanceof SQLiteTable ? [getTableConfig(member)] : []))
 
 /** As `pragma table_info` shows it. */

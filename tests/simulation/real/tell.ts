@@ -5,7 +5,7 @@ import { bindTo } from '#hub/store/workspace/belonging.ts'
 import { heldUntil } from '#hub/store/workspace/held.ts'
 import { storeInbox } from '#hub/store/workspace/inbox.ts'
 import { release, storeOutcomes, storeSettled } from '#hub/store/workspace/outbox.ts'
-import { noteRemoved } from '#hub/store/workspace/removals.ts'
+import { noteDone } from '#hub/store/workspace/removals.ts'
 import { forgetSignals, storeSignals } from '#hub/store/workspace/signals.ts'
 import { reviewId, userId, type ConnectionId } from '#shared/ids.ts'
 import type { RemoteRef } from '#shared/record.ts'
@@ -45,7 +45,7 @@ const statementsOf = (told: Exclude<Told, { readonly kind: 'answer' }>): readonl
       const settlings = outcomes.map((outcome) => ({ outcome, rev: revs.get(outcome.link) ?? null }))
       return [
         storeSettled(links),
-        ...noteRemoved(told.settlement, new Map()),
+        ...noteDone(told.settlement, new Map()),
         ...bindTo(gained),
         ...storeOutcomes(leaseName(told.lease), settlings),
         ...outcomes.flatMap((outcome) => lookAt(told.connection, outcome)),
