@@ -4,6 +4,8 @@ export type Side = 'keep' | 'gone'
 /** By which rule values are chosen where the two differ. A blank never wins, whatever the rule. */
 export type SurvivorRule =
   | { readonly kind: 'newest' }
+  /** The values of the one that stays: whoever merged two in a system has chosen it. */
+  | { readonly kind: 'stays' }
   /** The values of the one of which more is known. */
   | { readonly kind: 'complete' }
   | { readonly kind: 'longest' }
@@ -12,5 +14,3 @@ export type SurvivorRule =
 
 /** Whose value a field has, where that has been decided, and why in words that can be shown. */
 export type Picks = Readonly<Record<string, { readonly side: Side; readonly why: string }>>
-
-export const firstSurvivorRule: SurvivorRule = { kind: 'newest' }

@@ -21,6 +21,7 @@ import { openReviews } from './reviews.ts'
 import { scoreOf } from './score.ts'
 import { createStandings, standingStatements, type Standings } from './standings.ts'
 import { fieldTitle, iso, isoOrNull } from './words.ts'
+import { familyOf } from '#hub/store/workspace/unitings.ts'
 
 /** Fields that the receipt shows better than a table of values. */
 const hidden = new Set(['score', 'grade', 'reasons'])
@@ -149,7 +150,7 @@ export async function showTimeline(db: Reader, id: EntityId): Promise<Timeline> 
   const [found] = await db.read([
     {
       sql: `select g.*, c.connector from ledger g left join connection c on c.id = g.connection
-        where g.entity = ? order by g.id desc limit ${timelineMax}`,
+        where g.entity in ${familyOf('?1')} and (g.entity = ?1 or g.kind <> 'united') order by g.id desc limit ${timelineMax}`,
       args: [id],
     },
   ])

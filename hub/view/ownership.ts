@@ -7,6 +7,7 @@ import { int, intOrNull, text, textOrNull } from '#hub/store/columns.ts'
 import { list } from '#hub/store/workspace/gather.ts'
 import { routingIn, selectRouting } from '#hub/store/workspace/routing.ts'
 import { iso, isoOrNull } from './words.ts'
+import { familyOf } from '#hub/store/workspace/unitings.ts'
 
 const historyMax = 20
 
@@ -14,7 +15,7 @@ const historyMax = 20
 export const ownershipStatements = (lead: string): readonly Statement[] => [
   selectRouting,
   {
-    sql: `select owner, before, at, actor, why from assignment where entity = ? order by id desc limit ${historyMax}`,
+    sql: `select owner, before, at, actor, why from assignment where entity in ${familyOf('?1')} order by id desc limit ${historyMax}`,
     args: [lead],
   },
   { sql: 'select owner, answer_by, why from dispatch where entity = ?', args: [lead] },

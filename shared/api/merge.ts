@@ -5,6 +5,7 @@ import { fieldValue } from './value.ts'
 /** By which rule values are chosen where two leads differ. */
 export const survivorRule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('newest') }),
+  z.strictObject({ kind: z.literal('stays') }),
   z.strictObject({ kind: z.literal('complete') }),
   z.strictObject({ kind: z.literal('longest') }),
   z.strictObject({ kind: z.literal('rank'), remotes: z.array(z.string().min(1).max(60)).max(20) }),

@@ -11,6 +11,7 @@ import { firstSync } from './first-sync.ts'
 import { imports } from './imports.ts'
 import { kills } from './kills.ts'
 import { lives } from './lives.ts'
+import { merging } from './merging.ts'
 import { outages } from './outages.ts'
 import { refusals } from './refusals.ts'
 import { roles } from './roles.ts'
@@ -26,6 +27,7 @@ export const groups: readonly Group[] = [
   kills,
   equalStamps,
   conflicts,
+  merging,
   deletions,
   agreement,
   brake,

@@ -52,6 +52,8 @@ const judge = (pair: Pair, { field, keep, gone }: Values, rule: SurvivorRule): J
   switch (rule.kind) {
     case 'newest':
       return newest(pair, field)
+    case 'stays':
+      return { pick: 'keep', why: 'the one that stays' }
     case 'complete':
       return { pick: filled(pair.gone) > filled(pair.keep) ? 'gone' : 'keep', why: 'of whom more is known' }
     case 'longest': {

@@ -102,7 +102,9 @@ const byKeys = `select k.value as key, m.entity from json_each(?1) k cross join 
       and m.entity in (select entity from match_key where key = k.value order by entity limit ${keyHoldersMax}))`
 const pointedLinks = `select l.* from json_each(?3) r
   join link l on l.connection = r.value->>0 and l.object = r.value->>1 and l.remote_id = r.value->>2`
+// Who is named may have become another by now: that one counts.
 const pointedIds = `select entity from (${byKeys}) union select value from json_each(?2)
+  union select e.merged_into from json_each(?2) n join entity e on e.id = n.value where e.merged_into is not null
   union select entity from (${pointedLinks})`
 
 /** Second trip, where rows are new or point elsewhere: candidates by key, entities by id, links by record. */

@@ -10,6 +10,7 @@ import { selectImportUnderWay } from './imports.ts'
 import { listed } from './packed.ts'
 import { packOrigins } from './origins.ts'
 import { readEntity } from './rows.ts'
+import { familyOf } from './unitings.ts'
 
 /** What becomes of lines, as far as it is known; `isMoved`: it is not what was approved. */
 export interface LineOutcome {
@@ -129,7 +130,7 @@ export const readBrought = (rows: readonly Row[]): ReadonlyMap<EntityId, number>
 export const selectLists = (entity: EntityId, limit: number): Statement => ({
   sql: `select l.import, l.line, l.applied_at, i.name, i.options->>'$.partner' as partner
     from import_line l join import i on i.id = l.import
-    where l.entity = ? and l.applied_at is not null order by l.applied_at desc, l.line limit ?`,
+    where l.entity in ${familyOf('?1')} and l.applied_at is not null order by l.applied_at desc, l.line limit ?2`,
   args: [entity, limit],
 })
 

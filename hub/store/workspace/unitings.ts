@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { survivorRule } from '#shared/api/merge.ts'
 import { fieldValue } from '#shared/api/value.ts'
 import { entityId, linkId, type EntityId } from '#shared/ids.ts'
-import { firstSurvivorRule, type SurvivorRule } from '#shared/uniting.ts'
+import type { SurvivorRule } from '#shared/uniting.ts'
 import { digest } from '#hub/core/derive.ts'
 import type { Plan } from '#hub/core/plan.ts'
 import type { Origin } from '#hub/core/snapshot.ts'
@@ -91,7 +91,7 @@ export function storeUnitings(plan: Plan, now: number): readonly Statement[] {
         select j.value->>0, e.kind, j.value->>1, j.value->>2, ?3, '{}', c.connector, j.value->>3, json_array('Somebody merged the two in ' || c.connector || '.'),
           j.value->>4, case when ${isMany} then 'asked' else 'waiting' end, ?2, case when ${isMany} then null else ?2 + ${hold} * 60000 end
         from json_each(?1) j join connection c on c.id = j.value->>3 join entity e on e.id = j.value->>2`,
-      args: [listed(rows), now, JSON.stringify(firstSurvivorRule)],
+      args: [listed(rows), now, JSON.stringify({ kind: 'stays' } satisfies SurvivorRule)],
     },
   ]
 }
@@ -103,6 +103,10 @@ export const selectUnitingDue = (now: number): Statement => ({
 })
 
 export const selectUniting = (id: string): Statement => ({ sql: 'select * from uniting where id = ?', args: [id] })
+
+/** A lead and those that have become it, where a parameter names it. */
+export const familyOf = (parameter: string): string =>
+  `(select id from entity where id = ${parameter} union all select id from entity where merged_into = ${parameter})`
 
 /** It holds only as long as it stands like this. */
 export const unitingIs = (

@@ -196,3 +196,55 @@ test('too many of them at once wait for a person', async () => {
   const states = Map.groupBy((await so.world.hub.merges(owner)).merges, ({ state }) => state)
   expect([states.get('waiting')?.length, states.get('asked')?.length]).toEqual([20, 5])
 })
+
+test('a record that names the one that went is the other one’s, and its history is the other’s too', async () => {
+  const so = await united()
+  const late = so.c.add('person', { lastName: 'Byron', city: 'Zug', hubId: so.gone })
+  await so.pass()
+  expect((await so.world.hub.reviews(owner)).map(({ kind }) => kind)).toEqual(['doubtful-match'])
+  const [review] = await so.world.hub.reviews(owner)
+  expect(review).toMatchObject({ remoteId: late.id, candidates: [{ entity: so.keep }] })
+  expect(await so.told(so.keep)).toEqual(expect.arrayContaining(['hub united by user:user_ann', 'a created by a']))
+  expect((await so.told(so.keep)).filter((line) => line === 'a created by a')).toHaveLength(2)
+})
+
+test('two that are one are made one with a third, and split in either order', async () => {
+  const third = { firstName: 'Augusta', lastName: 'King', email: 'augusta@three.example' }
+  const so = await openMerges([ada, bob, third])
+  const [first, second, last] = [
+    await so.idOf('Ada Byron'),
+    await so.idOf('Adele Byron'),
+    await so.idOf('Augusta King'),
+  ]
+  const one = await so.merge(second, first)
+  so.tick(minutes(10))
+  await so.pass(4)
+  const other = await so.merge(last, second)
+  so.tick(minutes(10))
+  await so.pass(4)
+  expect(so.there()).toEqual([0, 1, 2].map(() => [third.email]))
+  for (const id of [first, second, last]) expect((await so.world.hub.lead(owner, id)).id).toBe(last)
+  await so.world.hub.splitMerge(owner, one.id)
+  await so.pass(5)
+  expect(so.there()).toEqual([0, 1, 2].map(() => [ada.email, third.email]))
+  await so.world.hub.splitMerge(owner, other.id)
+  await so.pass(5)
+  expect(so.there()).toEqual([0, 1, 2].map(() => [ada.email, bob.email, third.email]))
+  for (const id of [first, second, last]) expect((await so.world.hub.lead(owner, id)).id).toBe(id)
+})
+
+test('where a system refuses to merge, the others are one all the same, and the reason is shown', async () => {
+  const so = await opened()
+  so.a.isLocked = ({ object }) => object === 'person'
+  await so.merge(so.keep, so.gone)
+  so.tick(minutes(10))
+  await so.pass(3)
+  expect(so.there()).toEqual([[ada.email, bob.email], [ada.email], [ada.email]])
+  const merging = (await so.world.hub.lead(owner, so.keep)).links.filter(({ status }) => status === 'syncing')
+  expect(merging.map(({ connector, reason }) => `${connector}: ${reason ?? ''}`)).toContainEqual(
+    expect.stringMatching(/^a: Its record is being merged/),
+  )
+  so.a.isLocked = () => false
+  await so.pass(3)
+  expect(so.there()).toEqual([[ada.email], [ada.email], [ada.email]])
+})
