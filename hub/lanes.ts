@@ -12,6 +12,7 @@ import { reconcileNightly } from './flow/reconcile.ts'
 import { offerNext } from './flow/offer.ts'
 import { uniteNext } from './flow/unite.ts'
 import { rescoreNext } from './flow/rescore.ts'
+import { scanNext } from './flow/scan.ts'
 import { routeNext } from './flow/route.ts'
 import { placeLatecomers } from './flow/territory.ts'
 import { runConnection } from './flow/take-turns.ts'
@@ -22,6 +23,7 @@ import { text } from './store/columns.ts'
 import { listWorkspaces } from './store/control/routes.ts'
 import { selectUnderWay } from './store/workspace/change-sets.ts'
 import { selectDispatchDue } from './store/workspace/dispatch.ts'
+import { selectScanning } from './store/workspace/duplicates.ts'
 import { list } from './store/workspace/gather.ts'
 import { selectImportUnderWay } from './store/workspace/imports.ts'
 import { selectUnscored } from './store/workspace/scoring.ts'
@@ -66,6 +68,7 @@ const changes = [
   routeNext,
   rescoreNext,
   offerNext,
+  scanNext,
 ] as const
 
 async function workOnChanges(context: Context): Promise<Next> {
@@ -81,22 +84,28 @@ export async function sweep(ports: Ports, rooms: Rooms): Promise<readonly string
   const lanes: string[] = []
   for (const workspace of await listWorkspaces(ports.databases.control)) {
     const context = await rooms.open(workspace.id)
-    const [found, busy, importing, unplaced, unscored, unoffered, unrouted, ununited, ...rest] = await context.db.read([
-      { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
-      selectUnderWay,
-      selectImportUnderWay,
-      selectUnplaced,
-      selectUnscored(ports.now()),
-      selectUnoffered(1),
-      selectDispatchDue(ports.now()),
-      selectUnitingDue(ports.now()),
-      ...selectNightly,
-      ...healthStatements(ports.now()),
-    ])
+    const [found, busy, importing, unplaced, unscored, unoffered, unrouted, ununited, scanning, ...rest] =
+      await context.db.read([
+        { sql: `select id, state from connection where state in ('reading', 'planned', 'live')`, args: [] },
+        selectUnderWay,
+        selectImportUnderWay,
+        selectUnplaced,
+        selectUnscored(ports.now()),
+        selectUnoffered(1),
+        selectDispatchDue(ports.now()),
+        selectUnitingDue(ports.now()),
+        selectScanning,
+        ...selectNightly,
+        ...healthStatements(ports.now()),
+      ])
     const nightly = rest.slice(0, selectNightly.length)
     await watchOver(context, rest.slice(selectNightly.length))
     await reconcileNightly(context, nightly)
-    if ([busy, importing, unplaced, unscored, unoffered, unrouted, ununited].some((rows) => list(rows).length > 0))
+    if (
+      [busy, importing, unplaced, unscored, unoffered, unrouted, ununited, scanning].some(
+        (rows) => list(rows).length > 0,
+      )
+    )
       lanes.push(laneName('change', workspace.id))
     if (list(found).length > 0) lanes.push(laneName('absorb', workspace.id))
     for (const row of list(found)) {

@@ -1,14 +1,52 @@
 import { authorOf } from './author.ts'
 import type { Doors } from './doors.ts'
 import { decide, split } from './flow/unite.ts'
+import { startScan } from './flow/scan.ts'
+import { requestCertain } from './flow/unite-certain.ts'
 import { propose, requestUniting } from './flow/unite-request.ts'
+import { Refusal } from './hub.ts'
 import type { MergeHub } from './merge-hub.ts'
 import { entityId } from '#shared/ids.ts'
+import { dismissDuplicate } from './store/workspace/duplicates.ts'
+import { list } from './store/workspace/gather.ts'
 import { storeHold } from './store/workspace/unitings.ts'
+import { showCertain, showDuplicates } from './view/duplicates.ts'
 import { evidenceOf, previewOf, showMerge, showMerges, showSplit } from './view/merges.ts'
 
 /** Two that are one. */
-export function mergeVerbs({ enter, enterFor, see }: Doors): MergeHub {
+export function mergeVerbs(doors: Doors): MergeHub {
+  return { ...pairVerbs(doors), ...duplicateVerbs(doors) }
+}
+
+type DuplicateVerb = 'duplicates' | 'scanDuplicates' | 'dismissDuplicate' | 'previewCertain' | 'mergeCertain'
+
+/** Two that may be one. */
+function duplicateVerbs({ enterFor, enterWhole, see }: Doors): Pick<MergeHub, DuplicateVerb> {
+  return {
+    duplicates: async (actor) => showDuplicates(await see(actor)),
+    scanDuplicates: async (actor) => {
+      await startScan(await enterWhole(actor, 'manager'))
+      return showDuplicates(await see(actor))
+    },
+    dismissDuplicate: async (actor, pair) => {
+      const [one, other] = [entityId(pair.one), entityId(pair.other)]
+      await enterFor(actor, 'manager', { lead: other })
+      const { db, ports } = await enterFor(actor, 'manager', { lead: one })
+      const by = authorOf(actor)
+      const [dismissed] = await db.write([dismissDuplicate([one, other], { by, now: ports.now() })])
+      if (list(dismissed).length === 0)
+        throw new Refusal(404, 'pair-unknown', 'Nobody takes the two for one.', 'Reload the list.')
+      return showDuplicates(await see(actor))
+    },
+    previewCertain: async (actor, rule) => showCertain(await see(actor), rule),
+    mergeCertain: async (actor, order) => {
+      await requestCertain(await enterWhole(actor, 'manager'), { ...order, actor: authorOf(actor) })
+      return showMerges(await see(actor))
+    },
+  }
+}
+
+function pairVerbs({ enter, enterFor, see }: Doors): Omit<MergeHub, DuplicateVerb> {
   return {
     merges: async (actor) => showMerges(await see(actor)),
     previewMerge: async (actor, lead, request) => {

@@ -12,6 +12,8 @@ import type { Entity } from './snapshot.ts'
 export interface Likeness {
   readonly kind: 'certain' | 'doubtful' | 'none'
   readonly evidence: readonly string[]
+  /** Sum of the weights, where it was weighed. */
+  readonly score?: number
 }
 
 /** A candidate and how like it is. */
@@ -60,7 +62,12 @@ export const matchEntity = (kind: EntityKind, fields: Fields, candidates: readon
   }
 }
 
-const compareAll = (kind: 'lead' | 'company', fields: Fields, candidates: readonly Entity[]): readonly Compared[] => {
+/** How like each of them is, where it is worth a thought. */
+export const compareAll = (
+  kind: 'lead' | 'company',
+  fields: Fields,
+  candidates: readonly Entity[],
+): readonly Compared[] => {
   const same = candidates.filter((candidate) => candidate.kind === kind && candidate.mergedInto === undefined)
   if (kind === 'lead') return matchPerson(fields, same)
   const mine = companyFacts(fields)

@@ -1,6 +1,5 @@
-import type { MergeOrder, MergeRequest } from '#shared/api/merge.ts'
 import type { EntityId } from '#shared/ids.ts'
-import type { Picks } from '#shared/uniting.ts'
+import type { Picks, Side, SurvivorRule } from '#shared/uniting.ts'
 import { digest } from '#hub/core/derive.ts'
 import { createView } from '#hub/core/view.ts'
 import type { Link, Snapshot } from '#hub/core/snapshot.ts'
@@ -25,11 +24,20 @@ export interface Proposal {
   readonly hash: string
 }
 
+/** With whom somebody is to be made one, and how. */
+export interface Wish {
+  readonly other: EntityId
+  /** The id of the one that stays; absent: it is chosen. */
+  readonly keep?: string | undefined
+  readonly rule: SurvivorRule
+  readonly picks: Readonly<Record<string, Side>>
+}
+
 /** Looks at what merging two would do. Throws `lead-unknown`, or `merge-self` where they are one already. */
 export async function propose(
   context: Pick<Sight, 'db' | 'ports' | 'facts'>,
   lead: EntityId,
-  request: MergeRequest & { readonly other: EntityId; readonly keep?: string | undefined },
+  request: Wish,
 ): Promise<Proposal> {
   if (request.other === lead)
     throw new Refusal(422, 'merge-self', 'A lead cannot be merged with itself.', 'Choose another one.')
@@ -44,7 +52,7 @@ export async function propose(
   return { pair, choices, records, connections, holdMinutes: readHold(hold), hash }
 }
 
-const picksOf = (picks: MergeRequest['picks']): Picks =>
+const picksOf = (picks: Wish['picks']): Picks =>
   Object.fromEntries(Object.entries(picks).map(([field, side]) => [field, { side, why: 'a person decided' }]))
 
 const sayFate = ({ link, fate }: Proposal['records'][number]): readonly string[] => [link.id, fate]
@@ -76,7 +84,7 @@ function recordsOf(snapshot: Snapshot, { keep, gone }: Pair): Proposal['records'
 export async function requestUniting(
   context: Context,
   lead: EntityId,
-  order: MergeOrder & { readonly other: EntityId; readonly actor: string; readonly evidence: readonly string[] },
+  order: Wish & { readonly hash: string; readonly actor: string; readonly evidence: readonly string[] },
 ): Promise<void> {
   const { pair, choices, holdMinutes, hash } = await propose(context, lead, order)
   if (hash !== order.hash)

@@ -15,7 +15,7 @@ import {
 } from '#shared/api/connection.ts'
 import { leadPage, leadView, timeline } from '#shared/api/lead.ts'
 import { connectionList, connectorList, reviewList } from '#shared/api/lists.ts'
-import { mergeList, mergePreview, mergeView, splitPreview } from '#shared/api/merge.ts'
+import { certainPreview, duplicateList, mergeList, mergePreview, mergeView, splitPreview } from '#shared/api/merge.ts'
 import { reconciliationList } from '#shared/api/reconciliation.ts'
 import { queueView, routingPreview, routingVersions, routingView, teamView } from '#shared/api/routing.ts'
 import {
@@ -31,6 +31,7 @@ import { mappingView, members, meView, policyView, problemDetails } from '#share
 export const replies = {
   Alarms: alarmList,
   Causes: causeList,
+  CertainPreview: certainPreview,
   ChangeSet: changeSetView,
   ChangeSetRows: changeSetRows,
   ChangeSets: changeSetList,
@@ -38,6 +39,7 @@ export const replies = {
   Connections: connectionList,
   Connectors: connectorList,
   ConnectReply: connectReply,
+  Duplicates: duplicateList,
   FirstSyncPlan: firstSyncPlan,
   Import: importView,
   ImportLines: importLines,

@@ -118,3 +118,67 @@ export type MergePreview = z.infer<typeof mergePreview>
 export type MergeView = z.infer<typeof mergeView>
 export type MergeList = z.infer<typeof mergeList>
 export type SplitPreview = z.infer<typeof splitPreview>
+
+const pairSide = z.object({
+  id: z.string(),
+  title: z.string(),
+  score: z.number().int().nullable(),
+  email: z.string().nullable(),
+  company: z.string().nullable(),
+  city: z.string().nullable(),
+})
+
+/** Two that may be one. */
+export const duplicatePair = z.object({
+  kind: z.enum(['lead', 'company']),
+  /** `certain`: they would have been linked, had one come as a record. */
+  sure: z.enum(['certain', 'doubtful']),
+  one: pairSide,
+  other: pairSide,
+  /** What speaks for and against it, in words whose numbers add up to the last one. */
+  evidence: z.array(z.string()),
+  foundAt: z.string(),
+})
+
+/** A look through all leads and companies. */
+export const scanView = z.object({
+  state: z.enum(['running', 'done']),
+  looked: z.number().int(),
+  total: z.number().int(),
+  begunAt: z.string(),
+  endedAt: z.string().nullable(),
+})
+
+/** `scan` `null`: nobody has looked yet. */
+export const duplicateList = z.object({
+  scan: scanView.nullable(),
+  certain: z.number().int(),
+  doubtful: z.number().int(),
+  /** The first ones, certain ones before all others. */
+  pairs: z.array(duplicatePair),
+})
+
+/** Two that are two. */
+export const duplicateDismissal = z.strictObject({ one: leadIdShape, other: leadIdShape })
+
+/** At most so many pairs are merged in one go. */
+export const certainMax = 50
+
+/** The certain pairs, to be merged at once; `hash`: as they were looked at. */
+export const certainRule = z.strictObject({ rule: survivorRule.default({ kind: 'newest' }) })
+export const certainOrder = certainRule.extend({ hash: z.string().min(1).max(80) })
+
+/** What merging the certain pairs would do; nothing is changed. Who is in two pairs is merged once, and with the others next time. */
+export const certainPreview = z.object({
+  pairs: z.array(z.object({ keep: leadName, gone: leadName, takes: z.number().int(), loses: z.number().int() })),
+  /** Certain pairs beyond these. */
+  more: z.number().int(),
+  holdMinutes: z.number().int(),
+  hash: z.string(),
+})
+
+export type DuplicateList = z.infer<typeof duplicateList>
+export type DuplicatePair = z.infer<typeof duplicatePair>
+export type DuplicateDismissal = z.infer<typeof duplicateDismissal>
+export type CertainOrder = z.infer<typeof certainOrder>
+export type CertainPreview = z.infer<typeof certainPreview>

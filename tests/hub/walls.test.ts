@@ -145,6 +145,11 @@ const cases: Readonly<Record<keyof Hub, ((hub: Hub, actor: Actor, aim: Aim) => P
   mergeNow: (hub, actor, { merge }) => hub.mergeNow(actor, merge.waiting),
   previewSplit: (hub, actor, { merge }) => hub.previewSplit(actor, merge.done),
   splitMerge: (hub, actor, { merge }) => hub.splitMerge(actor, merge.done),
+  duplicates: (hub, actor) => hub.duplicates(actor),
+  scanDuplicates: (hub, actor) => hub.scanDuplicates(actor),
+  dismissDuplicate: (hub, actor, { lead, merge }) => hub.dismissDuplicate(actor, { one: lead, other: merge.other }),
+  previewCertain: (hub, actor) => hub.previewCertain(actor, { kind: 'newest' }),
+  mergeCertain: (hub, actor) => hub.mergeCertain(actor, { rule: { kind: 'newest' }, hash: 'h' }),
   changeMerging: null,
   team: (hub, actor) => hub.team(actor),
   queue: (hub, actor) => hub.queue(actor, { owner: 'all@acme.example', limit: 200 }),
@@ -268,6 +273,11 @@ async function mergeOf(so: Stage, where: Where, lead: EntityId): Promise<Aim['me
   await so.world.db.write([
     { sql, args: [waiting, lead, other, 'waiting'] },
     { sql, args: [done, other, lead, 'done'] },
+    {
+      sql: `insert into duplicate (one, other, kind, sure, weight, evidence, found_at)
+        values (min(?1, ?2), max(?1, ?2), 'lead', 'certain', 50, '[]', 1)`,
+      args: [lead, other],
+    },
   ])
   return { other, waiting, done }
 }

@@ -8,7 +8,7 @@ import type {
 import type { ChangeSetView } from '#shared/api/change-set.ts'
 import type { ImportView } from '#shared/api/import.ts'
 import type { LeadView, ScoreView } from '#shared/api/lead.ts'
-import type { MergeList, MergePreview, MergeView } from '#shared/api/merge.ts'
+import type { DuplicateList, MergeList, MergePreview, MergeView } from '#shared/api/merge.ts'
 import type { QueueView, RoutingPreview, RoutingView } from '#shared/api/routing.ts'
 import type { ScoringPreview, ScoringView } from '#shared/api/scoring.ts'
 import type { TerritoryPreview, TerritoryView } from '#shared/api/territory.ts'
@@ -220,6 +220,7 @@ const merge: MergeView = {
   doneAt: null,
   fault: null,
 }
+const duplicates: DuplicateList = { scan: null, certain: 0, doubtful: 0, pairs: [] }
 const merges: MergeList = { merges: [merge], holdMinutes: 10 }
 
 const routing: RoutingView = {
@@ -351,6 +352,11 @@ export function fakeHub(): FakeHub {
     mergeNow: (...args) => answer('mergeNow', args, merge),
     previewSplit: (...args) => answer('previewSplit', args, { ...pair, back: [], stays: [], records: [] }),
     splitMerge: (...args) => answer('splitMerge', args, merge),
+    duplicates: (...args) => answer('duplicates', args, duplicates),
+    scanDuplicates: (...args) => answer('scanDuplicates', args, duplicates),
+    dismissDuplicate: (...args) => answer('dismissDuplicate', args, duplicates),
+    previewCertain: (...args) => answer('previewCertain', args, { pairs: [], more: 0, holdMinutes: 10, hash: 'h1' }),
+    mergeCertain: (...args) => answer('mergeCertain', args, merges),
     changeMerging: (...args) => answer('changeMerging', args, merges),
     team: (...args) => answer('team', args, { days: 30, reps: [], offices: [] }),
     queue: (...args) => answer('queue', args, queue),

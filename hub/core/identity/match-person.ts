@@ -26,5 +26,8 @@ export function matchPerson(fields: Fields, candidates: readonly Entity[]): read
     })
     .filter(({ kind }) => kind !== 'none')
     .toSorted((one, other) => other.judgement.score - one.judgement.score)
-    .map(({ entity, judgement, kind }) => ({ entity, likeness: { kind, evidence: explain(judgement) } }))
+    .map(({ entity, judgement, kind }) => ({
+      entity,
+      likeness: { kind, evidence: explain(judgement), score: judgement.score },
+    }))
 }

@@ -1,4 +1,11 @@
-import { mergeOrder, mergeRequest, mergingRules } from '#shared/api/merge.ts'
+import {
+  certainOrder,
+  certainRule,
+  duplicateDismissal,
+  mergeOrder,
+  mergeRequest,
+  mergingRules,
+} from '#shared/api/merge.ts'
 import { entityId } from '#shared/ids.ts'
 import { type Entry, member, plain, withBody } from '#hub/http/route.ts'
 
@@ -6,6 +13,7 @@ const workspace = '/api/v1/workspaces/{workspace}'
 const merges = `${workspace}/merges`
 const merge = `${merges}/{merge}`
 const lead = `${workspace}/leads/{lead}`
+const duplicates = `${workspace}/duplicates`
 
 /** Two leads that are one. */
 export const mergeRoutes: readonly Entry[] = [
@@ -98,6 +106,64 @@ export const mergeRoutes: readonly Entry[] = [
       reply: 'Merges',
       body: mergingRules,
       run: ({ door, actor }, rules) => door.hub.changeMerging(actor, rules),
+    }),
+  ),
+  member(
+    'viewer',
+    plain({
+      method: 'GET',
+      path: duplicates,
+      name: 'listDuplicates',
+      summary: 'Who may be one, with the reasons, certain pairs first; and how far the look for them has come.',
+      reply: 'Duplicates',
+      run: ({ door, actor }) => door.hub.duplicates(actor),
+    }),
+  ),
+  member(
+    'manager',
+    plain({
+      method: 'POST',
+      path: `${duplicates}/scan`,
+      name: 'scanDuplicates',
+      summary: 'Looks through all leads and companies for those that may be one. 409 where that is under way.',
+      reply: 'Duplicates',
+      run: ({ door, actor }) => door.hub.scanDuplicates(actor),
+    }),
+  ),
+  member(
+    'manager',
+    withBody({
+      method: 'POST',
+      path: `${duplicates}/dismiss`,
+      name: 'dismissDuplicate',
+      summary: 'Two are two, and are not asked about again.',
+      reply: 'Duplicates',
+      body: duplicateDismissal,
+      run: ({ door, actor }, pair) => door.hub.dismissDuplicate(actor, pair),
+    }),
+  ),
+  member(
+    'viewer',
+    withBody({
+      method: 'POST',
+      path: `${duplicates}/certain/preview`,
+      name: 'previewCertain',
+      summary: 'What merging the certain pairs would do, fifty at most in one go. Nothing is changed.',
+      reply: 'CertainPreview',
+      body: certainRule,
+      run: ({ door, actor }, { rule }) => door.hub.previewCertain(actor, rule),
+    }),
+  ),
+  member(
+    'manager',
+    withBody({
+      method: 'POST',
+      path: `${duplicates}/certain/merge`,
+      name: 'mergeCertain',
+      summary: 'Merges the certain pairs that were looked at. 409 where they are not those any more.',
+      reply: 'Merges',
+      body: certainOrder,
+      run: ({ door, actor }, order) => door.hub.mergeCertain(actor, order),
     }),
   ),
 ]

@@ -21,6 +21,7 @@ import engagement from '#hub/store/workspace/migrations/0020_engagement.sql'
 import imports from '#hub/store/workspace/migrations/0021_import.sql'
 import routing from '#hub/store/workspace/migrations/0022_routing.sql'
 import uniting from '#hub/store/workspace/migrations/0023_uniting.sql'
+import duplicates from '#hub/store/workspace/migrations/0024_duplicates.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -51,4 +52,5 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0021_import.sql', sql: imports },
   { name: '0022_routing.sql', sql: routing },
   { name: '0023_uniting.sql', sql: uniting },
+  { name: '0024_duplicates.sql', sql: duplicates },
 ]

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
-// The table of who is one with whom, made like those of `schema.ts`.
+// The tables of who is one with whom, and who may be, made like those of `schema.ts`.
 
 export const uniting = sqliteTable(
   'uniting',
@@ -31,5 +31,28 @@ export const uniting = sqliteTable(
     uniqueIndex('uniting_gone')
       .on(table.gone)
       .where(sql`state in ('asked', 'waiting', 'done')`),
+  ],
+)
+
+export const duplicate = sqliteTable(
+  'duplicate',
+  {
+    one: text().notNull(),
+    other: text().notNull(),
+    kind: text().notNull(),
+    sure: text().notNull(),
+    weight: integer().notNull(),
+    evidence: text().notNull(),
+    found_at: integer().notNull(),
+    state: text().notNull().default('open'),
+    decided_by: text(),
+    decided_at: integer(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.one, table.other] }),
+    index('duplicate_open')
+      .on(table.sure, table.weight)
+      .where(sql`state = 'open'`),
+    index('duplicate_other').on(table.other),
   ],
 )

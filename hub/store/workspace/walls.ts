@@ -46,6 +46,7 @@ export const walls: Readonly<Record<string, string>> = {
   dispatch: rowsOf('dispatch', isMine('dispatch.entity')),
   assignment: rowsOf('assignment', isMine('assignment.entity')),
   engagement: rowsOf('engagement', isMine('engagement.entity')),
+  duplicate: rowsOf('duplicate', `${isMine('duplicate.one')} and ${isMine('duplicate.other')}`),
   uniting: rowsOf('uniting', `${isMine('uniting.keep')} and ${isMine('uniting.gone')}`),
   unoffered: rowsOf('unoffered', isMine('unoffered.entity')),
 }
