@@ -1,39 +1,18 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
-import { z } from 'zod'
-import { changeSetRowsQuery } from '#shared/api/change-set.ts'
-import { lineKind } from '#shared/api/import.ts'
-import { leadQuery } from '#shared/api/lead.ts'
 import { Enter } from './frame/enter.tsx'
 import { Lines, Missing, Problem, Waiting } from './frame/states.tsx'
-
-const problemSearch = z.object({ problem: z.string().max(60).optional().catch(undefined) })
-const consentSearch = problemSearch.extend({ connected: z.string().max(60).optional().catch(undefined) })
-const mappingSearch = z.object({
-  connection: z.string().max(80).optional().catch(undefined),
-  object: z.string().max(120).optional().catch(undefined),
-})
-const backSearch = z.object({ back: z.string().max(500).optional().catch(undefined) })
-const { q, grade, status, office, owner } = leadQuery.shape
-const leadSearch = z.object({
-  q: q.catch(undefined),
-  grade: grade.catch(undefined),
-  status: status.catch(undefined),
-  office: office.catch(undefined),
-  owner: owner.catch(undefined),
-  callable: z.boolean().optional().catch(undefined),
-  sort: z.enum(['score', 'updated', 'name']).optional().catch(undefined),
-})
-
-const { bucket, field, connection: ofConnection, only } = changeSetRowsQuery.shape
-const rowSearch = z.object({
-  bucket: bucket.catch(undefined),
-  field: field.catch(undefined),
-  connection: ofConnection.catch(undefined),
-  only: only.catch(undefined),
-})
-const queueSearch = z.object({ of: z.string().max(254).optional().catch(undefined) })
-const lineSearch = z.object({ kind: lineKind.optional().catch(undefined) })
-const pastSearch = z.object({ at: z.iso.datetime().optional().catch(undefined) })
+import {
+  backSearch,
+  consentSearch,
+  leadSearch,
+  lineSearch,
+  mappingSearch,
+  pairSearch,
+  pastSearch,
+  problemSearch,
+  queueSearch,
+  rowSearch,
+} from './searches.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
 
@@ -127,6 +106,12 @@ const reviews = createRoute({
   path: '/reviews',
   component: lazyRouteComponent(() => import('./pages/reviews.tsx'), 'Reviews'),
 })
+const duplicates = createRoute({
+  getParentRoute: () => inside,
+  path: '/duplicates',
+  validateSearch: pairSearch,
+  component: lazyRouteComponent(() => import('./pages/duplicates.tsx'), 'Duplicates'),
+})
 const changes = createRoute({
   getParentRoute: () => inside,
   path: '/changes',
@@ -212,6 +197,7 @@ const pages = [
   leads,
   lead,
   reviews,
+  duplicates,
   changes,
   causes,
   undoSpan,

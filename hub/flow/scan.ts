@@ -1,4 +1,4 @@
-import { entityId, type EntityId } from '#shared/ids.ts'
+import { entityId } from '#shared/ids.ts'
 import { compareAll } from '#hub/core/match.ts'
 import type { Entity } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
@@ -50,23 +50,18 @@ export async function scanNext(context: Context): Promise<Next> {
   const wanted = new Set([...others.keys(), ...list(shared).map((row) => text(row, 'other'))])
   const found = wanted.size === 0 ? [] : await compareWithin(context, [...wanted], others)
   const now = context.ports.now()
-  const next = after(scan, ids, limit, now)
+  const isLast = ids.length < limit
+  const seen = { ...scan, after: ids.at(-1) ?? scan.after, looked: scan.looked + ids.length }
+  const next: Scan = isLast ? { ...seen, state: 'done', endedAt: now } : seen
   const state = await writeUnlessStale(context.db, [
     ...guarded(...scanIsAt(scan.after)),
     ...storeDuplicates(found, now),
-    ...(next.state === 'done' ? [dropStale(scan.begunAt)] : []),
+    ...(isLast ? [dropStale(scan.begunAt)] : []),
     storeScan(next),
   ])
-  if (state === 'done' && next.state === 'done') context.log.info('duplicates.scanned', { count: next.looked })
+  if (state === 'done' && isLast) context.log.info('duplicates.scanned', { count: next.looked })
   return { againInMs: 0 }
 }
-
-const after = (scan: Scan, ids: readonly EntityId[], limit: number, now: number): Scan => ({
-  ...scan,
-  after: ids.at(-1) ?? scan.after,
-  looked: scan.looked + ids.length,
-  ...(ids.length < limit ? { state: 'done', endedAt: now } : {}),
-})
 
 async function compareWithin(
   { db }: Context,

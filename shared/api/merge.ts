@@ -129,7 +129,7 @@ const pairSide = z.object({
 })
 
 /** Two that may be one. */
-export const duplicatePair = z.object({
+const duplicatePair = z.object({
   kind: z.enum(['lead', 'company']),
   /** `certain`: they would have been linked, had one come as a record. */
   sure: z.enum(['certain', 'doubtful']),
@@ -178,7 +178,6 @@ export const certainPreview = z.object({
 })
 
 export type DuplicateList = z.infer<typeof duplicateList>
-export type DuplicatePair = z.infer<typeof duplicatePair>
 export type DuplicateDismissal = z.infer<typeof duplicateDismissal>
 export type CertainOrder = z.infer<typeof certainOrder>
 export type CertainPreview = z.infer<typeof certainPreview>

@@ -85,6 +85,7 @@ interface Page {
     | '/routing'
     | '/scoring'
     | '/reviews'
+    | '/duplicates'
     | '/changes'
     | '/territories'
     | '/members'
@@ -114,6 +115,7 @@ function Pages() {
     ...(here.may('manager') ? [importsPage] : []),
     { to: '/scoring', label: 'Scoring', icon: 'scoring' },
     { to: '/reviews', label: 'Reviews', icon: 'reviews', badge: overview?.reviews ?? 0, counts: 'to decide' },
+    { to: '/duplicates', label: 'Duplicates', icon: 'copy' },
     { to: '/changes', label: 'Changes', icon: 'undo' },
     { to: '/team', label: 'Team', icon: 'team' },
     { to: '/routing', label: 'Routing', icon: 'routing' },

@@ -1,6 +1,6 @@
 import { Kbd, Modal, Table } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
-import { useNavigate } from '@tanstack/react-router'
+import { useLocation, useNavigate } from '@tanstack/react-router'
 
 /** The input that `/` goes to. */
 export const searchInputId = 'lead-search'
@@ -15,6 +15,7 @@ const shortcuts = [
   ['i', 'Go to the imports'],
   ['s', 'Go to the scoring'],
   ['r', 'Go to the reviews'],
+  ['d', 'Go to the duplicates'],
   ['h', 'Go to the changes'],
   ['q', 'Go to my leads'],
   ['e', 'Go to the team'],
@@ -22,12 +23,19 @@ const shortcuts = [
   ['t', 'Go to the territories'],
   ['n', 'Reviews: a different person'],
   ['1 … 9', 'Reviews: same person as that candidate'],
+  ['m', 'Duplicates: merge the two'],
+  ['n', 'Duplicates: not a duplicate'],
+  ['l', 'Duplicates: later'],
+  ['j k', 'Duplicates: next and last pair'],
+  ['u', 'Duplicates: call the last merge off'],
 ] as const
 
 /** Keys that work on every page. They rest while one types. */
 export function Shortcuts() {
   const [opened, { open, close }] = useDisclosure(false)
   const navigate = useNavigate()
+  // There M merges and L leaves a pair.
+  const isDeciding = useLocation().pathname === '/duplicates'
   const search = (): void => {
     const input = document.querySelector<HTMLInputElement>(`#${searchInputId}`)
     if (input === null) void navigate({ to: '/leads', hash: 'search' })
@@ -39,8 +47,9 @@ export function Shortcuts() {
     ['?', open],
     ['g', () => void navigate({ to: '/' })],
     ['c', () => void navigate({ to: '/connections' })],
-    ['m', () => void navigate({ to: '/mappings' })],
-    ['l', () => void navigate({ to: '/leads' })],
+    ['m', () => void (isDeciding || navigate({ to: '/mappings' }))],
+    ['l', () => void (isDeciding || navigate({ to: '/leads' }))],
+    ['d', () => void navigate({ to: '/duplicates' })],
     ['i', () => void navigate({ to: '/imports' })],
     ['s', () => void navigate({ to: '/scoring' })],
     ['r', () => void navigate({ to: '/reviews' })],
@@ -62,7 +71,7 @@ export function Shortcuts() {
         </Table.Thead>
         <Table.Tbody>
           {shortcuts.map(([key, what]) => (
-            <Table.Tr key={key}>
+            <Table.Tr key={what}>
               <Table.Td w={90}>
                 <Kbd>{key}</Kbd>
               </Table.Td>

@@ -19,6 +19,8 @@ import { LeadFields } from './lead-fields.tsx'
 import { LeadForm } from './lead-form.tsx'
 import { LeadLinks } from './lead-links.tsx'
 import { LeadPast } from './lead-past.tsx'
+import { MergeWith } from './merge-with.tsx'
+import { MergeList } from './merges.tsx'
 import { Owner } from './owner.tsx'
 import { Receipt } from './receipt.tsx'
 import { Timeline } from './timeline.tsx'
@@ -38,6 +40,7 @@ export function Lead() {
 }
 
 function Detail({ lead }: { readonly lead: LeadView }) {
+  const { may } = useWorkspace()
   const [isEdited, setEdited] = useState(false)
   const stop = (): void => setEdited(false)
   const { at } = route.useSearch()
@@ -67,6 +70,7 @@ function Detail({ lead }: { readonly lead: LeadView }) {
             As it stood…
           </Button>
         )}
+        {may('manager') && <MergeWith lead={lead} />}
         {lead.actions.includes('feedback') && <FeedbackMenu lead={lead} />}
         {lead.actions.includes('sync') && <SyncNow lead={lead} />}
       </PageHead>
@@ -93,6 +97,11 @@ function Detail({ lead }: { readonly lead: LeadView }) {
           <Receipt score={lead.score} />
           <LeadLinks lead={lead} />
           <LeadLists lists={lead.lists} />
+          {lead.merges.length > 0 && (
+            <Section id="merges" title="Merged">
+              <MergeList merges={lead.merges} />
+            </Section>
+          )}
         </Stack>
         <div className={classes.timeline}>
           <Timeline lead={lead} />

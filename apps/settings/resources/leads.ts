@@ -35,6 +35,17 @@ function searchOf(filter: LeadFilter, cursor: string): URLSearchParams {
   return search
 }
 
+/** The first few whom a text finds; none where there is no text. */
+export const namesakesQuery = (workspace: string, text: string) =>
+  queryOptions({
+    queryKey: [workspace, 'namesakes', text],
+    queryFn: async ({ signal }) => {
+      const search = new URLSearchParams({ q: text, sort: 'name', limit: '8' })
+      return (await ask(`${here(workspace)}?${search.toString()}`, leadPage, { signal })).leads
+    },
+    enabled: text !== '',
+  })
+
 /** One lead. Server-sent events ask for it again; the interval is for when they fail. */
 export const leadQuery = (workspace: string, lead: string) =>
   queryOptions({

@@ -8,7 +8,7 @@ import type { Plan } from '#hub/core/plan.ts'
 import type { Origin } from '#hub/core/snapshot.ts'
 import type { Before, Taken, UniteOrder } from '#hub/core/uniting/unite.ts'
 import type { Rows, Statement } from '#hub/ports.ts'
-import { int, intOrNull, json, text, textOrNull, type Row } from '#hub/store/columns.ts'
+import { int, intOrNull, json, text, type Row } from '#hub/store/columns.ts'
 import { listed } from './packed.ts'
 import { list } from './gather.ts'
 
@@ -217,6 +217,3 @@ export function readUniting(row: Row): Uniting {
 }
 
 const stateShape = z.enum(['asked', 'waiting', 'done', 'cancelled', 'split', 'void'])
-
-/** Why one could not be made. */
-export const faultOf = (row: Row): string | null => textOrNull(row, 'fault')
