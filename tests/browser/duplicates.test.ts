@@ -68,11 +68,9 @@ test('duplicates are looked for, and five pairs are decided with the keyboard al
   await page.getByText(/stay two\.$/).waitFor()
   expect((await merges()).map(({ state }) => state)).toEqual(['cancelled'])
   for (const left of [4, 3]) {
-    const now = await asked()
     await page.getByRole('button', { name: 'Not a duplicate' }).waitFor()
     await page.keyboard.press('n')
     await page.getByText(new RegExp(`${left} certain pairs`)).waitFor()
-    if (left > 3) await expect.poll(asked).not.toBe(now)
   }
   for (const left of [2, 1]) {
     await page.getByRole('button', { name: 'Merge the two' }).waitFor()

@@ -78,7 +78,7 @@ export function createProcess({ at, mode, later, other }: Fate): Process {
       workspace: async (id) => wrap(await real.workspace(id)),
     }),
     strike(call, now) {
-      const changes = call === 'write' || call === 'remove' || call === 'provision'
+      const changes = ['write', 'remove', 'merge', 'unmerge', 'provision'].includes(call)
       if (!isTime(changes ? 'write' : 'read') || mode === 'two') return undefined
       isDead = true
       if (mode === 'before') return { kind: 'lost-request' }

@@ -140,6 +140,33 @@ const passOn = async (worker: Worker): Promise<void> => {
   await worker.hub.passLeadOn(owner, lead, { expect: 'ann@acme.example' })
 }
 
+/** Two are one as soon as somebody says so. */
+const withoutHold = async (worker: Worker): Promise<void> =>
+  void (await worker.hub.changeMerging(owner, { holdMinutes: 0 }))
+
+const merge = async (worker: Worker): Promise<void> =>
+  orRefused(async () => {
+    // Asked again after it was done, there is nobody to be merged.
+    const [other] = (await worker.hub.leads(owner, { q: mary, sort: 'name', limit: 1 })).leads
+    if (other === undefined) return
+    const [keep, gone] = [await leadOf(worker), entityId(other.id)]
+    const picks = { email: 'keep', firstName: 'keep', lastName: 'keep' } as const
+    const wish = { with: gone, keep, rule: { kind: 'newest' }, picks } as const
+    const { hash } = await worker.hub.previewMerge(owner, keep, wish)
+    await worker.hub.mergeLeads(owner, keep, { ...wish, hash })
+  })
+
+const merged = async (world: CrashWorld): Promise<void> => {
+  await withoutHold(world.worker())
+  await merge(world.worker())
+  for (let turn = 0; turn < 3; turn += 1) await world.pass()
+}
+
+const splitLast = async ({ hub }: Worker): Promise<void> => {
+  const [last] = (await hub.merges(owner)).merges
+  if (last !== undefined) await orRefused(() => hub.splitMerge(owner, last.id))
+}
+
 /** Every way in, every decision of a person, and what follows from each. */
 export const operations: readonly Operation[] = [
   { name: 'first sync approved', isSynced: false, ask: approve },
@@ -174,6 +201,15 @@ export const operations: readonly Operation[] = [
     ask: passOn,
     people: 3,
     owner: { email: 'ben@acme.example', times: 2 },
+  },
+  { name: 'two made one', isSynced: true, prepare: (world) => withoutHold(world.worker()), ask: merge, people: 1 },
+  { name: 'one made two again', isSynced: true, prepare: merged, ask: splitLast, people: 2 },
+  {
+    name: 'two merged in a system',
+    isSynced: true,
+    prepare: (world) => withoutHold(world.worker()),
+    cause: (world) => void world.crm.a.merge(find(world, 'a', mary), find(world, 'a')),
+    people: 1,
   },
   {
     name: 'edit in the hub',

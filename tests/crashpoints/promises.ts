@@ -15,6 +15,7 @@ export async function broken(world: CrashWorld, operation: Operation): Promise<r
     ...unequal(world),
     ...notAsPromised(world, operation),
     ...(await notGiven(world, operation)),
+    ...(await notReturned(world, operation)),
     ...(await leftOver(world)),
     ...(await shadowsOff(world)),
     ...(await stillWriting(world)),
@@ -74,10 +75,21 @@ async function notGiven({ crm, db }: CrashWorld, { owner }: Operation): Promise<
   return times === owner.times ? astray : [...astray, `the newcomer was given ${times} times`]
 }
 
+/** Everybody is found by the address they had. */
+async function notReturned({ db }: CrashWorld, { people: count }: Operation): Promise<readonly string[]> {
+  if (count === undefined) return []
+  const [found] = await db.read([
+    { sql: `select count(*) as n from entity where kind = 'lead' and merged_into is null`, args: [] },
+  ])
+  const n = Number(found?.rows[0]?.['n'])
+  return n >= count ? [] : [`the hub has ${n} leads, not ${count}`]
+}
+
 async function leftOver({ db }: CrashWorld): Promise<readonly string[]> {
   const counts = await db.read(workTables.map((table) => ({ sql: `select count(*) as n from ${table}`, args: [] })))
-  const [busy] = await db.read([
+  const [busy, merging] = await db.read([
     { sql: `select count(*) as n from change_set where state in ('draft', 'applying')`, args: [] },
+    { sql: `select count(*) as n from uniting where state in ('asked', 'waiting')`, args: [] },
   ])
   return [
     ...counts.flatMap((found, at) => {
@@ -85,6 +97,7 @@ async function leftOver({ db }: CrashWorld): Promise<readonly string[]> {
       return n === 0 ? [] : [`${n} rows are left in ${workTables[at]}`]
     }),
     ...(Number(busy?.rows[0]?.['n']) === 0 ? [] : ['a change set is half done']),
+    ...(Number(merging?.rows[0]?.['n']) === 0 ? [] : ['a merge waits still']),
   ]
 }
 
@@ -119,7 +132,10 @@ async function shadowsOff({ db, crm }: CrashWorld): Promise<readonly string[]> {
 /** Three complete polls after quiet write nothing. */
 async function stillWriting(world: CrashWorld): Promise<readonly string[]> {
   const writes = (): number =>
-    names.reduce((sum, name) => sum + world.crm[name].calls.write + world.crm[name].calls.remove, 0)
+    names.reduce((sum, name) => {
+      const { write, remove, merge, unmerge } = world.crm[name].calls
+      return sum + write + remove + merge + unmerge
+    }, 0)
   const before = writes()
   for (let poll = 0; poll < 3; poll += 1) await world.pass()
   return writes() === before ? [] : [`${writes() - before} writes after quiet`]

@@ -54,7 +54,8 @@ const columns = 'id, kind, keep, gone, rule, picks, actor, connection, evidence,
 /** What somebody asks for; a row: one of the two was not being made one with somebody already. */
 export const addUniting = (kind: string, one: Omit<Uniting, 'state' | 'doneAt' | 'before'>): Statement => ({
   sql: `insert into uniting (${columns}) select ?1, ?2, ?3, ?4, ?5, ?6, ?7, null, ?8, ?9, 'waiting', ?10, ?11
-    where not exists (select 1 from uniting where state in ('asked', 'waiting') and (keep in (?3, ?4) or gone in (?3, ?4)))
+    where not exists (select 1 from uniting where gone in (?3, ?4) and state in ('asked', 'waiting', 'done')
+      or keep in (?3, ?4) and state in ('asked', 'waiting'))
     returning id`,
   args: [
     one.id,
