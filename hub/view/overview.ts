@@ -26,8 +26,9 @@ export async function showOverview(
     { sql: 'select count(*) as n from review where answer is null', args: [] },
     { sql: 'select name, sum(n) as n from counter where day = ? group by name', args: [day(ports.now())] },
     selectStuck,
+    selectAsked,
   ])
-  const [kinds, due, reviews, counters, stuck] = results.slice(parts.length).map((result) => result.rows)
+  const [kinds, due, reviews, counters, stuck, asked] = results.slice(parts.length).map((result) => result.rows)
   const of = (rows: readonly Row[] | undefined, column: string, name: string): number => {
     const row = rows?.find((candidate) => candidate[column] === name)
     return row === undefined ? 0 : int(row, 'n')
@@ -48,7 +49,10 @@ export async function showOverview(
     connections: [...connections],
     alarms: connections.flatMap((connection) => connection.alarms),
   }
-  return { ...overview, needsYou: [...needs(overview), ...(stuck ?? []).map(stuckNeed)].slice(0, needsMax) }
+  return {
+    ...overview,
+    needsYou: [...needs(overview), ...(asked ?? []).map(askedNeed), ...(stuck ?? []).map(stuckNeed)].slice(0, needsMax),
+  }
 }
 
 /** The most frequent reason why leads stay without an owner, or unanswered, until somebody does something. */
@@ -56,6 +60,17 @@ const selectStuck: Statement = {
   sql: `select why, count(*) as n from dispatch where due_at is null group by why order by n desc limit 1`,
   args: [],
 }
+
+/** Merges made in a system, so many at once that nobody follows them unasked. */
+const selectAsked: Statement = {
+  sql: `select count(*) as n from uniting where state = 'asked' having n > 0`,
+  args: [],
+}
+
+const askedNeed = (row: Row): OverviewView['needsYou'][number] => ({
+  text: `${plural(int(row, 'n'), 'merge')} made in a system: are they right?`,
+  href: '/duplicates',
+})
 
 const stuckNeed = (row: Row): OverviewView['needsYou'][number] => ({
   text: `${plural(int(row, 'n'), 'lead')}: ${text(row, 'why')}`,

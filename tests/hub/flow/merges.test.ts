@@ -195,6 +195,10 @@ test('too many of them at once wait for a person', async () => {
   await so.pass(1)
   const states = Map.groupBy((await so.world.hub.merges(owner)).merges, ({ state }) => state)
   expect([states.get('waiting')?.length, states.get('asked')?.length]).toEqual([20, 5])
+  expect((await so.world.hub.overview(owner)).needsYou).toContainEqual({
+    text: '5 merges made in a system: are they right?',
+    href: '/duplicates',
+  })
 })
 
 test('a record that names the one that went is the other one’s, and its history is the other’s too', async () => {
@@ -247,4 +251,14 @@ test('where a system refuses to merge, the others are one all the same, and the 
   so.a.isLocked = () => false
   await so.pass(3)
   expect(so.there()).toEqual([[ada.email], [ada.email], [ada.email]])
+})
+
+test('who types afterwards what the other one said before is heard', async () => {
+  const so = await united()
+  so.a.edit(so.rowOf(so.a, ada.email), { city: bob.city })
+  so.b.edit(so.rowOf(so.b, ada.email), { firstName: bob.firstName })
+  await so.pass(3)
+  const heard = { city: bob.city, firstName: bob.firstName }
+  expect(await fieldsOf(so, so.keep)).toMatchObject(heard)
+  for (const crm of [so.a, so.b, so.c]) expect(so.rowOf(crm, ada.email).fields).toMatchObject(heard)
 })
