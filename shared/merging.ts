@@ -13,6 +13,8 @@ export interface Merging {
   readonly means: string
   /** What comes back when the two are split again, and what does not, in one or two sentences. */
   readonly split: string
+  /** A merge can be taken back, so that the record that went is as it was. */
+  readonly isTakenBack: boolean
   /** Pairs in one call. */
   readonly pairsMax: number
 }

@@ -150,8 +150,8 @@ export const hubspotManifest: Manifest = {
 
 function intoThird(what: string): NonNullable<ObjectManifest['merging']> {
   const means = `HubSpot makes one ${what} of both under a new id; activities and what else hangs on either come along.`
-  const split = `HubSpot never takes a merge back: a new ${what} is made with the former values. Its activities, lists and id stay with the other one.`
-  return { means, split, pairsMax: 1 }
+  const split = `HubSpot never takes a merge back: a new ${what} is made with all the values it had. Activities, lists and the former id stay with the other one.`
+  return { means, split, isTakenBack: false, pairsMax: 1 }
 }
 
 function archiving(what: string): NonNullable<ObjectManifest['removal']> {

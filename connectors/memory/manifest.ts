@@ -14,7 +14,10 @@ export function memoryManifest(habits: Habits): Manifest {
     title: 'Memory',
     auth: { kind: 'none' },
     settings: [],
-    objects: habits.merging === 'none' ? [person, organisation] : [person, organisation].map(withMerging),
+    objects:
+      habits.merging === 'none'
+        ? [person, organisation]
+        : [person, organisation].map((object) => withMerging(object, habits.merging === 'kept')),
     quotas: [],
     hosts: [],
     traits: {
@@ -67,11 +70,12 @@ const organisation: ObjectManifest = {
   removal,
 }
 
-const withMerging = (object: ObjectManifest): ObjectManifest => ({
+const withMerging = (object: ObjectManifest, isTakenBack: boolean): ObjectManifest => ({
   ...object,
   merging: {
     means: 'The other record is marked as merged in the world.',
     split: 'It comes back as it was, where this world can take a merge back.',
+    isTakenBack,
     pairsMax: 10,
   },
 })

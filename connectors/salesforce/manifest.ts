@@ -175,7 +175,7 @@ function intoBin(what: string): NonNullable<ObjectManifest['removal']> {
 function intoOther(what: string): NonNullable<ObjectManifest['merging']> {
   const means = `The other ${what} goes into Salesforce’s recycle bin; its activities and what else hangs on it move along.`
   const split = `For 15 days the ${what} comes back out of the recycle bin, with its id and all its values; what moved along stays where it is.`
-  return { means, split, pairsMax: 200 }
+  return { means, split, isTakenBack: true, pairsMax: 200 }
 }
 
 // What Salesforce will not create a record without.

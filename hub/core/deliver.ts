@@ -151,7 +151,8 @@ const planWrite = (request: DeliveryRequest, row: DeliveryRow, { codec, fields }
   const parked: Outcome = { kind: 'parked', link: link.id, version, problems }
   if (isCreate && problems.length > 0) return parked
   const bad = new Set(problems.map((problem) => problem.field))
-  const good = Object.fromEntries(Object.entries(encoded).filter(([field]) => !bad.has(field)))
+  const mine = Object.fromEntries(Object.entries(encoded).filter(([field]) => !bad.has(field)))
+  const good = isCreate ? { ...row.kept, ...mine } : mine
   const sendable = Object.entries(fields).filter(([field]) => isRef(field) || !bad.has(codec.remoteField(field)))
   if (sendable.length === 0 && !isCreate) return parked
   const refs = refsOf(fields, request.refs)

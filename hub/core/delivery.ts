@@ -1,6 +1,6 @@
 import type { FieldSpec, Problem, WriteOp, WriteResult } from '#shared/connector.ts'
 import type { EntityId, LinkId } from '#shared/ids.ts'
-import type { RemoteRecord, RemoteRef } from '#shared/record.ts'
+import type { Fields, RemoteRecord, RemoteRef } from '#shared/record.ts'
 import type { MergeOp, MergeResult, UnmergeOp, UnmergeResult } from '#shared/merging.ts'
 import type { RemovalResult, RemoveOp } from '#shared/removal.ts'
 import type { Write } from './plan.ts'
@@ -16,6 +16,8 @@ export interface DeliveryRow {
   readonly attempts: number
   /** The record as it was just read, where the link has one. Compared with `compareBeforeWrite` before it gets here. */
   readonly seen?: RemoteRecord
+  /** Of one that is made anew: what only the former record said, in the remote's words. */
+  readonly kept?: Fields
   /** Of one that is to be merged, or taken apart: the link of the other record, where there is one. */
   readonly other?: Link
 }

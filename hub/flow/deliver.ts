@@ -15,6 +15,7 @@ import type { Context } from './context.ts'
 import { deliverMergings } from './deliver-mergings.ts'
 import { fitting, rowsAtOnce } from './fitting.ts'
 import { underLease } from './lease.ts'
+import { keepRecords } from './keep-records.ts'
 import { lookFirst } from './look.ts'
 import type { Pace } from './pace.ts'
 import { sooner, type Next } from './pull.ts'
@@ -129,6 +130,7 @@ async function deliverRows(work: Work): Promise<void> {
   const { traits, objects } = context.open(connection).connector.manifest
   const isNoted = ({ link }: { readonly link: LinkId }): boolean => noted.has(link)
   const terms = { most: () => traits.writeMax, fault: null }
+  await keepRecords(work, planned, isNoted)
   const written = await writeAll(work.remote, planned.writes.filter(isNoted), terms)
   const writes = written.results.flatMap(({ planned: write, result }): SettledWrite[] => {
     const link = links.get(write.link)

@@ -74,7 +74,9 @@ function pairIn(snapshot: Snapshot, [one, other]: readonly [EntityId, EntityId],
 function recordsOf(snapshot: Snapshot, { keep, gone }: Pair): Proposal['records'] {
   const view = createView(snapshot)
   const others = view.linksOf(keep.id)
-  return view.linksOf(gone.id).map((link) => ({ link, fate: fateOf(view, link, others) }))
+  // What is gone already is nobody's to decide about.
+  const there = view.linksOf(gone.id).filter(({ state }) => state !== 'moved' && state !== 'removed')
+  return there.map((link) => ({ link, fate: fateOf(view, link, others) }))
 }
 
 /**

@@ -195,6 +195,8 @@ export async function showSplit(sight: Pick<Sight, 'db' | 'ports' | 'facts'>, id
       .filter(shown)
       .map(({ field, before, after }) => ({ field, title: fieldTitle(field), from: after, to: before })),
     stays: forecast.stays.filter((field) => !field.startsWith('ref.')).map(fieldTitle),
-    records: forecast.records.map((record) => fateOf({ ports: sight.ports, connections }, record)),
+    records: forecast.records
+      .filter(({ link }) => !one.before.tombs.includes(link.id))
+      .map((record) => fateOf({ ports: sight.ports, connections }, record)),
   } satisfies SplitPreview)
 }

@@ -30,7 +30,7 @@ export interface SplitForecast {
   readonly records: readonly { readonly link: Link; readonly fate: SplitFate }[]
 }
 
-/** `returns`: it is there and becomes its own again. `restored`: the remote takes the merge back. `anew`: a new one is made. `gone`: nothing can be done. */
+/** `returns`: it becomes its own again, as it is. `restored`: the remote takes the merge back. `anew`: a new one is made. `gone`: nothing can be done. */
 export type SplitFate = 'returns' | 'restored' | 'anew' | 'gone'
 
 /**
@@ -122,7 +122,9 @@ const withoutEngagement = (all: Engagement | undefined, theirs: Engagement | und
 }
 
 const recordsOf = (view: View, { links }: Snapshot, { before }: Pick<SplitOrder, 'before'>): SplitForecast['records'] =>
-  links.filter(({ id }) => before.links.includes(id)).map((link) => ({ link, fate: splitFateOf(view, link) }))
+  links
+    .filter(({ id }) => before.links.includes(id))
+    .map((link) => ({ link, fate: before.tombs.includes(link.id) ? 'returns' : splitFateOf(view, link) }))
 
 const splitFateOf = (view: View, { state, connection, object: name, remoteId }: Link): SplitFate => {
   if (state !== 'moved' && state !== 'removed') return 'returns'

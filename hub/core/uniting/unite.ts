@@ -32,6 +32,8 @@ export interface Before {
   readonly taken: readonly Taken[]
   /** Links that were those of the one that went. */
   readonly links: readonly LinkId[]
+  /** Those of them whose records had gone before. */
+  readonly tombs: readonly LinkId[]
 }
 
 export interface Taken {
@@ -82,6 +84,10 @@ const beforeOf = (view: View, { keep, gone }: Pair, choices: readonly Choice[]):
       return { field, before, after, ...(origin === undefined ? {} : { origin }) }
     }),
   links: view.linksOf(gone.id).map(({ id }) => id),
+  tombs: view
+    .linksOf(gone.id)
+    .filter(({ state }) => state === 'moved' || state === 'removed')
+    .map(({ id }) => id),
 })
 
 const joined = ({ keep, gone }: Pair, choices: readonly Choice[], now: number): Entity => {

@@ -22,6 +22,7 @@ import imports from '#hub/store/workspace/migrations/0021_import.sql'
 import routing from '#hub/store/workspace/migrations/0022_routing.sql'
 import uniting from '#hub/store/workspace/migrations/0023_uniting.sql'
 import duplicates from '#hub/store/workspace/migrations/0024_duplicates.sql'
+import keptRecords from '#hub/store/workspace/migrations/0025_kept_records.sql'
 import type { Migration } from '#hub/store/migrate.ts'
 
 /** A Worker has no files to list, so every migration has its line here; a test compares this list with the folders. */
@@ -53,4 +54,5 @@ export const workspaceMigrations: readonly Migration[] = [
   { name: '0022_routing.sql', sql: routing },
   { name: '0023_uniting.sql', sql: uniting },
   { name: '0024_duplicates.sql', sql: duplicates },
+  { name: '0025_kept_records.sql', sql: keptRecords },
 ]

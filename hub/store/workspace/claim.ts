@@ -2,7 +2,7 @@ import { entityId, remoteId, type ConnectionId } from '#shared/ids.ts'
 import type { DeliveryRow, RefTargets } from '#hub/core/delivery.ts'
 import type { Priority } from '#hub/core/snapshot.ts'
 import type { Database } from '#hub/ports.ts'
-import { int, text, type Row } from '#hub/store/columns.ts'
+import { fields, int, text, type Row } from '#hub/store/columns.ts'
 import { urgencySteps } from './backlog.ts'
 import { list } from './gather.ts'
 import { leaseMs } from './outbox.ts'
@@ -33,6 +33,12 @@ const othersOf = `select l.id as mine, o.* from link l join link o on o.connecti
       else (select keep from uniting where gone = l.entity order by at desc, id limit 1) end
   where l.id in (${ours}) and l.state in ('merging', 'unmerging') order by o.id desc`
 
+/** Of records that are made anew after a split: what was kept of the former ones. */
+const keptFor = `select l.id as mine, k.fields from link l join uniting u on u.gone = l.entity and u.state = 'split'
+    join json_each(u.before, '$.links') b join link o on o.id = b.value and o.connection = l.connection and o.object = l.object
+    join kept_record k on k.link = o.id
+  where l.id in (${ours}) and l.state = 'creating' order by k.kept_at`
+
 export interface Take {
   readonly lease: string
   readonly limit: number
@@ -52,7 +58,7 @@ const ranksOf = ({ from = 0, upTo }: Pick<Take, 'from' | 'upTo'>): readonly [num
 /** Takes the next due rows of a live connection under a lease; one round trip. */
 export async function claim(db: Database, connection: ConnectionId, take: Take): Promise<Claimed> {
   const mine = [take.lease, connection]
-  const [, rows, links, entities, refs, others] = await db.write([
+  const [, rows, links, entities, refs, others, kept] = await db.write([
     {
       sql: `update outbox set lease = ?1, lease_until = unixepoch('subsec') * 1000 + ${leaseMs} where link in (
           select link from outbox where connection = ?2 and parked is null and due_at <= ?3
@@ -77,10 +83,16 @@ export async function claim(db: Database, connection: ConnectionId, take: Take):
       args: mine,
     },
     packed({ mine: 'plain', ...linkColumns }, { sql: othersOf, args: mine }),
+    { sql: keptFor, args: mine },
   ])
   return {
     lease: take.lease,
-    rows: joinRows(unpack(rows), { links: unpack(links), entities: unpack(entities), others: unpack(others) }),
+    rows: joinRows(unpack(rows), {
+      links: unpack(links),
+      entities: unpack(entities),
+      others: unpack(others),
+      kept: list(kept),
+    }),
     refs: readTargets(list(refs)),
   }
 }
@@ -90,9 +102,12 @@ interface Joined {
   readonly entities: readonly Row[]
   /** Each with whose other one it is in `mine`; of several the last one counts. */
   readonly others: readonly Row[]
+  /** Each with whose it is in `mine`; of several the last one counts. */
+  readonly kept: readonly Row[]
 }
 
-function joinRows(rows: readonly Row[], { links, entities, others }: Joined): Claimed['rows'] {
+function joinRows(rows: readonly Row[], { links, entities, others, kept }: Joined): Claimed['rows'] {
+  const keptById = new Map(kept.map((row) => [text(row, 'mine'), fields(row, 'fields')]))
   const othersById = new Map(others.map((row) => [text(row, 'mine'), readLink(row)]))
   const linksById = new Map(links.map((row) => [text(row, 'id'), readLink(row)]))
   const entitiesById = new Map(entities.map((row) => [text(row, 'id'), readEntity(row)]))
@@ -101,12 +116,14 @@ function joinRows(rows: readonly Row[], { links, entities, others }: Joined): Cl
     const entity = link?.entity === undefined ? undefined : entitiesById.get(link.entity)
     if (link === undefined || entity === undefined) return []
     const other = othersById.get(link.id)
+    const former = keptById.get(link.id)
     const priority = Math.floor(int(row, 'priority') / urgencySteps)
     return [
       {
         link,
         entity,
         ...(other === undefined ? {} : { other }),
+        ...(former === undefined ? {} : { kept: former }),
         version: int(row, 'version'),
         attempts: int(row, 'attempts'),
         priority: priority === 0 ? 0 : priority === 1 ? 1 : 2,

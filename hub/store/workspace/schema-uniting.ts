@@ -28,6 +28,9 @@ export const uniting = sqliteTable(
       .on(table.due_at)
       .where(sql`state = 'waiting'`),
     index('uniting_keep').on(table.keep),
+    index('uniting_split')
+      .on(table.gone)
+      .where(sql`state = 'split'`),
     uniqueIndex('uniting_gone')
       .on(table.gone)
       .where(sql`state in ('asked', 'waiting', 'done')`),
@@ -56,3 +59,9 @@ export const duplicate = sqliteTable(
     index('duplicate_other').on(table.other),
   ],
 )
+
+export const kept_record = sqliteTable('kept_record', {
+  link: text().primaryKey(),
+  fields: text().notNull(),
+  kept_at: integer().notNull(),
+})

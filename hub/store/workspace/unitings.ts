@@ -195,6 +195,7 @@ const taken = z
 const beforeShape = z.object({
   taken: z.array(taken),
   links: z.array(z.string().transform(linkId)),
+  tombs: z.array(z.string().transform(linkId)).default([]),
   followers: z.array(z.string().transform(entityId)).default([]),
 })
 

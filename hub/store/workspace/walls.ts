@@ -47,6 +47,7 @@ export const walls: Readonly<Record<string, string>> = {
   assignment: rowsOf('assignment', isMine('assignment.entity')),
   engagement: rowsOf('engagement', isMine('engagement.entity')),
   duplicate: rowsOf('duplicate', `${isMine('duplicate.one')} and ${isMine('duplicate.other')}`),
+  kept_record: rowsOf('kept_record', isMineByLink('l.id = kept_record.link')),
   uniting: rowsOf('uniting', `${isMine('uniting.keep')} and ${isMine('uniting.gone')}`),
   unoffered: rowsOf('unoffered', isMine('unoffered.entity')),
 }

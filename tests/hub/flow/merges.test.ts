@@ -58,8 +58,11 @@ test('two are one everywhere once the time to call it off is over, and nothing i
   await so.pass(1)
   expect(so.there()).toEqual([0, 1, 2].map(() => [ada.email, bob.email]))
   so.tick(minutes(10))
-  await so.pass(4)
-  expect(await so.stateOf(merge.id)).toBe('done')
+  for (let turn = 0; turn < 4; turn += 1) {
+    await so.pass(1)
+    expect(await so.world.hub.reviews(owner)).toEqual([])
+  }
+  expect((await so.world.hub.merges(owner)).merges).toMatchObject([{ id: merge.id, state: 'done' }])
   expect(so.there()).toEqual([[ada.email], [ada.email], [ada.email]])
   for (const crm of [so.a, so.b, so.c]) {
     expect(so.rowOf(crm, ada.email).fields).toMatchObject({ ...ada, phone: bob.phone })
@@ -237,6 +240,30 @@ test('two that are one are made one with a third, and split in either order', as
   for (const id of [first, second, last]) expect((await so.world.hub.lead(owner, id)).id).toBe(id)
 })
 
+test('who had become one that is split off goes with it', async () => {
+  const third = { firstName: 'Augusta', lastName: 'King', email: 'augusta@three.example' }
+  const so = await openMerges([ada, bob, third])
+  const [first, second, last] = [
+    await so.idOf('Ada Byron'),
+    await so.idOf('Adele Byron'),
+    await so.idOf('Augusta King'),
+  ]
+  for (const [keep, gone] of [
+    [second, first],
+    [last, second],
+  ] as const) {
+    await so.merge(keep, gone)
+    so.tick(minutes(10))
+    await so.pass(4)
+  }
+  const [newest] = (await so.world.hub.merges(owner)).merges
+  await so.world.hub.splitMerge(owner, newest?.id ?? '')
+  await so.pass(5)
+  const ids = [first, second, last].map(async (id) => (await so.world.hub.lead(owner, id)).id)
+  expect(await Promise.all(ids)).toEqual([second, second, last])
+  expect(so.there()).toEqual([0, 1, 2].map(() => [bob.email, third.email]))
+})
+
 test('where a system refuses to merge, the others are one all the same, and the reason is shown', async () => {
   const so = await opened()
   so.a.isLocked = ({ object }) => object === 'person'
@@ -248,8 +275,11 @@ test('where a system refuses to merge, the others are one all the same, and the 
   expect(merging.map(({ connector, reason }) => `${connector}: ${reason ?? ''}`)).toContainEqual(
     expect.stringMatching(/^a: Its record is being merged/),
   )
+  so.a.edit(so.rowOf(so.a, bob.email), { mobile: '+41791112233' })
+  await so.pass(1)
   so.a.isLocked = () => false
   await so.pass(3)
+  expect(await fieldsOf(so, so.keep)).toMatchObject({ mobile: '+41791112233' })
   expect(so.there()).toEqual([[ada.email], [ada.email], [ada.email]])
 })
 
@@ -261,4 +291,24 @@ test('who types afterwards what the other one said before is heard', async () =>
   const heard = { city: bob.city, firstName: bob.firstName }
   expect(await fieldsOf(so, so.keep)).toMatchObject(heard)
   for (const crm of [so.a, so.b, so.c]) expect(so.rowOf(crm, ada.email).fields).toMatchObject(heard)
+})
+
+test('what only the systems know of the one that went is kept, and comes back with a split', async () => {
+  const so = await opened()
+  const note = { name: 'note', title: 'Note', type: 'string', writable: true, required: false, unique: false } as const
+  for (const crm of [so.b, so.c]) {
+    crm.addField('person', note)
+    crm.edit(so.rowOf(crm, bob.email), { note: `only ${crm === so.b ? 'b' : 'c'} knows` })
+  }
+  await so.world.db.write([{ sql: 'update connection set described_at = 0', args: [] }])
+  await so.pass()
+  const merge = await so.merge(so.keep, so.gone)
+  so.tick(minutes(10))
+  await so.pass(4)
+  for (const crm of [so.b, so.c]) expect(so.living(crm)).toHaveLength(1)
+  await so.world.hub.splitMerge(owner, merge.id)
+  await so.pass(5)
+  expect(so.rowOf(so.b, bob.email).fields['note']).toBe('only b knows')
+  expect(so.rowOf(so.c, bob.email).fields['note']).toBe('only c knows')
+  for (const crm of [so.a, so.c]) expect(so.rowOf(crm, ada.email).fields['note'] ?? null).toBeNull()
 })

@@ -181,6 +181,8 @@ test('a blank never wins over a value by rule, no link is left behind, and nothi
         const either = (was.fields[field] ?? null) !== null || (other.fields[field] ?? null) !== null
         expect([field, (is.fields[field] ?? null) !== null]).toEqual([field, either])
       }
+      expect([is.version, find(one, gone).version]).toEqual([was.version + 1, other.version + 1])
+      expect(united.plan.keys).toContainEqual({ entity: gone, kind: 'lead', keys: [] })
       expect(one.links.filter(({ entity }) => entity === gone)).toEqual([])
       for (const link of one.links.filter(({ state }) => state === 'merging')) {
         const into = one.links.filter(({ connection, state }) => connection === link.connection && state === 'live')
