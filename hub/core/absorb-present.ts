@@ -77,6 +77,8 @@ const absorbStranger = (view: View, arrival: Arrival, held: Link | undefined): v
         entity: newEntity(view, arrival),
         isNew: true,
       })
+    case 'late':
+      return absorbLate(view, arrival, identity)
     case 'known': {
       const { entity, adopt, heirOf, why } = identity
       // Of a record that is being made anew: this read is of the one that is gone.
@@ -92,6 +94,21 @@ const absorbStranger = (view: View, arrival: Arrival, held: Link | undefined): v
       return absorbLinked(view, arrival, { link: { ...link, sent: heirOf.sent }, entity, isNew: true, why })
     }
   }
+}
+
+/** What it says beyond what it was made with is somebody's edit; then it becomes one with the record beside which it was made. */
+const absorbLate = (view: View, arrival: Arrival, { entity, link }: Extract<Identity, { kind: 'late' }>): void => {
+  const { input, record } = arrival
+  const { priority, correlation } = input
+  const made = {
+    ...link,
+    remoteId: record.id,
+    shadow: link.sent.at(-1)?.fields ?? null,
+    sent: [],
+    state: 'merging',
+  } as const
+  absorbLinked(view, arrival, { link: made, entity, isNew: false })
+  view.due({ link: link.id, connection: link.connection, priority, correlation })
 }
 
 const blankLink = ({ input, object, record }: Arrival, held: Link | undefined): Link => ({

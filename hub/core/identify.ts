@@ -1,5 +1,6 @@
 import type { Fields, RemoteRecord } from '#shared/record.ts'
 import { entityId } from '#shared/ids.ts'
+import { deriveCreatingLinkId } from './derive.ts'
 import { matchEntity, matchKeys } from './match.ts'
 import type { Match } from './plan.ts'
 import { isEntityId } from './pointers.ts'
@@ -17,6 +18,8 @@ export type Identity =
       /** The link whose record has become this one. */
       readonly heirOf?: Link
     }
+  /** It was being made for one that has become another meanwhile, which has a record there: `link` waited for it. */
+  | { readonly kind: 'late'; readonly entity: Entity; readonly link: Link }
   | { readonly kind: 'new' }
   | { readonly kind: 'doubtful'; readonly candidates: Extract<Match, { kind: 'doubtful' }>['candidates'] }
 
@@ -38,7 +41,10 @@ export const identify = (view: View, stranger: Stranger): Identity => {
   if (decided !== undefined) return known(view, stranger, { entity: decided, why: ['A person decided.'] })
   const named = namedBy(view, object, record)
   if (named !== undefined)
-    return unlessTaken(view, stranger, { entity: named, why: ['It carries the key of this entity.'] })
+    return (
+      lateFor(view, stranger, named) ??
+      unlessTaken(view, stranger, { entity: named, why: ['It carries the key of this entity.'] })
+    )
   const keys = matchKeys(object.entity, stranger.theirs)
   const match = matchEntity(object.entity, stranger.theirs, view.candidates(keys))
   if (match.kind === 'none') return { kind: 'new' }
@@ -55,6 +61,19 @@ export const namedBy = (view: View, object: ObjectFacts, record: RemoteRecord): 
   return entity?.kind === object.entity ? entity : undefined
 }
 
+/** Its lead went while it was under way: where the remote can make one of two, nobody need be asked whose it is. */
+const lateFor = (view: View, { input, object, record }: Stranger, entity: Entity): Identity | undefined => {
+  const key = record.fields[object.keyField]
+  if (!isEntityId(key) || key === entity.id || object.merges !== true) return undefined
+  const id = deriveCreatingLinkId(entityId(key), input.connection)
+  const own = view
+    .linksOf(entity.id)
+    .filter((link) => link.connection === input.connection && link.object === object.name)
+  const link = own.find(({ id: mine, state, sent }) => mine === id && state === 'moved' && sent.length > 0)
+  if (link === undefined || link.remoteId !== undefined || !own.some(isThere)) return undefined
+  return { kind: 'late', entity, link }
+}
+
 interface Found {
   readonly entity: Entity
   readonly why: readonly string[]
@@ -69,10 +88,9 @@ const unlessTaken = (view: View, stranger: Stranger, found: Found): Identity => 
   if (isOutside(view.connection(connection), found.entity))
     return doubtful(found, 'But it belongs to another office than this system.')
   if (stranger.object.repeats === true) return known(view, stranger, found)
-  // One that is to be deleted may yet stay.
   const rivals = view
     .linksOf(found.entity.id)
-    .filter(({ state }) => state === 'live' || state === 'removing' || state === 'merging')
+    .filter(isThere)
     .filter((link) => link.connection === connection && link.object === stranger.object.name)
   if (rivals.length === 0) return known(view, stranger, found)
   // The remote makes a third record of two: this is the one, whose key it has taken over.
@@ -80,6 +98,9 @@ const unlessTaken = (view: View, stranger: Stranger, found: Found): Identity => 
   if (merging !== undefined) return { kind: 'known', ...found, heirOf: merging }
   return doubtful(found, 'But another record of the same system is linked to it already.')
 }
+
+/** One that is to be deleted may yet stay. */
+const isThere = ({ state }: Link): boolean => state === 'live' || state === 'removing' || state === 'merging'
 
 const doubtful = ({ entity, why }: Found, but: string): Identity => ({
   kind: 'doubtful',

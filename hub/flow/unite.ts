@@ -2,6 +2,7 @@ import { entityId, type EntityId } from '#shared/ids.ts'
 import { planUnite } from '#hub/core/uniting/unite.ts'
 import { planSplit } from '#hub/core/uniting/split.ts'
 import type { Plan } from '#hub/core/plan.ts'
+import type { Snapshot } from '#hub/core/snapshot.ts'
 import { Refusal } from '#hub/hub.ts'
 import type { Statement } from '#hub/ports.ts'
 import { text } from '#hub/store/columns.ts'
@@ -10,6 +11,7 @@ import { list } from '#hub/store/workspace/gather.ts'
 import { guarded } from '#hub/store/workspace/guard.ts'
 import {
   decideUniting,
+  linksAre,
   readUniting,
   selectFollowers,
   selectUniting,
@@ -49,7 +51,8 @@ async function unite(context: Context, one: Uniting): Promise<void> {
       return
     }
     const also = storeUnited({ ...one, keep }, { before: { ...united.before, followers }, now: snapshot.now })
-    if (await carry(context, { plan: united.plan, one, from: ['waiting'], also })) {
+    const ids = [keep, one.gone]
+    if (await carry(context, { plan: united.plan, one, snapshot, ids, from: ['waiting'], also })) {
       context.log.info('leads.united', { count: 2 })
       return
     }
@@ -65,7 +68,8 @@ export async function split(context: Context, id: string, actor: string): Promis
     const plan = planSplit(snapshot, order)
     if (plan === undefined || keep === undefined) throw notDone()
     const also = storeSplit(one, { keep, now: snapshot.now })
-    if (await carry(context, { plan, one, from: ['done'], also })) return
+    const ids = [keep, one.gone]
+    if (await carry(context, { plan, one, snapshot, ids, from: ['done'], also })) return
   }
   throw new Refusal(409, 'lead-busy', 'The two keep changing.', 'Try again in a moment.')
 }
@@ -84,16 +88,24 @@ export async function snapshotOfPair(context: Pick<Sight, 'db' | 'ports' | 'fact
 interface Carried {
   readonly plan: Plan
   readonly one: Uniting
+  /** What it was planned on, of whom. */
+  readonly snapshot: Snapshot
+  readonly ids: readonly EntityId[]
   /** States in which it may be carried out. */
   readonly from: readonly Uniting['state'][]
   readonly also: readonly Statement[]
 }
 
-async function carry(context: Context, { plan, one, from, also }: Carried): Promise<boolean> {
+async function carry(context: Context, { plan, one, snapshot, ids, from, also }: Carried): Promise<boolean> {
+  const fresh = plan.links.filter(({ was }) => was === null).length
   const state = await commit(context.db, plan, {
     now: context.ports.now(),
     heldBy: new Map(),
-    also: [...guarded(...unitingIs(one.id, from)), ...also],
+    also: [
+      ...guarded(...unitingIs(one.id, from)),
+      ...guarded(...linksAre(ids, snapshot.links.length + fresh)),
+      ...also,
+    ],
     dispatched: context.wakeChanges,
   })
   if (state === 'stale') return false

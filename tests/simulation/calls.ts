@@ -1,7 +1,7 @@
 import type { Outcome, Settlement } from '#hub/core/delivery.ts'
 import type { DoubtfulMatch, HeldDelete, Plan, Write } from '#hub/core/plan.ts'
 import type { Link, Priority, Snapshot, Verdict } from '#hub/core/snapshot.ts'
-import type { ConnectionId, LinkId } from '#shared/ids.ts'
+import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import type { Change, RemoteRef } from '#shared/record.ts'
 import type { OutboxRow, Signal } from './rows.ts'
 
@@ -57,5 +57,7 @@ export type Asked =
   | { readonly kind: 'release'; readonly lease: number }
   | { readonly kind: 'approve'; readonly connection: ConnectionId }
   | { readonly kind: 'answer'; readonly review: DoubtfulMatch; readonly given: Verdict['answer'] }
+  /** Who had become one that has become another is that one. */
+  | { readonly kind: 'follow'; readonly from: EntityId; readonly to: EntityId }
   /** A held deletion was decided; what follows from that is committed next. */
   | { readonly kind: 'decide'; readonly review: HeldDelete }

@@ -26,6 +26,10 @@ export const violations = (world: World): readonly string[] => {
   return [...found, ...restful(world)]
 }
 
+/** Without those that have become others. */
+const standing = (world: World): readonly Entity[] =>
+  [...world.store.entities.values()].filter(({ mergedInto }) => mergedInto === undefined)
+
 const liveLinks = (
   world: World,
 ): readonly { readonly link: Link; readonly entity: Entity; readonly vendor: Vendor }[] =>
@@ -91,8 +95,10 @@ const notBack = (world: World): readonly string[] => {
       (next) =>
         kept.has(next) || world.retired.has(next) || (!seen.has(next) && isExcused(next, new Set([...seen, next]))),
     )
-  return [...world.store.entities.values()].flatMap((entity) =>
-    editable.flatMap((field) => {
+  // Whom a person took for somebody else begins with what their record says.
+  const told = new Set([...world.store.verdicts.keys()].map((id) => world.store.links.get(id)?.entity))
+  return standing(world).flatMap((entity) =>
+    (told.has(entity.id) ? [] : editable).flatMap((field) => {
       const value = valueOf(entity.fields, field)
       const isReplaced = world.successors.has(value) && value !== null
       return isReplaced && !isExcused(value, new Set()) ? [`I2b: ${String(value)} came back to ${entity.id}`] : []
@@ -126,7 +132,7 @@ const keptValues = (world: World): ReadonlySet<FieldValue> =>
 const nothingLost = (world: World): readonly string[] => {
   const final = new Set<FieldValue>()
   const isFinal = (value: FieldValue): boolean => final.has(value)
-  for (const entity of world.store.entities.values()) {
+  for (const entity of standing(world)) {
     for (const field of editable) final.add(valueOf(entity.fields, field))
   }
   for (const row of world.vendors.flatMap((vendor) => [...vendor.rows.values()])) {
@@ -146,25 +152,49 @@ const oneRecordEach = (world: World): readonly string[] => {
     const name = `${entity.id} ${link.connection}`
     // A person may say that two records are one lead.
     const isSaid = said.some(({ answer }) => answer.kind === 'is' && answer.entity === entity.id)
-    if (seen.has(name) && !isSaid) found.push(`I4: two live links of ${name}`)
+    if (seen.has(name) && !isSaid && !isKept(world, entity)) found.push(`I4: two live links of ${name}`)
     seen.add(name)
   }
   for (const vendor of world.vendors) {
     for (const { made, key, twin, isSeen, isSameKey, twinSince } of vendor.log.beside) {
       const readAt = world.readAt.get(vendor.connection) ?? 0
       const isKnowable = isSeen && (isSameKey || vendor.find !== undefined || twinSince <= readAt)
-      if (isKnowable && !isSomebodyElse(world, { vendor, twin, key }))
+      if (isKnowable && !isSomebodyElse(world, { vendor, twin, key }) && !isOfUnited(world, { vendor, twin, key }))
         found.push(`I4: made ${vendor.kind} ${made} beside ${twin}`)
     }
   }
   return found
 }
 
+/** Somebody edited a row after it was to go because two had become one: so both stay, and are kept in step. */
+const isKept = ({ store }: World, { id }: Entity): boolean => {
+  const family = new Set(
+    [...store.entities.values()].filter((one) => one.id === id || one.mergedInto === id).map((one) => one.id),
+  )
+  return family.size > 1 && store.ledger.some(({ entity, kind }) => family.has(entity) && kind === 'kept')
+}
+
+interface Beside {
+  readonly vendor: Vendor
+  readonly twin: RemoteId
+  readonly key: string
+}
+
+/** It was being made when its lead became one with another that has a record there; or that record is of another, with whom somebody else has become one. */
+const isOfUnited = ({ store }: World, { vendor, twin, key }: Beside): boolean => {
+  const united = new Set(store.ledger.flatMap(({ kind, entity }) => (kind === 'united' ? [String(entity)] : [])))
+  const links = [...store.links.values()].filter(({ entity }) => entity !== undefined && united.has(entity))
+  const isEnded = links.some(({ entity, state, remoteId }) => {
+    return state === 'moved' && remoteId === undefined && entity === key
+  })
+  const isTheirs = links.some(({ connection, remoteId, entity }) => {
+    return connection === vendor.connection && remoteId === twin && entity !== key
+  })
+  return isEnded || isTheirs
+}
+
 /** A person said so, about this record or another with the same e-mail address. */
-const isSomebodyElse = (
-  world: World,
-  { vendor, twin, key }: { readonly vendor: Vendor; readonly twin: RemoteId; readonly key: string },
-): boolean => {
+const isSomebodyElse = (world: World, { vendor, twin, key }: Beside): boolean => {
   const email = vendor.rows.get(twin)?.fields['email'] ?? null
   return [...world.store.verdicts.values()].some(({ connection, remoteId, answer }) => {
     const at = world.vendors.find((one) => one.connection === connection)

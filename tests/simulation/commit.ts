@@ -18,6 +18,10 @@ export const commit = (store: Store, plan: Plan, heldBy: ReadonlyMap<string, Con
   store.ledger.push(...plan.ledger)
   storeReviews(store, plan)
   keepDeletions(store, plan)
+  for (const uniting of plan.unitings) {
+    // Told once more, it is nothing new.
+    if (!store.unitings.some(({ gone }) => gone === uniting.gone)) store.unitings.push(uniting)
+  }
   for (const due of plan.outbox) {
     const holder = heldBy.get(due.correlation)
     makeDue(store, due, holder !== undefined && store.waiting.has(holder) ? heldUntil : 0)

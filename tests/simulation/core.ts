@@ -1,7 +1,9 @@
 import { planAbsorb, planSpread } from '#hub/core/absorb.ts'
 import { compareBeforeWrite, planDelivery } from '#hub/core/deliver.ts'
+import { settleMergings } from '#hub/core/mergings.ts'
 import { settle } from '#hub/core/settle.ts'
 import { settleRemovals } from '#hub/core/settle-removals.ts'
+import { planUnite } from '#hub/core/uniting/unite.ts'
 
 /** The core as the flows call it; seeded bugs replace one of these. */
 export interface Core {
@@ -11,6 +13,8 @@ export interface Core {
   readonly planSpread: typeof planSpread
   readonly settle: typeof settle
   readonly settleRemovals: typeof settleRemovals
+  readonly settleMergings: typeof settleMergings
+  readonly planUnite: typeof planUnite
   /** Bugs of the flows around it. */
   readonly flaws: {
     readonly noCas?: true
@@ -28,5 +32,7 @@ export const realCore: Core = {
   compareBeforeWrite,
   settle,
   settleRemovals,
+  settleMergings,
+  planUnite,
   flaws: {},
 }

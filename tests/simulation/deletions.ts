@@ -137,7 +137,9 @@ export const watchDeletions = (world: World, plan: Plan): (() => void) => {
     const own = [...store.links.values()].filter(others)
     const left = [...after.values()].filter(others)
     const isThere = ({ state }: Link): boolean => state === 'live' || state === 'creating'
-    if (link.entity === undefined || left.some((one) => one.connection === link.connection && isThere(one))) return []
+    // One that is about to be merged is there still.
+    const isMore = (one: Link): boolean => isThere(one) || one.state === 'merging'
+    if (link.entity === undefined || left.some((one) => one.connection === link.connection && isMore(one))) return []
     return own
       .filter((other) => isThere(other) && other.object === 'person' && ruleBetween(world, link, other) === 'delete')
       .map(({ id }) => ({ gone: link.id, other: id }))

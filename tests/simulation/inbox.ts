@@ -36,7 +36,7 @@ const storeOne = (store: Store, { connection, readAt }: ReadOnce, arrival: Arriv
   const ref = refOf(change)
   const revision = change.kind === 'present' ? change.record.revision : `${change.kind}:${change.revision}`
   const link = linkOf(store, connection, ref)
-  const isKnown = link?.revision === revision && ['live', 'held', 'removing'].includes(link.state)
+  const isKnown = link?.revision === revision && ['live', 'held', 'removing', 'merging'].includes(link.state)
   // Not dropped while another state of the record waits: that one would be the last word.
   if (isKnown && !isWaiting(store, connection, ref)) return
   const name = `${nameOf(connection, ref)} ${revision}`

@@ -124,21 +124,23 @@ export const settleLinks = (store: Store, by: Holder, settlement: Settlement): v
   note(store, () => ({ kind: 'settle', ...by, settlement }))
   if (store.habits.isGuarded && !isFresh(store.links, settlement.links, (link) => link.rev)) return
   for (const { row } of settlement.links) putLink(store, row)
-  const removed = settlement.links.filter(({ row }) => settlement.done.some(({ link }) => link === row.id))
-  closeDeletions(store, removed)
-  for (const { row } of removed) logRemoved(store, row)
+  const kinds = new Map(settlement.done.map(({ link, kind }) => [link, kind]))
+  const done = settlement.links.filter(({ row }) => kinds.has(row.id))
+  closeDeletions(store, done)
+  for (const { row } of done) logDone(store, row, kinds.get(row.id) ?? 'removed')
   bindTo(store, settlement.gained)
   for (const outcome of settlement.outcomes) applyOutcome(store, by, outcome)
 }
 
-/** As the product's: a line in the history for a record that we have deleted. */
-const logRemoved = (store: Store, link: Link): void => {
+/** As the product's: a line in the history for a record that we have deleted, or merged. */
+const logDone = (store: Store, link: Link, kind: 'removed' | 'moved' | 'restored'): void => {
   const entity = link.entity === undefined ? undefined : store.entities.get(link.entity)
   if (entity === undefined) return
   const { version } = entity
   const about = { entity: entity.id, version, at: link.wroteAt ?? 0, connection: link.connection, link: link.id }
-  const evidence = ['Lead Hub deleted it there, as decided.']
-  store.ledger.push({ ...about, actor: 'hub', correlation: 'removal', kind: 'removed', changes: [], evidence })
+  const merged = 'Lead Hub merged it there into the other one, as decided.'
+  const evidence = [kind === 'removed' ? 'Lead Hub deleted it there, as decided.' : merged]
+  store.ledger.push({ ...about, actor: 'hub', correlation: kind, kind, changes: [], evidence })
 }
 
 /** What becomes of a row that needed no call. */

@@ -3,6 +3,7 @@ import { firstSync } from './first-sync.ts'
 import { plainSetup } from './setup.ts'
 import type { Setup } from './setup.ts'
 import { heldUntil } from './store.ts'
+import { unite } from './uniting.ts'
 import { seedRecords, userActs } from './users.ts'
 import type { VendorKind } from './vendor.ts'
 import { absorb, deliver, finish, pull } from './workers.ts'
@@ -61,7 +62,7 @@ const step = (world: World, workers: Worker[], draw: Draw): void => {
   if (choice < 16 && workers.length > 0) advance(workers, draw)
   else if (choice < 19) start(workers, pull(world, vendor, false))
   else if (choice < 20) start(workers, pull(world, vendor, true))
-  else if (choice < 24) start(workers, absorb(world))
+  else if (choice < 24) start(workers, choice === 23 && world.store.unitings.length > 0 ? unite(world) : absorb(world))
   else if (choice < 27) start(workers, deliver(world, vendor))
   else if (choice < 30) userActs(world, vendor, draw)
   else if (choice < 31) pauseOrCrash(world, workers, draw)
@@ -86,11 +87,13 @@ const pauseOrCrash = (world: World, workers: Worker[], draw: Draw): void => {
   world.advance(longMs)
 }
 
-/** Late requests land, the workers are dead, everything is polled once and drained without faults. */
+/** Late requests land, the workers are dead, everything is drained without faults and polled twice: what only a complete read lacks is gone after two. */
 const heal = (world: World): void => {
   world.landAll()
-  poll(world)
-  drain(world)
+  for (let polls = 0; polls < 2; polls += 1) {
+    poll(world)
+    drain(world)
+  }
 }
 
 export const poll = (world: World): void => {
@@ -104,6 +107,7 @@ export const drain = (world: World): void => {
     world.advance(2_000)
     for (const vendor of world.vendors) steps += finish(pull(world, vendor, false))
     steps += finish(absorb(world))
+    steps += finish(unite(world))
     for (const vendor of world.vendors) steps += finish(deliver(world, vendor))
   }
   world.counts.steps += steps
@@ -113,5 +117,6 @@ export const drain = (world: World): void => {
 /** What waits for a person's answer is no work. */
 const hasWork = ({ store }: World): boolean =>
   store.inbox.size > 0 ||
+  store.unitings.length > 0 ||
   [...store.signals.values()].some((own) => own.size > 0) ||
   [...store.outbox.values()].some((row) => !row.isParked && row.dueAt < heldUntil)

@@ -1,4 +1,4 @@
-import type { DoubtfulMatch, HeldDelete, LedgerEntry } from '#hub/core/plan.ts'
+import type { DoubtfulMatch, HeldDelete, LedgerEntry, NewUniting } from '#hub/core/plan.ts'
 import type { Entity, Input, Link, Verdict } from '#hub/core/snapshot.ts'
 import type { ConnectionId, EntityId, LinkId } from '#shared/ids.ts'
 import type { Change, RemoteRef } from '#shared/record.ts'
@@ -22,6 +22,8 @@ export interface Store {
   /** By the link of the record that is gone; open while nobody answered. */
   readonly deletions: Map<LinkId, HeldDelete>
   readonly verdicts: Map<LinkId, Verdict>
+  /** Who is to be one, the first first. */
+  readonly unitings: NewUniting[]
   /** Connections whose first sync nobody has approved. */
   readonly waiting: Set<ConnectionId>
   /** The last number of an inbox row, and of a lease. */
@@ -58,6 +60,7 @@ export const createStore = (connections: readonly ConnectionId[], habits: StoreH
   reviews: new Map(),
   deletions: new Map(),
   verdicts: new Map(),
+  unitings: [],
   waiting: new Set(connections),
   last: { seq: 0, lease: 0 },
   habits,

@@ -22,6 +22,7 @@ import type { Store } from './store.ts'
 import type { Signal } from './rows.ts'
 import type { Vendor } from './vendor.ts'
 import type { World } from './world.ts'
+import { otherOf, settleMerging } from './uniting.ts'
 
 /** A flow, one effect at a time: it may be paused for ever after each `yield`. */
 export type Worker = Generator<undefined, void, undefined>
@@ -92,7 +93,8 @@ export function* deliver(world: World, vendor: Vendor): Worker {
   const claimed = taken.flatMap(({ link: id, version, attempts }) => {
     const link = store.links.get(id)
     const entity = link?.entity === undefined ? undefined : store.entities.get(link.entity)
-    return link === undefined || entity === undefined ? [] : [{ link, entity, version, attempts }]
+    if (link === undefined || entity === undefined) return []
+    return [{ link, entity, version, attempts, ...otherOf(store, link) }]
   })
   if (claimed.length === 0) return
   const refs = refTargets(store, claimed)
@@ -128,6 +130,12 @@ export function* deliver(world: World, vendor: Vendor): Worker {
     const result = world.sendRemoval(vendor, removal, comparedAt)
     yield
     settleRemoval(world, { lease, connection }, { removal, result })
+  }
+  for (const merging of plan.mergings) {
+    if (!noted.has(merging.link) || (merging.other !== undefined && !noted.has(merging.other.id))) continue
+    const result = merging.op === null ? ({ kind: 'alone' } as const) : world.sendMerging(vendor, merging, comparedAt)
+    yield
+    settleMerging(world, { lease, connection }, { merging, result })
   }
   if (world.core.flaws.sentAfterwards && noteSent(store, plan.links).size < plan.links.length) return
   for (const settled of results) settleOne(world, { lease, connection }, settled)
@@ -181,7 +189,7 @@ interface Compared {
 
 /** The record where it is as believed; what it shows otherwise goes to the inbox. */
 const compared = (world: World, vendor: Vendor, { link, change, comparedAt }: Compared) => {
-  if (change === undefined || (link.state !== 'live' && link.state !== 'removing')) return undefined
+  if (change === undefined || !['live', 'removing', 'merging'].includes(link.state)) return undefined
   const object = world.connections
     .find(({ id }) => id === vendor.connection)
     ?.objects.find(({ name }) => name === link.object)

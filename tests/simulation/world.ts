@@ -1,6 +1,7 @@
 import type { WriteResult } from '#shared/connector.ts'
 import { sentMaxMs } from '#hub/core/sent.ts'
-import type { PlannedRemoval, PlannedWrite } from '#hub/core/delivery.ts'
+import type { PlannedMerging, PlannedRemoval, PlannedWrite } from '#hub/core/delivery.ts'
+import type { MergeResult } from '#shared/merging.ts'
 import type { ConnectionFacts, ObjectFacts } from '#hub/core/snapshot.ts'
 import type { FieldRule, Policy } from '#shared/entity.ts'
 import { connectionId } from '#shared/ids.ts'
@@ -14,6 +15,7 @@ import { hint } from './inbox.ts'
 import type { Setup } from './setup.ts'
 import { createStore } from './store.ts'
 import type { Store } from './store.ts'
+import { mergeThere } from './uniting.ts'
 import { createVendor, hasFirms } from './vendor.ts'
 import type { Vendor, VendorKind } from './vendor.ts'
 
@@ -66,6 +68,7 @@ export interface World {
   readonly expected: { readonly gone: LinkId; readonly other: LinkId }[]
   readonly spared: Set<LinkId>
   sendRemoval(vendor: Vendor, removal: PlannedRemoval, comparedAt: number): RemovalResult
+  sendMerging(vendor: Vendor, merging: PlannedMerging, comparedAt: number): MergeResult
   /** A request that was given up lands after all. */
   landOne(): void
   landAll(): void
@@ -116,6 +119,7 @@ const factsOf = (vendor: Vendor, deletions: Deletions | undefined): ConnectionFa
       keyField: 'key',
       refs: hasFirms(vendor.kind) ? { company: 'company' } : {},
       removes: true,
+      ...(vendor.kind === 'neither' ? {} : { merges: true as const }),
       ...(deletions === undefined ? {} : { deletions }),
       mapping: [
         rule('firstName'),
@@ -226,6 +230,17 @@ export const createWorld = ({ kinds, settings, setup }: Stage, draw: Draw): Worl
       if (fate === 13) return { kind: 'unknown' }
       if (fate === 14) remove(vendor, removal, comparedAt)
       else zombies.push({ at: now, land: () => void remove(vendor, removal, comparedAt) })
+      return { kind: 'unknown' }
+    },
+    sendMerging: (vendor, { op }, comparedAt) => {
+      const merge = (): MergeResult => mergeThere(world, vendor, { op, comparedAt })
+      const fate = draw(16)
+      if (fate < 12) return merge()
+      counts.faults += 1
+      if (fate === 12) return { kind: 'deferred' }
+      if (fate === 13) return { kind: 'unknown' }
+      if (fate === 14) merge()
+      else zombies.push({ at: now, land: () => void merge() })
       return { kind: 'unknown' }
     },
     landOne: () => {

@@ -107,7 +107,7 @@ export const selectUniting = (id: string): Statement => ({ sql: 'select * from u
 
 /** A lead and those that have become it, where a parameter names it. */
 export const familyOf = (parameter: string): string =>
-  `(select id from entity where id = ${parameter} union all select id from entity where merged_into = ${parameter})`
+  `(select ${parameter} union all select id from entity where merged_into = ${parameter})`
 
 /** It holds only as long as it stands like this. */
 export const unitingIs = (
@@ -116,6 +116,15 @@ export const unitingIs = (
 ): readonly [condition: string, args: Statement['args']] => [
   'count(*) from uniting where id = ? and state in (select value from json_each(?))',
   [id, JSON.stringify(states)],
+]
+
+/** No record of either has come, or begun to be made, since they were looked at. */
+export const linksAre = (
+  ids: readonly EntityId[],
+  known: number,
+): readonly [condition: string, args: Statement['args']] => [
+  '(select count(*) from link where entity in (select value from json_each(?))) = ?',
+  [JSON.stringify(ids), known],
 ]
 
 /** The two are one: so are those that had become the one that went, and what waited for that one is the other's. */

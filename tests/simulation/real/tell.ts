@@ -29,6 +29,8 @@ const statementsOf = (told: Exclude<Told, { readonly kind: 'answer' }>): readonl
       return storeInbox(told.connection, told.readAt, told.arrivals)
     case 'hint':
       return look(told.connection, told.ref)
+    case 'follow':
+      return [{ sql: 'update entity set merged_into = ? where merged_into = ?', args: [told.to, told.from] }]
     case 'forget':
       return forgetSignals(
         told.connection,
