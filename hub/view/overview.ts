@@ -63,7 +63,7 @@ const selectStuck: Statement = {
 
 /** Merges made in a system, so many at once that nobody follows them unasked. */
 const selectAsked: Statement = {
-  sql: `select count(*) as n from uniting where state = 'asked' having n > 0`,
+  sql: `select n from (select count(*) as n from uniting where state = 'asked') where n > 0`,
   args: [],
 }
 
